@@ -1,0 +1,123 @@
+//! Who acts: the guidance's own parties, and the programs through which they act.
+
+use serde::{Deserialize, Serialize};
+
+/// The parties of the guidance and the people who run the suite. A person acts in one role at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Visiting Officer of DWP Visiting.
+    VisitingOfficer,
+    /// Whoever asked for the visit.
+    Referrer,
+    /// Disability Service Customer Experience and Safeguarding Team.
+    CesTeam,
+    /// Customer Experience Advanced Support Team.
+    Ceast,
+    /// Access to Work Single Point of Contact.
+    AtwSpoc,
+    /// Access to Work adviser.
+    AtwAdviser,
+    /// Access to Work processor.
+    AtwProcessor,
+    /// Higher Executive Officer of the ESA referrer.
+    Heo,
+    /// Team leader of the Universal Credit referrer.
+    TeamLeader,
+    /// Case Manager (PIP).
+    CaseManager,
+    /// Decision Maker (ESA, Universal Credit).
+    DecisionMaker,
+    /// Senior Safeguarding Leader or Advanced Customer Support Senior Leader.
+    SafeguardingLeader,
+    /// A member of staff's line manager.
+    LineManager,
+    /// Any officer of the department.
+    Officer,
+    /// Investigator of an Internal Process Review.
+    Investigator,
+    /// Member of the Internal Process Review Group.
+    GroupMember,
+    /// Owner of a service line.
+    ServiceLineOwner,
+    /// Member of the Serious Case Panel.
+    PanelMember,
+    /// Publisher of the yearly edition.
+    Publisher,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Runs the suite.
+    Operator,
+    /// The suite itself, when time passes or a calendar changes.
+    Suite,
+}
+
+impl Role {
+    /// The role's name as a case worker says it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::VisitingOfficer => "Visiting Officer",
+            Self::Referrer => "referrer",
+            Self::CesTeam => "CES Team",
+            Self::Ceast => "CEAST",
+            Self::AtwSpoc => "AtW SPOC",
+            Self::AtwAdviser => "AtW adviser",
+            Self::AtwProcessor => "AtW processor",
+            Self::Heo => "HEO",
+            Self::TeamLeader => "team leader",
+            Self::CaseManager => "Case Manager",
+            Self::DecisionMaker => "Decision Maker",
+            Self::SafeguardingLeader => "Senior Safeguarding Leader",
+            Self::LineManager => "line manager",
+            Self::Officer => "officer",
+            Self::Investigator => "investigator",
+            Self::GroupMember => "member of the Internal Process Review Group",
+            Self::ServiceLineOwner => "service line owner",
+            Self::PanelMember => "member of the Serious Case Panel",
+            Self::Publisher => "publisher",
+            Self::Auditor => "auditor",
+            Self::Operator => "operator",
+            Self::Suite => "Holdfast",
+        }
+    }
+}
+
+/// The programs through which people act, and the services themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Workload {
+    /// The desktop or portal of case workers.
+    Casework,
+    /// A payment system.
+    Payments,
+    /// The visiting service.
+    Visiting,
+    /// The conferencing service.
+    Conferencing,
+    /// The safeguarding service.
+    Safeguarding,
+    /// The learning service.
+    Learning,
+    /// Tools of those who run the suite.
+    Operations,
+}
+
+/// Who did something: the person, in which role, through which program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The person's opaque subject; empty where the suite acts by itself.
+    pub person: String,
+    /// The role they act in.
+    pub role: Role,
+    /// The program through which they act.
+    pub workload: Workload,
+}
+
+impl Actor {
+    /// The suite acting by itself, in the service `workload`.
+    #[must_use]
+    pub fn suite(workload: Workload) -> Self {
+        Self { person: String::new(), role: Role::Suite, workload }
+    }
+}

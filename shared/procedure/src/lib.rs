@@ -1,0 +1,27 @@
+//! The guidance as pure functions and data.
+//!
+//! Nothing here knows a database, a network, a clock or chance: given the facts recorded so far, a command and the
+//! [`Context`] it arrives in, a decider says what follows or why not. What differs between benefits is data in
+//! [`benefit`]; what the texts require is data in [`rule`]; the deciders are written once.
+//!
+//! ```text
+//!   State ──┐
+//! Command ──┼─► decide ──► events ──► evolve ──► State' ──► tasks, timers
+//! Context ──┘        └──► Refusal
+//! ```
+
+pub mod actor;
+pub mod benefit;
+pub mod calendar;
+pub mod decider;
+pub mod guidance;
+pub mod rule;
+pub mod task;
+pub mod term;
+pub mod visiting;
+
+pub use actor::{Actor, Role, Workload};
+pub use benefit::Benefit;
+pub use decider::{Context, Decider, Decision, Fault, Recorded, Refusal, Ruled};
+pub use rule::Rule;
+pub use task::{Deadline, Task, Timer};

@@ -1,0 +1,51 @@
+//! Visiting: from the referral to the outcome of the visits.
+//!
+//! People record facts, in any order and at any time; [`judge`] says what the facts together amount to. A command adds
+//! a fact (or corrects one), the case is judged again as a whole, and every difference from the judgement before is an
+//! event of its own. So a fact that comes late, out of order or corrected needs no special case, and the journal shows
+//! both what happened and what was made of it when.
+
+mod advice;
+mod command;
+mod decide;
+mod event;
+mod fact;
+mod judge;
+mod state;
+mod tasks;
+
+pub use command::{Command, Correction, Record};
+pub use event::{Event, Late};
+pub use fact::{
+    Award, Channel, Contact, ContactBy, Ground, Happening, Letter, NarrativeRef, Outcome, Place, SecondVisit,
+    UnsafeArea, Verdict, Visit, WithdrawalGround,
+};
+pub use state::{Completion, Fact, Referral, Settled, Stage, State, Window};
+
+use crate::{Context, Decider, Decision, Recorded, Refusal, Task, Timer, guidance::Guidance};
+
+/// The visiting procedure.
+#[derive(Debug, Clone, Copy)]
+pub struct Visiting;
+
+impl Decider for Visiting {
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+
+    fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        decide::decide(state, command, context)
+    }
+
+    fn evolve(state: &mut State, recorded: &Recorded<'_, Event>) {
+        state.evolve(recorded);
+    }
+
+    fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
+        tasks::tasks(state, guidance)
+    }
+
+    fn timers(state: &State) -> Vec<Timer> {
+        tasks::timers(state)
+    }
+}

@@ -1,0 +1,161 @@
+//! What the journal of a case at DWP Visiting keeps: facts as people recorded them, and judgements as they were made.
+
+use super::{
+    fact::{Award, Happening, NarrativeRef, Place, SecondVisit, Verdict, WithdrawalGround},
+    state::{Stage, Window},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The case was opened.
+    Referred {
+        /// The award the visit is about.
+        award: Award,
+        /// Where.
+        place: Place,
+        /// When the referral was made.
+        occurred_at: DateTime<Utc>,
+        /// What prompted it.
+        circumstances: NarrativeRef,
+        /// Set where it was recorded late.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Something happened.
+    FactRecorded {
+        /// Its number within the case.
+        fact: u32,
+        /// What happened.
+        happening: Happening,
+        /// The words recorded with it.
+        narrative: Option<NarrativeRef>,
+        /// Set where it was recorded late.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// A fact was superseded.
+    FactCorrected {
+        /// The fact that was wrong.
+        fact: u32,
+        /// The number of the fact that takes its place, with what is right; `None`: it never happened.
+        right: Option<(u32, Happening)>,
+        /// The words recorded with what is right.
+        narrative: Option<NarrativeRef>,
+        /// Why it was wrong.
+        reason: NarrativeRef,
+    },
+    /// Whether a second visit is needed was decided.
+    SecondVisitDecided {
+        /// The decision.
+        second_visit: SecondVisit,
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// The referral was withdrawn.
+    Withdrawn {
+        /// On which ground.
+        ground: WithdrawalGround,
+        /// What is known of it.
+        reason: NarrativeRef,
+    },
+    /// Something owed was done in another system.
+    TaskCompleted {
+        /// The task's key.
+        key: String,
+        /// When it was done.
+        occurred_at: DateTime<Utc>,
+        /// In which system.
+        system: String,
+        /// Under which reference there.
+        reference: String,
+        /// Set where it was recorded late.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// A fact was judged, or judged anew.
+    FactJudged {
+        /// The fact.
+        fact: u32,
+        /// What the guidance makes of it.
+        verdict: Verdict,
+    },
+    /// The window for contact opened.
+    ContactWindowOpened {
+        /// The window.
+        window: Window,
+    },
+    /// A newer calendar or an earlier visit moved the end of the window; it never comes nearer by itself.
+    ContactWindowDerivedAgain {
+        /// The window.
+        window: Window,
+    },
+    /// What had opened the window turned out to be wrong.
+    ContactWindowCancelled,
+    /// The case reached a stage.
+    StageReached {
+        /// The stage.
+        stage: Stage,
+        /// Since when it holds.
+        since: DateTime<Utc>,
+        /// The facts it rests on.
+        facts: Vec<u32>,
+    },
+}
+
+/// Why something was recorded more than ten working days late.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// The reason given; `None` where it was recorded in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<NarrativeRef>,
+}
+
+impl Event {
+    /// The event's stable name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Referred { .. } => "referred",
+            Self::FactRecorded { happening, .. } => recorded_name(happening),
+            Self::FactCorrected { .. } => "fact_corrected",
+            Self::SecondVisitDecided { .. } => "second_visit_decided",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::TaskCompleted { .. } => "task_completed",
+            Self::FactJudged { .. } => "fact_judged",
+            Self::ContactWindowOpened { .. } => "contact_window_opened",
+            Self::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",
+            Self::ContactWindowCancelled => "contact_window_cancelled",
+            Self::StageReached { .. } => "stage_reached",
+        }
+    }
+
+    /// When what the event tells of happened; `None` where that is when it was recorded.
+    #[must_use]
+    pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Referred { occurred_at, .. } | Self::TaskCompleted { occurred_at, .. } => Some(*occurred_at),
+            Self::FactRecorded { happening, .. } => Some(happening.occurred_at()),
+            Self::StageReached { since, .. } => Some(*since),
+            Self::FactCorrected { right, .. } => right.as_ref().map(|(_, happening)| happening.occurred_at()),
+            Self::SecondVisitDecided { .. }
+            | Self::Withdrawn { .. }
+            | Self::FactJudged { .. }
+            | Self::ContactWindowOpened { .. }
+            | Self::ContactWindowDerivedAgain { .. }
+            | Self::ContactWindowCancelled => None,
+        }
+    }
+}
+
+fn recorded_name(happening: &Happening) -> &'static str {
+    match happening {
+        Happening::Visit(_) => "visit_recorded",
+        Happening::UnsafeArea(_) => "unsafe_area_recorded",
+        Happening::Letter(_) => "letter_recorded",
+        Happening::Contact(_) => "contact_recorded",
+    }
+}

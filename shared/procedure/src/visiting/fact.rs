@@ -1,0 +1,232 @@
+//! What people record, and what can be made of it.
+
+use crate::{benefit::Benefit, calendar::Nation};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Reference to words kept as narrative, apart from everything else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NarrativeRef(pub String);
+
+/// The award a visit is about, by opaque references.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Award {
+    /// The customer.
+    pub customer: String,
+    /// The benefit.
+    pub benefit: Benefit,
+    /// The award, or the application where there is no award yet.
+    pub award: String,
+}
+
+/// Where a visit is made, as far as the guidance needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The nation, for working days.
+    pub nation: Nation,
+    /// The safeguarding area.
+    pub area: String,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// A visit.
+    Visit(Visit),
+    /// An area deemed unsafe without anybody having called.
+    UnsafeArea(UnsafeArea),
+    /// The letter was posted.
+    Letter(Letter),
+    /// Somebody got in touch.
+    Contact(Contact),
+}
+
+impl Happening {
+    /// When it happened.
+    #[must_use]
+    pub fn occurred_at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Visit(visit) => visit.occurred_at,
+            Self::UnsafeArea(area) => area.occurred_at,
+            Self::Letter(letter) => letter.occurred_at,
+            Self::Contact(contact) => contact.occurred_at,
+        }
+    }
+
+    /// The request field that says when it happened.
+    #[must_use]
+    pub fn occurred_at_field(&self) -> &'static str {
+        match self {
+            Self::Visit(_) => "visit.occurred_at",
+            Self::UnsafeArea(_) => "unsafe_area.occurred_at",
+            Self::Letter(_) => "letter.occurred_at",
+            Self::Contact(_) => "contact.occurred_at",
+        }
+    }
+
+    /// Whether this is the same kind of fact as another.
+    #[must_use]
+    pub fn same_kind(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// One visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// When the officer called.
+    pub occurred_at: DateTime<Utc>,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+/// How a visit went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The customer was seen.
+    Effective,
+    /// The customer was not seen, or would not cooperate.
+    Ineffective {
+        /// Why.
+        ground: Ground,
+        /// Whether the letter was left; without meaning on the ground of an unsafe area.
+        letter_left: bool,
+    },
+    /// Broken off for the officer's safety, or postponed.
+    BrokenOff,
+}
+
+/// Why a visit was ineffective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// Nobody was at home.
+    NotAtHome,
+    /// Nobody answered.
+    NoAnswer,
+    /// The customer refused to cooperate.
+    RefusedToCooperate,
+    /// DWP Visiting deems the area unsafe.
+    UnsafeArea,
+}
+
+impl Ground {
+    /// The ground as a case worker says it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotAtHome => "not at home",
+            Self::NoAnswer => "no answer",
+            Self::RefusedToCooperate => "refused to cooperate",
+            Self::UnsafeArea => "area deemed unsafe",
+        }
+    }
+}
+
+/// An area deemed unsafe without a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnsafeArea {
+    /// When DWP Visiting came to that view.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// The letter that could not be left was posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// When it was posted.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// Somebody got in touch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// How.
+    pub channel: Channel,
+    /// Who.
+    pub by: ContactBy,
+    /// Whether a second visit is needed, where that was settled at once.
+    pub second_visit: Option<SecondVisit>,
+}
+
+/// How somebody got in touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// By telephone.
+    Telephone,
+    /// By letter.
+    Letter,
+    /// By e-mail.
+    Email,
+    /// In an online journal.
+    Journal,
+    /// In person.
+    InPerson,
+}
+
+/// Who got in touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactBy {
+    /// The customer.
+    Customer,
+    /// An appointee or attorney, who acts for the customer.
+    Representative,
+    /// Somebody else.
+    ThirdParty,
+}
+
+/// Whether a second visit is needed after contact in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondVisit {
+    /// It is needed.
+    Needed,
+    /// It is not needed.
+    NotNeeded,
+}
+
+/// Why a referral is withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawalGround {
+    /// Effective contact was made another way.
+    EffectiveContact,
+    /// The customer is abroad.
+    Abroad,
+    /// The customer withdrew the claim.
+    ClaimWithdrawn,
+    /// The referral was recorded in error.
+    RecordedInError,
+}
+
+/// What the guidance makes of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The customer was seen.
+    Effective,
+    /// The first ineffective visit.
+    FirstIneffective,
+    /// The second ineffective visit.
+    SecondIneffective,
+    /// Counts as two ineffective visits.
+    CountsAsTwo,
+    /// Made before the window for contact had ended, with no contact in time: does not count.
+    TooEarly,
+    /// Neither effective nor ineffective.
+    Neither,
+    /// Contact within the window.
+    InTime,
+    /// Contact outside the window.
+    NotInTime,
+    /// Neither the customer nor a representative got in touch.
+    NotTheCustomer,
+    /// After the case had ended or two visits had been ineffective: kept, changes nothing.
+    Afterwards,
+}
