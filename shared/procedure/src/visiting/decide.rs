@@ -5,12 +5,13 @@ use super::{
     command::{Command, Correction, Record},
     event::{Event, Late},
     fact::{Happening, NarrativeRef, SecondVisit, Verdict, WithdrawalGround},
-    judge::{Because, Judgement, Weight, judge},
+    judge::{Because, Judgement, Weight, after_first_visit, judge},
     state::{Referral, Stage, State, Window},
     tasks,
 };
 use crate::{
     Context, Deadline, Decision, Fault, Recorded, Refusal, Rule, Ruled, Task,
+    benefit::AfterFirstVisit,
     rule::{general::GEN_1, rulings::*},
     task::COMPLETE_TASK,
     term::Term,
@@ -165,16 +166,20 @@ impl<'a> Draft<'a> {
     }
 
     fn may_decide_second_visit(&self) -> Result<(), Refusal> {
-        let version = self.context.guidance.in_force(self.referral.award.benefit, self.context.now);
-        let Some(after) = version.and_then(|version| version.rules.after_first_visit.as_option()) else {
+        // A window that opened keeps the party that its own letter names, beside the one named now.
+        let (referral, now) = (self.referral, self.context.now);
+        let in_force = after_first_visit(self.context.guidance, referral, None, now);
+        let opened_by = after_first_visit(self.context.guidance, referral, self.state.window.as_ref(), now);
+        let Some(clause) = in_force.or(opened_by).map(|after| &after.contact_in_time) else {
             let why = "the guidance prescribes nothing between the first and the second visit".to_owned();
             return Err(self.not_allowed(vec![&R_NOT_PRESCRIBED], why));
         };
-        let clause = &after.contact_in_time;
-        let by = clause.says.second_visit_decided_by;
-        if by.contains(&self.context.actor.role) {
+        let named = |after: &AfterFirstVisit| after.contact_in_time.says.second_visit_decided_by;
+        let mut by: Vec<_> = [in_force, opened_by].into_iter().flatten().flat_map(named).collect();
+        if by.contains(&&self.context.actor.role) {
             return Ok(());
         }
+        by.dedup();
         let titles: Vec<_> = by.iter().map(|role| role.title()).collect();
         let why = format!(
             "whether a second visit is needed is for {} to say; record the contact without it",
@@ -186,7 +191,7 @@ impl<'a> Draft<'a> {
     fn decide_second_visit(&mut self, second_visit: SecondVisit, reason: &NarrativeRef) -> Result<(), Refusal> {
         self.may_decide_second_visit()?;
         let contact_in_time = self.state.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime));
-        let rules = contact_rules(self.referral, self.context);
+        let rules = contact_rules(&self.state, self.referral, self.context);
         if !contact_in_time || self.state.stage.visits_are_over() {
             let why = "this is decided after contact in time and before the visits are over".to_owned();
             return Err(self.not_allowed(rules, why));
@@ -226,12 +231,17 @@ impl<'a> Draft<'a> {
             self.may_settle(right)?;
         }
         let had_two = self.state.stage == Stage::HandoverDue;
+        // A fact that came to light later may be all that speaks against the two visits. It is kept from undoing them, so
+        // whatever they do not rest on can be corrected.
+        let kept = had_two
+            && !self.state.basis.contains(&number)
+            && judge(&self.state, self.referral, Weight::Correction, self.context).stage != Stage::HandoverDue;
         let right = correction.right.clone().map(|happening| (self.state.next_fact(), happening));
         let judged_at = right.as_ref().map_or(self.context.now, |(_, happening)| happening.occurred_at());
         let (narrative, reason) = (correction.narrative.clone(), correction.reason.clone());
         let event = Event::FactCorrected { fact: number, right: right.clone(), narrative, reason };
         self.add(event, vec![&R_RECORDED_ALWAYS], judged_at);
-        self.judge_again(Weight::Correction);
+        self.judge_again(if kept { Weight::NewFact } else { Weight::Correction });
         if had_two && self.state.stage != Stage::HandoverDue {
             let why = "the correction would undo two ineffective visits, which needs a second person".to_owned();
             let before = Stage::HandoverDue;
@@ -337,8 +347,8 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn contact_rules(referral: &Referral, context: &Context<'_>) -> Because {
-    let version = context.guidance.in_force(referral.award.benefit, context.now);
-    let after = version.and_then(|version| version.rules.after_first_visit.as_option());
+fn contact_rules(state: &State, referral: &Referral, context: &Context<'_>) -> Because {
+    let in_force = after_first_visit(context.guidance, referral, None, context.now);
+    let after = in_force.or_else(|| after_first_visit(context.guidance, referral, state.window.as_ref(), context.now));
     after.map(|after| after.contact_in_time.rules.to_vec()).unwrap_or_default()
 }

@@ -7,12 +7,13 @@
 
 use super::{
     fact::{Contact, ContactBy, Ground, Happening, Outcome, SecondVisit, Verdict},
-    state::{Referral, Stage, State, Window},
+    state::{Fact, Referral, Stage, State, Window},
 };
 use crate::{
     Context, Deadline, Rule,
-    benefit::{ContactInTime, Rules},
-    rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_TOO_EARLY, R_WITHDRAWAL},
+    benefit::{AfterFirstVisit, ContactInTime, Rules},
+    guidance::Guidance,
+    rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_TOO_EARLY, R_WITHDRAWAL},
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -46,8 +47,8 @@ pub(super) fn judge(state: &State, referral: &Referral, weight: Weight, context:
     for (at, step) in in_order(state) {
         walk.let_time_pass(at);
         match step {
-            Step::Fact(number, happening) => walk.take(number, happening),
-            Step::Decision(second_visit) => walk.decide(second_visit, at),
+            Step::Fact(number, fact) => walk.take(number, fact, known_since(state, fact)),
+            Step::Decision { what, recorded_at } => walk.decide(what, at, recorded_at),
             Step::Withdrawal => walk.withdraw(at),
         }
     }
@@ -56,21 +57,64 @@ pub(super) fn judge(state: &State, referral: &Referral, weight: Weight, context:
 }
 
 enum Step<'a> {
-    Fact(u32, &'a Happening),
-    Decision(SecondVisit),
+    Fact(u32, &'a Fact),
+    Decision { what: SecondVisit, recorded_at: DateTime<Utc> },
     Withdrawal,
+}
+
+/// What follows the first ineffective visit: as the version says that opened the window, or else as the one in force.
+pub(super) fn after_first_visit<'a>(
+    guidance: &'a Guidance,
+    referral: &Referral,
+    window: Option<&Window>,
+    at: DateTime<Utc>,
+) -> Option<&'a AfterFirstVisit> {
+    let opened_by = window.and_then(|window| guidance.versions().find(|version| version.name == window.version));
+    let version = opened_by.or_else(|| guidance.in_force(referral.award.benefit, at))?;
+    version.rules.after_first_visit.as_option()
 }
 
 /// What stands, in the order it happened; what was decided or withdrawn took effect when it was recorded.
 fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
-    let facts = state
-        .standing_facts()
-        .map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, &fact.happening)));
-    let decisions = state.decisions.iter().map(|decision| (decision.at, Step::Decision(decision.what)));
-    let withdrawal = state.withdrawn.iter().map(|withdrawn| (withdrawn.at, Step::Withdrawal));
+    let facts = state.standing_facts().map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, fact)));
+    let decisions = state.decisions.iter().map(|decision| {
+        let step = Step::Decision { what: decision.what, recorded_at: decision.at };
+        (took_effect(state, decision.at), step)
+    });
+    let withdrawal = state.withdrawn.iter().map(|withdrawn| (took_effect(state, withdrawn.at), Step::Withdrawal));
     let mut steps: Vec<_> = facts.chain(decisions).chain(withdrawal).collect();
     steps.sort_by_key(|(at, _)| *at);
     steps
+}
+
+/// When something settled at `at` takes its place: after everything that was on record then, even what a caller's
+/// clock put a little ahead of ours.
+fn took_effect(state: &State, at: DateTime<Utc>) -> DateTime<Utc> {
+    let on_record = state.standing_facts().filter(|(_, fact)| fact.recorded_at <= at);
+    let latest = on_record.map(|(_, fact)| fact.happening.occurred_at()).max();
+    let referred = state.referral.as_ref().map(|referral| referral.occurred_at);
+    [latest, referred].into_iter().flatten().fold(at, DateTime::max)
+}
+
+/// Since when a fact has been on record, corrections of it included.
+fn known_since(state: &State, fact: &Fact) -> DateTime<Utc> {
+    let mut first = fact;
+    while let Some(corrected) = first.corrects.and_then(|number| state.facts.get(&number)) {
+        first = corrected;
+    }
+    first.recorded_at
+}
+
+/// Whether the visit that a window runs from still stands as one that opens a window.
+fn still_runs(state: &State, window: &Window) -> bool {
+    state.standing_facts().any(|(_, fact)| {
+        let Happening::Visit(visit) = &fact.happening else { return false };
+        let opens = match visit.outcome {
+            Outcome::Ineffective { ground, .. } => ground != Ground::UnsafeArea,
+            Outcome::Effective | Outcome::BrokenOff => false,
+        };
+        opens && visit.occurred_at == window.ends.from
+    })
 }
 
 struct Walk<'a> {
@@ -78,11 +122,10 @@ struct Walk<'a> {
     referral: &'a Referral,
     /// The window judged before, where it still has to be honoured.
     before: Option<&'a Window>,
-    weight: Weight,
     /// The first ineffective visit.
     first: Option<u32>,
-    /// Contact was made in time.
-    contact_in_time: bool,
+    /// Since when contact in time has been on record.
+    contact_on_record: Option<DateTime<Utc>>,
     judgement: Judgement,
 }
 
@@ -96,8 +139,9 @@ impl<'a> Walk<'a> {
             window: None,
             verdicts: BTreeMap::new(),
         };
-        let before = state.window.as_ref();
-        let mut walk = Self { context, referral, before, weight, first: None, contact_in_time: false, judgement };
+        let honoured = |window: &&Window| weight == Weight::NewFact || still_runs(state, window);
+        let before = state.window.as_ref().filter(honoured);
+        let mut walk = Self { context, referral, before, first: None, contact_on_record: None, judgement };
         walk.judgement.because = walk.page(referral.occurred_at, |rules| rules.referral.rules);
         walk
     }
@@ -113,13 +157,13 @@ impl<'a> Walk<'a> {
 
     /// The page that governs contact: the one that opened the window.
     fn contact_rules(&self, at: DateTime<Utc>) -> Option<(ContactInTime, Because)> {
-        let opened_by = self.judgement.window.as_ref().map(|(window, _)| window.version.as_str());
-        let version = match opened_by {
-            Some(name) => self.context.guidance.versions().find(|version| version.name == name),
-            None => self.context.guidance.in_force(self.referral.award.benefit, at),
-        };
-        let clause = version?.rules.after_first_visit.as_option()?.contact_in_time;
+        let clause = self.after_first_visit(at)?.contact_in_time;
         Some((clause.says, clause.rules.to_vec()))
+    }
+
+    fn after_first_visit(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
+        let window = self.judgement.window.as_ref().map(|(window, _)| window);
+        after_first_visit(self.context.guidance, self.referral, window, at)
     }
 
     fn reach(&mut self, stage: Stage, since: DateTime<Utc>, basis: Vec<u32>, because: Because) {
@@ -138,33 +182,32 @@ impl<'a> Walk<'a> {
         let Some((window, _)) = &self.judgement.window else { return };
         let (fact, ended) = (window.fact, window.ends.due.ends_at);
         if self.judgement.stage == Stage::AwaitingContact && ended < to {
-            let because = self.page(ended, |rules| match rules.after_first_visit.as_option() {
-                Some(after) => after.no_contact.rules,
-                None => &[],
-            });
+            let in_force = self.version(ended).and_then(|rules| rules.after_first_visit.as_option());
+            let after = in_force.or_else(|| self.after_first_visit(ended));
+            let because = after.map(|after| after.no_contact.rules.to_vec()).unwrap_or_default();
             self.reach(Stage::SecondVisitDue, ended, vec![fact], because);
         }
     }
 
-    fn take(&mut self, fact: u32, happening: &Happening) {
-        match happening {
+    fn take(&mut self, number: u32, fact: &Fact, known_since: DateTime<Utc>) {
+        match &fact.happening {
             Happening::Letter(_) => {}
-            Happening::Contact(contact) => self.take_contact(fact, contact),
+            Happening::Contact(contact) => self.take_contact(number, contact, known_since),
             _ if self.judgement.stage.visits_are_over() => {
-                self.give(fact, Verdict::Afterwards, vec![&R_LATER_CONTACT]);
+                self.give(number, Verdict::Afterwards, vec![&R_LATER_CONTACT]);
             }
-            Happening::UnsafeArea(area) => self.take_unsafe_area(fact, area.occurred_at),
+            Happening::UnsafeArea(area) => self.take_unsafe_area(number, area.occurred_at),
             Happening::Visit(visit) => match visit.outcome {
-                Outcome::BrokenOff => self.give(fact, Verdict::Neither, vec![&R_BROKEN_OFF]),
+                Outcome::BrokenOff => self.give(number, Verdict::Neither, vec![&R_BROKEN_OFF]),
                 Outcome::Effective => {
                     let because = self.page(visit.occurred_at, |rules| rules.ineffective.rules);
-                    self.give(fact, Verdict::Effective, because.clone());
-                    self.reach(Stage::EndedVisitEffective, visit.occurred_at, vec![fact], because);
+                    self.give(number, Verdict::Effective, because.clone());
+                    self.reach(Stage::EndedVisitEffective, visit.occurred_at, vec![number], because);
                 }
                 Outcome::Ineffective { ground: Ground::UnsafeArea, .. } => {
-                    self.take_unsafe_area(fact, visit.occurred_at);
+                    self.take_unsafe_area(number, visit.occurred_at);
                 }
-                Outcome::Ineffective { .. } => self.take_ineffective(fact, visit.occurred_at),
+                Outcome::Ineffective { .. } => self.take_ineffective(number, visit.occurred_at),
             },
         }
     }
@@ -210,21 +253,21 @@ impl<'a> Walk<'a> {
         };
         let window = match self.before {
             Some(before) if before.fact == fact && before.ends.from == at => before.clone(),
-            Some(before) if self.weight == Weight::NewFact => lengthened(fresh(), before),
-            Some(_) | None => fresh(),
+            Some(before) => lengthened(fresh(), before),
+            None => fresh(),
         };
         let because = letter.rules.to_vec();
         self.judgement.window = Some((window, because.clone()));
         self.reach(Stage::AwaitingContact, at, vec![fact], [ineffective, because].concat());
     }
 
-    fn take_contact(&mut self, fact: u32, contact: &Contact) {
+    fn take_contact(&mut self, fact: u32, contact: &Contact, known_since: DateTime<Utc>) {
         if self.judgement.stage.visits_are_over() {
             return self.give(fact, Verdict::Afterwards, vec![&R_LATER_CONTACT]);
         }
         let at = contact.occurred_at;
         let Some((rules, because)) = self.contact_rules(at) else {
-            return self.give(fact, Verdict::NotInTime, Vec::new());
+            return self.give(fact, Verdict::NotInTime, vec![&R_NOT_PRESCRIBED]);
         };
         if contact.by == ContactBy::ThirdParty {
             return self.give(fact, Verdict::NotTheCustomer, because);
@@ -233,7 +276,7 @@ impl<'a> Walk<'a> {
         if !in_time {
             return self.give(fact, Verdict::NotInTime, because);
         }
-        self.contact_in_time = true;
+        self.contact_on_record = self.contact_on_record.into_iter().chain([known_since]).min();
         self.give(fact, Verdict::InTime, because.clone());
         match contact.second_visit.or(rules.unless_decided) {
             Some(second_visit) => self.settle(second_visit, at, vec![fact], because),
@@ -245,8 +288,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn decide(&mut self, second_visit: SecondVisit, at: DateTime<Utc>) {
-        if self.contact_in_time && !self.judgement.stage.visits_are_over() {
+    /// A decision is about contact on record when it was made, not about another that comes to light later.
+    fn decide(&mut self, second_visit: SecondVisit, at: DateTime<Utc>, recorded_at: DateTime<Utc>) {
+        let about = self.contact_on_record.is_some_and(|on_record| on_record <= recorded_at);
+        if about && !self.judgement.stage.visits_are_over() {
             let because = self.contact_rules(at).map(|(_, because)| because).unwrap_or_default();
             let basis = self.judgement.basis.clone();
             self.settle(second_visit, at, basis, because);
@@ -269,7 +314,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The customer was told one date; another visit that comes to light must not take days away.
+/// The customer was told one date; another visit that comes to light must not take days away. But where the visit they
+/// were told by was made after the earlier one's window had ended, it is the second, and no window runs from it.
 fn lengthened(fresh: Window, before: &Window) -> Window {
-    if fresh.ends.due.ends_at < before.ends.due.ends_at { Window { ends: before.ends.clone(), ..fresh } } else { fresh }
+    let own_end = fresh.ends.due.ends_at;
+    let told_later = own_end < before.ends.due.ends_at && before.ends.from <= own_end;
+    if told_later { Window { ends: before.ends.clone(), ..fresh } } else { fresh }
 }

@@ -2,13 +2,14 @@
 
 use super::{
     fact::{Ground, Happening, Outcome, Verdict},
+    judge::after_first_visit,
     state::{Fact, Referral, Stage, State},
 };
 use crate::{
     Role, Rule, Task, Timer,
     benefit::{AfterFirstVisit, Rules},
     guidance::Guidance,
-    rule::rulings::{R_LATER_CONTACT, R_LETTER_BY_POST, R_NOT_PRESCRIBED},
+    rule::rulings::{R_LATER_CONTACT, R_NOT_PRESCRIBED},
     task::COMPLETE_TASK,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -53,6 +54,11 @@ impl Desk<'_> {
 
     fn after_first_visit(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
         self.page(at).and_then(|page| page.after_first_visit.as_option())
+    }
+
+    /// The page that governs contact, which is the one that opened the window.
+    fn contact_page(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
+        after_first_visit(self.guidance, self.referral, self.state.window.as_ref(), at)
     }
 
     fn since(&self) -> DateTime<Utc> {
@@ -100,11 +106,8 @@ impl Desk<'_> {
         if posted || self.state.stage.visits_are_over() {
             return None;
         }
-        let rule = self
-            .after_first_visit(visit.occurred_at)
-            .and_then(|after| after.letter.rules.first())
-            .copied()
-            .unwrap_or(&R_LETTER_BY_POST);
+        // A page that prescribes no letter owes none.
+        let rule = self.after_first_visit(visit.occurred_at)?.letter.rules.first().copied()?;
         let what = "Post the letter that could not be left at the address";
         Some(task(&format!("letter:{fact}"), what, Role::VisitingOfficer, visit.occurred_at, "RecordLetter", rule))
     }
@@ -113,7 +116,7 @@ impl Desk<'_> {
         if self.state.stage != Stage::SecondVisitUndecided {
             return None;
         }
-        let clause = &self.after_first_visit(self.since())?.contact_in_time;
+        let clause = &self.contact_page(self.since())?.contact_in_time;
         let owner = *clause.says.second_visit_decided_by.first()?;
         let rule = clause.rules.first().copied()?;
         let what = "Tell DWP Visiting whether a second visit is needed";
@@ -125,7 +128,7 @@ impl Desk<'_> {
         self.judged(Verdict::InTime)
             .filter_map(|(number, fact)| {
                 let at = fact.happening.occurred_at();
-                let clause = &self.after_first_visit(at)?.contact_in_time;
+                let clause = &self.contact_page(at)?.contact_in_time;
                 let note = clause.says.note.as_option()?;
                 let rule = clause.rules.first().copied()?;
                 let key = format!("communications-note:{number}");
@@ -169,10 +172,11 @@ impl Desk<'_> {
     }
 
     fn outcome_to_return(&self) -> Option<Task> {
-        let what = "Return the outcome of the visit to the referrer";
-        (self.state.stage == Stage::EndedVisitEffective).then(|| {
-            task("return-outcome", what, Role::VisitingOfficer, self.since(), COMPLETE_TASK, &R_NOT_PRESCRIBED)
-        })
+        let ended = self.state.stage == Stage::EndedVisitEffective;
+        let visit = self.state.basis.first().filter(|_| ended)?;
+        // One outcome returned is not another: a visit that takes the place of this one has its own.
+        let (key, what) = (format!("return-outcome:{visit}"), "Return the outcome of the visit to the referrer");
+        Some(task(&key, what, Role::VisitingOfficer, self.since(), COMPLETE_TASK, &R_NOT_PRESCRIBED))
     }
 }
 

@@ -1,0 +1,230 @@
+//! Reading fields of a request: every fault is collected, none stops the reading.
+
+use crate::status::{Failure, Violation};
+use chrono::{DateTime, Utc};
+
+/// Collects the faults of one request while its fields are read.
+#[derive(Debug, Default)]
+pub struct Fields {
+    faults: Vec<Violation>,
+}
+
+/// The earliest and latest years that a date in a request can lie in.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
+impl Fields {
+    /// Names a fault.
+    pub fn fault(&mut self, field: &str, why: impl Into<String>) {
+        self.faults.push(Violation { field: field.to_owned(), why: why.into() });
+    }
+
+    /// What was read, if nothing was at fault. `None` for a part is only possible where a fault was named.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] with every fault.
+    pub fn finish<T>(self, read: Option<T>) -> Result<T, Failure> {
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            _ => Err(Failure::Invalid(self.faults)),
+        }
+    }
+
+    /// An opaque reference: 1 to 64 letters, digits and `. _ - :`, and nothing that reads like a National Insurance
+    /// number, which has no place in a system that knows its customers by reference only.
+    pub fn reference(&mut self, field: &str, value: &str) -> Option<String> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+        if value.is_empty() {
+            self.fault(field, "is required");
+        } else if value.len() > 64 || !value.chars().all(allowed) {
+            self.fault(field, "has to be 1 to 64 letters, digits and . _ - :");
+        } else if looks_like_nino(value) {
+            self.fault(field, "reads like a National Insurance number; use an opaque reference");
+        } else {
+            return Some(value.to_owned());
+        }
+        None
+    }
+
+    /// A name: 1 to 64 letters, digits, spaces and `. _ - '`.
+    pub fn name(&mut self, field: &str, value: &str) -> Option<String> {
+        let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '\'');
+        if value.trim().is_empty() {
+            self.fault(field, "is required");
+        } else if value.chars().count() > 64 || !value.chars().all(allowed) {
+            self.fault(field, "has to be 1 to 64 letters, digits, spaces and . _ - '");
+        } else if looks_like_nino(value) {
+            self.fault(field, "reads like a National Insurance number");
+        } else {
+            return Some(value.to_owned());
+        }
+        None
+    }
+
+    /// Free text that has to be there.
+    pub fn text(&mut self, field: &str, value: &str, most: usize) -> Option<String> {
+        if value.trim().is_empty() {
+            self.fault(field, "is required");
+            return None;
+        }
+        self.optional_text(field, value, most).flatten()
+    }
+
+    /// Free text that may be empty: `Some(None)` where it is.
+    pub fn optional_text(&mut self, field: &str, value: &str, most: usize) -> Option<Option<String>> {
+        if value.trim().is_empty() {
+            return Some(None);
+        }
+        if value.chars().count() > most {
+            self.fault(field, format!("has to be at most {most} characters"));
+            return None;
+        }
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.fault(field, "holds control characters; only line breaks and tabs are kept");
+            return None;
+        }
+        Some(Some(value.to_owned()))
+    }
+
+    /// An instant that has to be there, with microseconds as the finest unit.
+    pub fn instant(&mut self, field: &str, value: Option<prost_types::Timestamp>) -> Option<DateTime<Utc>> {
+        match value {
+            None => {
+                self.fault(field, "is required");
+                None
+            }
+            some => self.optional_instant(field, some).flatten(),
+        }
+    }
+
+    /// An instant that may be missing: `Some(None)` where it is.
+    pub fn optional_instant(
+        &mut self,
+        field: &str,
+        value: Option<prost_types::Timestamp>,
+    ) -> Option<Option<DateTime<Utc>>> {
+        use chrono::Datelike;
+        let Some(value) = value else { return Some(None) };
+        let nanos = u32::try_from(value.nanos).ok().filter(|nanos| *nanos < 1_000_000_000);
+        let instant = nanos
+            .and_then(|nanos| DateTime::from_timestamp(value.seconds, nanos / 1_000 * 1_000))
+            .filter(|instant| YEARS.contains(&instant.year()));
+        if instant.is_none() {
+            self.fault(field, format!("has to be an instant in the years {} to {}", YEARS.start(), YEARS.end()));
+        }
+        instant.map(Some)
+    }
+
+    /// A value of an enumeration that has to be stated, through `read`, which knows none for what is not stated.
+    pub fn choice<E: TryFrom<i32>, T>(
+        &mut self,
+        field: &str,
+        value: i32,
+        read: impl FnOnce(E) -> Option<T>,
+    ) -> Option<T> {
+        match E::try_from(value) {
+            Ok(known) => {
+                let read = read(known);
+                if read.is_none() {
+                    self.fault(field, "is required");
+                }
+                read
+            }
+            Err(_) => {
+                self.fault(field, format!("has no value {value}"));
+                None
+            }
+        }
+    }
+
+    /// A value of an enumeration that may be unstated: `Some(None)` where it is.
+    pub fn optional_choice<E: TryFrom<i32>, T>(
+        &mut self,
+        field: &str,
+        value: i32,
+        read: impl FnOnce(E) -> Option<T>,
+    ) -> Option<Option<T>> {
+        let Ok(known) = E::try_from(value) else {
+            self.fault(field, format!("has no value {value}"));
+            return None;
+        };
+        Some(read(known))
+    }
+
+    /// A page size: `usual` where unset.
+    pub fn page_size(&mut self, field: &str, value: u32, usual: u32, most: u32) -> Option<u32> {
+        match value {
+            0 => Some(usual),
+            size if size <= most => Some(size),
+            _ => {
+                self.fault(field, format!("has to be 1 to {most}"));
+                None
+            }
+        }
+    }
+
+    /// A message that has to be there.
+    pub fn message<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.fault(field, "is required");
+        }
+        value
+    }
+}
+
+/// Two letters, six digits and a letter from A to D, however spaced: the shape of a National Insurance number.
+fn looks_like_nino(value: &str) -> bool {
+    let bare: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase()).collect();
+    let [a, b, digits @ .., last] = bare.as_slice() else { return false };
+    a.is_ascii_alphabetic()
+        && b.is_ascii_alphabetic()
+        && digits.len() == 6
+        && digits.iter().all(u8::is_ascii_digit)
+        && (b'A'..=b'D').contains(last)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+    use super::*;
+
+    #[test]
+    fn references_refuse_what_identifies_a_person() {
+        for (value, fine) in [
+            ("C-48213", true),
+            ("award:7.1_b", true),
+            ("", false),
+            ("QQ123456C", false),
+            ("qq 12 34 56 c", false),
+            ("QQ-123456-C", false),
+            ("QQ123456X", true),
+            ("a b", false),
+            ("caf\u{e9}", false),
+            ("x\u{0}y", false),
+            (&"x".repeat(64), true),
+            (&"x".repeat(65), false),
+        ] {
+            let mut fields = Fields::default();
+            assert_eq!(fields.reference("f", value).is_some(), fine, "{value:?}");
+            assert_eq!(fields.faults.is_empty(), fine, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_collected() {
+        let mut fields = Fields::default();
+        fields.reference("customer", "");
+        fields.text("note", "a\u{7}b", 10);
+        fields.instant("occurred_at", Some(prost_types::Timestamp { seconds: 0, nanos: -1 }));
+        let Err(Failure::Invalid(faults)) = fields.finish(Some(())) else { unreachable!("there were faults") };
+        assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["customer", "note", "occurred_at"]);
+    }
+
+    #[test]
+    fn text_keeps_line_breaks_and_refuses_control_characters_and_length() {
+        for (value, fine) in
+            [("one\r\ntwo\tthree", true), ("nul \u{0}", false), ("bell \u{7}", false), ("12345678901234567", false)]
+        {
+            assert_eq!(Fields::default().text("f", value, 16).is_some(), fine, "{value:?}");
+        }
+    }
+}

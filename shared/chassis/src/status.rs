@@ -1,0 +1,209 @@
+//! The one place that makes a gRPC status.
+//!
+//! Every failure is one of a closed set, each with a stable reason (`holdfast.common.v1.ErrorReason`), details that a
+//! program can read and a sentence that a person can. What a person said, and what a database said, never gets here.
+
+use holdfast_contracts::holdfast::common::v1::ErrorReason;
+use std::collections::HashMap;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
+
+/// The domain of every `google.rpc.ErrorInfo` of the suite.
+pub const DOMAIN: &str = "holdfast";
+
+/// Why a call fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// Fields are missing or malformed: every one of them.
+    Invalid(Vec<Violation>),
+    /// No case has this reference.
+    CaseNotFound(String),
+    /// The case exists, but not the part of it that the request names.
+    PartNotFound(String),
+    /// The guidance does not allow this step yet.
+    NotAllowed(Box<NotAllowed>),
+    /// This build does not carry out the benefit's guidance.
+    NotInForce(&'static str),
+    /// The case changed since the etag was read.
+    EtagMismatch {
+        /// The present etag.
+        current: String,
+    },
+    /// The case kept changing.
+    Contended,
+    /// The request id was used before for another request.
+    RequestIdReused(String),
+    /// No token, or one that does not verify.
+    Unauthenticated(&'static str),
+    /// The role or workload may not call the method.
+    NotPermitted {
+        /// What the caller is.
+        caller: String,
+        /// Who may.
+        allowed: String,
+    },
+    /// The caller's deadline passed.
+    DeadlineExceeded,
+    /// The database does not answer.
+    Unavailable,
+    /// There is more work than can be taken.
+    Overloaded,
+    /// A fault of the suite, already logged with its cause.
+    Internal,
+}
+
+/// One fault of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The field, by its path in the request.
+    pub field: String,
+    /// What is wrong with it. Never repeats what the field held.
+    pub why: String,
+}
+
+/// A step that the guidance does not allow yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAllowed {
+    /// The case.
+    pub case_reference: String,
+    /// Why, in one sentence.
+    pub why: String,
+    /// The rules it would go against: id and what it requires.
+    pub rules: Vec<(&'static str, &'static str)>,
+    /// The present stage.
+    pub stage: &'static str,
+    /// The commands that would be allowed now.
+    pub allowed: Vec<&'static str>,
+}
+
+impl Failure {
+    /// The failure's stable reason.
+    #[must_use]
+    pub fn reason(&self) -> ErrorReason {
+        match self {
+            Self::Invalid(_) => ErrorReason::InvalidRequest,
+            Self::CaseNotFound(_) => ErrorReason::CaseNotFound,
+            Self::PartNotFound(_) => ErrorReason::PartNotFound,
+            Self::NotAllowed(_) => ErrorReason::StepNotAllowed,
+            Self::NotInForce(_) => ErrorReason::ProcedureNotInForce,
+            Self::EtagMismatch { .. } => ErrorReason::EtagMismatch,
+            Self::Contended => ErrorReason::Contended,
+            Self::RequestIdReused(_) => ErrorReason::RequestIdReused,
+            Self::Unauthenticated(_) => ErrorReason::Unauthenticated,
+            Self::NotPermitted { .. } => ErrorReason::NotPermitted,
+            Self::DeadlineExceeded => ErrorReason::DeadlineExceeded,
+            Self::Unavailable => ErrorReason::Unavailable,
+            Self::Overloaded => ErrorReason::Overloaded,
+            Self::Internal => ErrorReason::Internal,
+        }
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Self::Invalid(_) => Code::InvalidArgument,
+            Self::CaseNotFound(_) | Self::PartNotFound(_) => Code::NotFound,
+            Self::NotAllowed(_) | Self::NotInForce(_) => Code::FailedPrecondition,
+            Self::EtagMismatch { .. } | Self::Contended => Code::Aborted,
+            Self::RequestIdReused(_) => Code::AlreadyExists,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::NotPermitted { .. } => Code::PermissionDenied,
+            Self::DeadlineExceeded => Code::DeadlineExceeded,
+            Self::Unavailable => Code::Unavailable,
+            Self::Overloaded => Code::ResourceExhausted,
+            Self::Internal => Code::Internal,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Invalid(violations) => {
+                let all: Vec<_> = violations.iter().map(|fault| format!("{} {}", fault.field, fault.why)).collect();
+                format!("the request is not valid: {}", all.join("; "))
+            }
+            Self::CaseNotFound(_) => "no case has this reference".to_owned(),
+            Self::PartNotFound(what) => what.clone(),
+            Self::NotAllowed(refusal) => refusal.why.clone(),
+            Self::NotInForce(benefit) => format!("the guidance for {benefit} is not carried out by this build yet"),
+            Self::EtagMismatch { .. } => {
+                "the case changed since you read it: read it again, then decide again".to_owned()
+            }
+            Self::Contended => "the case kept changing meanwhile: try again with the same request_id".to_owned(),
+            Self::RequestIdReused(_) => "this request_id was used before for another request".to_owned(),
+            Self::Unauthenticated(why) => (*why).to_owned(),
+            Self::NotPermitted { caller, allowed } => format!("{caller} may not call this method; {allowed} may"),
+            Self::DeadlineExceeded => {
+                "your deadline passed; what you asked for may have been recorded: repeat it with the same request_id"
+                    .to_owned()
+            }
+            Self::Unavailable => "the database does not answer: try again with the same request_id".to_owned(),
+            Self::Overloaded => "there is more work than can be taken: try again later".to_owned(),
+            Self::Internal => "a fault of the suite; its cause is in the suite's log".to_owned(),
+        }
+    }
+
+    fn metadata(&self) -> HashMap<String, String> {
+        let one = |key: &str, value: &str| HashMap::from([(key.to_owned(), value.to_owned())]);
+        match self {
+            Self::CaseNotFound(case) => one("case_reference", case),
+            Self::EtagMismatch { current } => one("etag", current),
+            Self::RequestIdReused(id) => one("request_id", id),
+            Self::NotInForce(benefit) => one("benefit", benefit),
+            Self::NotPermitted { caller, allowed } => {
+                HashMap::from([("caller".to_owned(), caller.clone()), ("allowed".to_owned(), allowed.clone())])
+            }
+            Self::NotAllowed(refusal) => {
+                let rules: Vec<_> = refusal.rules.iter().map(|(id, _)| *id).collect();
+                HashMap::from([
+                    ("stage".to_owned(), refusal.stage.to_owned()),
+                    ("rules".to_owned(), rules.join(", ")),
+                    ("allowed".to_owned(), refusal.allowed.join(", ")),
+                ])
+            }
+            Self::Invalid(_)
+            | Self::PartNotFound(_)
+            | Self::Contended
+            | Self::Unauthenticated(_)
+            | Self::DeadlineExceeded
+            | Self::Unavailable
+            | Self::Overloaded
+            | Self::Internal => HashMap::new(),
+        }
+    }
+
+    fn details(&self) -> ErrorDetails {
+        let name = self.reason().as_str_name().trim_start_matches("ERROR_REASON_");
+        let mut details = ErrorDetails::with_error_info(name, DOMAIN, self.metadata());
+        match self {
+            Self::Invalid(violations) => {
+                let violations = violations.iter().map(|fault| FieldViolation::new(&fault.field, &fault.why));
+                details.set_bad_request(violations.collect::<Vec<_>>());
+            }
+            Self::NotAllowed(refusal) => {
+                let subject = refusal.case_reference.as_str();
+                let violations =
+                    refusal.rules.iter().map(|(id, requires)| PreconditionViolation::new(*id, subject, *requires));
+                details.set_precondition_failure(violations.collect::<Vec<_>>());
+            }
+            Self::CaseNotFound(_)
+            | Self::PartNotFound(_)
+            | Self::NotInForce(_)
+            | Self::EtagMismatch { .. }
+            | Self::Contended
+            | Self::RequestIdReused(_)
+            | Self::Unauthenticated(_)
+            | Self::NotPermitted { .. }
+            | Self::DeadlineExceeded
+            | Self::Unavailable
+            | Self::Overloaded
+            | Self::Internal => {}
+        }
+        details
+    }
+}
+
+impl From<Failure> for Status {
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes a status")]
+    fn from(failure: Failure) -> Self {
+        Self::with_error_details(failure.code(), failure.message(), failure.details())
+    }
+}

@@ -1,0 +1,140 @@
+//! Logs and traces. What a person said is in neither: spans name methods, roles and outcomes, and the libraries below us
+//! are silenced, because their own events quote frames and statements.
+
+use http::HeaderMap;
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator},
+    trace::{TraceContextExt, TracerProvider},
+};
+use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
+use std::io;
+use tracing::{Level, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::{
+    Layer,
+    filter::Targets,
+    fmt::{MakeWriter, format::FmtSpan, writer::BoxMakeWriter},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+/// Where telemetry goes.
+pub struct Telemetry {
+    /// The service's name in traces.
+    pub service: &'static str,
+    /// Which of the suite's own events are logged.
+    pub level: Level,
+    /// Logs as JSON, one object a line, instead of lines for people.
+    pub json: bool,
+    /// Where logs are written.
+    pub writer: BoxMakeWriter,
+    /// The OTLP collector that traces are exported to over gRPC, if any.
+    pub collector: Option<String>,
+}
+
+impl Telemetry {
+    /// Logs for people, on standard error, no traces.
+    #[must_use]
+    pub fn to_stderr(service: &'static str, level: Level) -> Self {
+        Self { service, level, json: false, writer: BoxMakeWriter::new(io::stderr), collector: None }
+    }
+
+    /// Telemetry that writes its logs elsewhere.
+    #[must_use]
+    pub fn writing_to<W: for<'a> MakeWriter<'a> + Send + Sync + 'static>(self, writer: W) -> Self {
+        Self { writer: BoxMakeWriter::new(writer), ..self }
+    }
+
+    /// Starts telemetry for the whole process. It goes on until the guard is stopped.
+    ///
+    /// # Errors
+    /// One sentence, where the collector's address cannot be used or telemetry was started before.
+    pub fn start(self) -> Result<Guard, String> {
+        let ours = Targets::new()
+            .with_target("holdfast", self.level)
+            .with_target("holdfast_chassis", self.level)
+            .with_target("holdfast_store", self.level)
+            .with_target("holdfast_visiting", self.level);
+        let lines = tracing_subscriber::fmt::layer().with_writer(self.writer).with_span_events(FmtSpan::NONE);
+        let logs = if self.json {
+            lines.json().with_current_span(true).with_span_list(false).boxed()
+        } else {
+            lines.with_ansi(false).with_target(false).boxed()
+        };
+        let provider = self.collector.map(|endpoint| provider(self.service, &endpoint)).transpose()?;
+        let traces = provider.as_ref().map(|provider| {
+            let tracer = provider.tracer("holdfast");
+            tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false)
+        });
+        // Both layers see our own events only: the exporter must never trace itself.
+        tracing_subscriber::registry()
+            .with(logs.with_filter(ours.clone()))
+            .with(traces.with_filter(ours))
+            .try_init()
+            .map_err(|_| "telemetry was started before".to_owned())?;
+        Ok(Guard { provider })
+    }
+}
+
+fn provider(service: &'static str, endpoint: &str) -> Result<SdkTracerProvider, String> {
+    let exporter = SpanExporter::builder()
+        .with_tonic()
+        .with_endpoint(endpoint)
+        .build()
+        .map_err(|fault| format!("the OTLP collector's address cannot be used: {fault}"))?;
+    let resource = Resource::builder().with_service_name(service).build();
+    Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
+}
+
+/// Keeps telemetry going; stopping it sends what has not been sent yet.
+pub struct Guard {
+    provider: Option<SdkTracerProvider>,
+}
+
+impl Guard {
+    /// Sends every finished span now. Blocks: call it off the runtime's threads.
+    pub fn flush(&self) {
+        if let Some(provider) = &self.provider
+            && let Err(fault) = provider.force_flush()
+        {
+            tracing::warn!(%fault, "spans could not be sent");
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(provider) = &self.provider {
+            // Nothing is left to report a failure to.
+            let _ = provider.shutdown();
+        }
+    }
+}
+
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|value| value.to_str().ok())
+    }
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(http::HeaderName::as_str).collect()
+    }
+}
+
+/// Makes a span part of the trace that the caller's `traceparent` names.
+pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
+    let parent = TraceContextPropagator::new().extract(&Headers(headers));
+    // Fails only where no traces are exported.
+    let _ = span.set_parent(parent);
+}
+
+/// The id of the trace that the present span belongs to; empty where no traces are exported.
+#[must_use]
+pub fn trace_id() -> String {
+    let context = Span::current().context();
+    let span = context.span();
+    let id = span.span_context().trace_id();
+    if span.span_context().is_valid() { id.to_string() } else { String::new() }
+}
