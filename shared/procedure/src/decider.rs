@@ -18,7 +18,7 @@ pub trait Decider: Send + Sync + 'static {
     /// What can be asked for or reported.
     type Command: Send + Sync;
     /// What happened or was judged. The serialised form is what the journal keeps for ever.
-    type Event: Clone + PartialEq + std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync;
+    type Event: Told + Clone + PartialEq + std::fmt::Debug + Serialize + DeserializeOwned + Send + Sync;
 
     /// What follows from a command.
     ///
@@ -38,6 +38,16 @@ pub trait Decider: Send + Sync + 'static {
 
     /// The instants at which time itself has consequences in this state.
     fn timers(state: &Self::State) -> Vec<Timer>;
+}
+
+/// What a journal entry tells people.
+pub trait Told {
+    /// The event's stable name.
+    fn name(&self) -> &'static str;
+    /// When what it tells of happened; `None` where that is when it was recorded.
+    fn occurred_at(&self) -> Option<DateTime<Utc>>;
+    /// One sentence for people; never anything that somebody said.
+    fn summary(&self) -> String;
 }
 
 /// The circumstances in which a command is decided.

@@ -13,6 +13,7 @@
 pub mod actor;
 pub mod benefit;
 pub mod calendar;
+pub mod calendar_import;
 pub mod decider;
 pub mod guidance;
 pub mod rule;
@@ -22,6 +23,6 @@ pub mod visiting;
 
 pub use actor::{Actor, Role, Workload};
 pub use benefit::Benefit;
-pub use decider::{Context, Decider, Decision, Fault, Recorded, Refusal, Ruled};
+pub use decider::{Context, Decider, Decision, Fault, Recorded, Refusal, Ruled, Told};
 pub use rule::Rule;
 pub use task::{Deadline, Task, Timer};

@@ -12,6 +12,7 @@ mod event;
 mod fact;
 mod judge;
 mod state;
+mod summary;
 mod tasks;
 
 pub use command::{Command, Correction, Record};

@@ -1,1 +1,124 @@
-//! Under construction.
+//! How facts are kept: one transaction for every command, a journal that is the truth, and tables that follow from it.
+//!
+//! ```text
+//! Order ─► execute (own task) ─► load journal ─► decide ─► journal, narrative, receipt, tasks, timers, read table ─► reply
+//! ```
+//!
+//! The only crate that knows a SQLSTATE. What every service offers alike (tasks, guidance) is served from here.
+
+mod calendars;
+mod db;
+mod execute;
+mod header;
+mod journal;
+mod ledger;
+mod narrative;
+mod rebuild;
+mod receipts;
+mod request;
+mod schema;
+mod tasks;
+mod timers;
+
+pub mod rpc;
+pub mod wire;
+
+pub use calendars::CalendarLedger;
+pub use db::{Connection, DbFault};
+pub use execute::{Case, Order, Outcome};
+pub use header::Header;
+pub use journal::{Entry, JournalFault, verify};
+pub use ledger::{Command, Event, Ledger, State, TaskDone};
+pub use narrative::Narrative;
+pub use request::new_reference;
+pub use schema::{Schema, prepare};
+
+use calendars::InForce;
+use holdfast_chassis::Clock;
+use holdfast_procedure::{Workload, guidance::Guidance};
+use sqlx::PgPool;
+use std::sync::{Arc, RwLock};
+use tokio::sync::{Mutex, Notify};
+use tokio_util::task::TaskTracker;
+
+/// Commands on one case wait for each other here, so that replicas only meet in the database.
+const LANES: usize = 256;
+
+/// The facts of one service.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: PgPool,
+    clock: Clock,
+    guidance: Guidance,
+    workload: Workload,
+    fingerprint_key: Vec<u8>,
+    calendars: RwLock<InForce>,
+    lanes: Vec<Mutex<()>>,
+    /// Commands in hand: they outlive the calls that asked for them.
+    in_hand: TaskTracker,
+    /// Rings when something may have fallen due.
+    changed: Notify,
+}
+
+/// What a store is made of.
+pub struct Parts {
+    /// Connections under the service's own role, from [`Schema::connect`].
+    pub pool: PgPool,
+    /// The civil clock.
+    pub clock: Clock,
+    /// The versions of the guidance.
+    pub guidance: Guidance,
+    /// The service as which the suite acts by itself.
+    pub workload: Workload,
+    /// Keys the fingerprints of requests.
+    pub fingerprint_key: String,
+}
+
+impl Store {
+    /// A store over these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { pool, clock, guidance, workload, fingerprint_key } = parts;
+        let inner = Inner {
+            pool,
+            clock,
+            guidance,
+            workload,
+            fingerprint_key: fingerprint_key.into_bytes(),
+            calendars: RwLock::new(InForce::embedded()),
+            lanes: (0..LANES).map(|_| Mutex::new(())).collect(),
+            in_hand: TaskTracker::new(),
+            changed: Notify::new(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The versions of the guidance that judge.
+    #[must_use]
+    pub fn guidance(&self) -> &Guidance {
+        &self.inner.guidance
+    }
+
+    /// The connections, for a service's own read tables.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.inner.pool
+    }
+
+    /// The civil clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Waits until no command is in hand any more, then closes the connections.
+    pub async fn close(&self) {
+        self.inner.in_hand.close();
+        self.inner.in_hand.wait().await;
+        self.inner.pool.close().await;
+    }
+}

@@ -3,7 +3,9 @@
 use super::{
     fact::{Award, Happening, NarrativeRef, Place, SecondVisit, Verdict, WithdrawalGround},
     state::{Stage, Window},
+    summary,
 };
+use crate::Told;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -114,10 +116,8 @@ pub struct Late {
     pub late_reason: Option<NarrativeRef>,
 }
 
-impl Event {
-    /// The event's stable name.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
+impl Told for Event {
+    fn name(&self) -> &'static str {
         match self {
             Self::Referred { .. } => "referred",
             Self::FactRecorded { happening, .. } => recorded_name(happening),
@@ -133,9 +133,7 @@ impl Event {
         }
     }
 
-    /// When what the event tells of happened; `None` where that is when it was recorded.
-    #[must_use]
-    pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
+    fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Referred { occurred_at, .. } | Self::TaskCompleted { occurred_at, .. } => Some(*occurred_at),
             Self::FactRecorded { happening, .. } => Some(happening.occurred_at()),
@@ -148,6 +146,10 @@ impl Event {
             | Self::ContactWindowDerivedAgain { .. }
             | Self::ContactWindowCancelled => None,
         }
+    }
+
+    fn summary(&self) -> String {
+        summary::of(self)
     }
 }
 

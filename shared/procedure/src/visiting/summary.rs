@@ -1,0 +1,114 @@
+//! The journal in sentences.
+
+use super::{
+    event::Event,
+    fact::{Channel, Contact, ContactBy, Happening, Outcome, SecondVisit, Verdict, WithdrawalGround},
+    state::{Stage, Window},
+};
+use crate::term::london_date;
+
+/// One sentence for people about an event; never anything that somebody said.
+pub(super) fn of(event: &Event) -> String {
+    match event {
+        Event::Referred { place, .. } => format!("Referred for a visit in {}.", place.area),
+        Event::FactRecorded { fact, happening, .. } => format!("Fact {fact}: {}.", happened(happening)),
+        Event::FactCorrected { fact, right: Some((number, happening)), .. } => {
+            format!("Fact {fact} was wrong; fact {number} takes its place: {}.", happened(happening))
+        }
+        Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
+        Event::SecondVisitDecided { second_visit, .. } => format!("Decided: {}.", second(*second_visit)),
+        Event::Withdrawn { ground, .. } => format!("Withdrawn: {}.", withdrawal(*ground)),
+        Event::TaskCompleted { key, system, reference, .. } => {
+            format!("Done in {system} under {reference}: {key}.")
+        }
+        Event::FactJudged { fact, verdict } => format!("Fact {fact} {}.", judged(*verdict)),
+        Event::ContactWindowOpened { window } => format!("The window for contact opened; it {}.", ends(window)),
+        Event::ContactWindowDerivedAgain { window } => {
+            format!("The window for contact was derived again; it {}.", ends(window))
+        }
+        Event::ContactWindowCancelled => "What had opened the window for contact was wrong.".to_owned(),
+        Event::StageReached { stage, since, .. } => format!("{}, since {}.", reached(*stage), london_date(*since)),
+    }
+}
+
+fn happened(happening: &Happening) -> String {
+    match happening {
+        Happening::Visit(visit) => match visit.outcome {
+            Outcome::Effective => "visit, effective".to_owned(),
+            Outcome::BrokenOff => "visit, broken off or postponed".to_owned(),
+            Outcome::Ineffective { ground, letter_left } => {
+                let letter = if letter_left { "letter left" } else { "letter not left" };
+                format!("visit, ineffective ({}), {letter}", ground.title())
+            }
+        },
+        Happening::UnsafeArea(_) => "area deemed unsafe without a visit".to_owned(),
+        Happening::Letter(_) => "letter posted".to_owned(),
+        Happening::Contact(contact) => contacted(contact),
+    }
+}
+
+fn contacted(contact: &Contact) -> String {
+    let by = match contact.by {
+        ContactBy::Customer => "the customer",
+        ContactBy::Representative => "a representative",
+        ContactBy::ThirdParty => "a third party",
+    };
+    let how = match contact.channel {
+        Channel::Telephone => "by telephone",
+        Channel::Letter => "by letter",
+        Channel::Email => "by e-mail",
+        Channel::Journal => "in an online journal",
+        Channel::InPerson => "in person",
+    };
+    let decided = contact.second_visit.map(|decided| format!("; {}", second(decided))).unwrap_or_default();
+    format!("{by} got in touch {how}{decided}")
+}
+
+fn second(decided: SecondVisit) -> &'static str {
+    match decided {
+        SecondVisit::Needed => "a second visit is needed",
+        SecondVisit::NotNeeded => "no second visit is needed",
+    }
+}
+
+fn withdrawal(ground: WithdrawalGround) -> &'static str {
+    match ground {
+        WithdrawalGround::EffectiveContact => "effective contact was made another way",
+        WithdrawalGround::Abroad => "the customer is abroad",
+        WithdrawalGround::ClaimWithdrawn => "the customer withdrew the claim",
+        WithdrawalGround::RecordedInError => "recorded in error",
+    }
+}
+
+fn judged(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Effective => "is an effective visit",
+        Verdict::FirstIneffective => "is the first ineffective visit",
+        Verdict::SecondIneffective => "is the second ineffective visit",
+        Verdict::CountsAsTwo => "counts as two ineffective visits",
+        Verdict::TooEarly => "was too early to count as the second ineffective visit",
+        Verdict::Neither => "is neither an effective nor an ineffective visit",
+        Verdict::InTime => "is contact in time",
+        Verdict::NotInTime => "is contact outside the window",
+        Verdict::NotTheCustomer => "is not contact by the customer",
+        Verdict::Afterwards => "came to light when the visits were over; it changes nothing",
+    }
+}
+
+fn ends(window: &Window) -> String {
+    let provisional = if window.ends.due.provisional { " (provisional)" } else { "" };
+    format!("ends with {}{provisional}, {}", london_date(window.ends.due.ends_at), window.ends.term)
+}
+
+fn reached(stage: Stage) -> &'static str {
+    match stage {
+        Stage::FirstVisitDue => "The first visit is due",
+        Stage::AwaitingContact => "The customer has time to get in touch",
+        Stage::SecondVisitUndecided => "Whether a second visit is needed is to be decided",
+        Stage::SecondVisitDue => "A second visit is due",
+        Stage::HandoverDue => "Two visits were ineffective or count as such; the handover is due",
+        Stage::EndedVisitEffective => "Ended, as the customer was seen",
+        Stage::EndedNoSecondVisit => "Ended, as contact in time made a second visit unnecessary",
+        Stage::EndedWithdrawn => "Ended, as the referral was withdrawn",
+    }
+}

@@ -1,0 +1,37 @@
+//! Visiting, from the referral to the outcome of the visits: every fork of the guidance both ways, at its edges and
+//! out of order, and what holds whatever is recorded.
+//!
+//! After every command a [`case::Case`] checks by itself what has to hold always: the journal replays to the same
+//! state, judging again adds nothing, nothing recorded is lost and no case comes to a dead end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+#[path = "visiting/case.rs"]
+mod case;
+
+#[path = "visiting/always.rs"]
+mod always;
+#[path = "visiting/calendar.rs"]
+mod calendar;
+#[path = "visiting/corrections.rs"]
+mod corrections;
+#[path = "visiting/journal.rs"]
+mod journal;
+#[path = "visiting/late.rs"]
+mod late;
+#[path = "visiting/pip.rs"]
+mod pip;
+#[path = "visiting/refused.rs"]
+mod refused;
+#[path = "visiting/silent_page.rs"]
+mod silent_page;
+#[path = "visiting/tasks.rs"]
+mod tasks;
+#[path = "visiting/versions.rs"]
+mod versions;
+#[path = "visiting/withdrawal.rs"]
+mod withdrawal;

@@ -1,0 +1,291 @@
+//! What holds whatever is recorded, in whatever order.
+
+use super::case::{Case, REFERRED, cited, london, refer, words};
+use chrono::{DateTime, TimeDelta, Utc};
+use holdfast_procedure::calendar::Nation;
+use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::task::COMPLETE_TASK;
+use holdfast_procedure::visiting::*;
+use holdfast_procedure::{Decider, Role, Timer};
+use proptest::prelude::*;
+
+/// Checks a case that has just taken a command against what it was before.
+pub(crate) fn check(before: &State, case: &Case) {
+    let state = &case.state;
+    assert_eq!(case.replayed(), *state, "the journal replays to the same state");
+    assert_eq!(case.time_alone(), [], "judging again at the same instant adds nothing");
+    let referral = state.referral.as_ref().expect("a case that takes commands is open");
+    assert!(state.since.expect("a stage holds since some time") >= referral.occurred_at);
+    if before.stage == Stage::HandoverDue {
+        assert_eq!(state.stage, Stage::HandoverDue, "two ineffective visits are not undone");
+    }
+    for (number, fact) in &before.facts {
+        let after = state.facts.get(number).expect("no fact is lost");
+        assert_eq!((&after.happening, after.recorded_at), (&fact.happening, fact.recorded_at), "nor altered");
+        assert!(after.superseded || !fact.superseded, "nor reinstated");
+    }
+    for entry in &case.journal {
+        let ruled = &entry.ruled;
+        // A visit or contact is recorded as it is reported; what stands on rules is what is made of it.
+        let reported = matches!(ruled.event, Event::FactRecorded { .. });
+        assert!(reported || !ruled.rules.is_empty(), "{:?} stands on rules", ruled.event);
+        let mut ids = cited(ruled);
+        ids.dedup();
+        assert_eq!(ids, cited(ruled), "no rule is cited twice in a row");
+        assert!(case.guidance.versions().any(|version| version.name == ruled.version));
+    }
+    no_dead_end(case);
+    timers_lie_ahead(case);
+}
+
+/// Somebody owes the next step, or time brings it about.
+fn no_dead_end(case: &Case) {
+    let blocking = Visiting::tasks(&case.state, &case.guidance).iter().any(|task| task.blocking);
+    let handed_over = ["handover:ces-team", "handover:original-referrer"];
+    let handed_over = handed_over.iter().all(|key| case.state.completed.contains_key(*key));
+    match case.state.stage {
+        Stage::AwaitingContact => assert_eq!(Visiting::timers(&case.state).len(), 1),
+        Stage::FirstVisitDue | Stage::SecondVisitUndecided | Stage::SecondVisitDue => assert!(blocking),
+        Stage::HandoverDue => assert_eq!(blocking, !handed_over),
+        Stage::EndedVisitEffective | Stage::EndedNoSecondVisit | Stage::EndedWithdrawn => assert!(!blocking),
+    }
+}
+
+fn timers_lie_ahead(case: &Case) {
+    let timers = Visiting::timers(&case.state);
+    assert!(timers.iter().all(|Timer { at, .. }| *at > case.now), "a timer in the past would never be reached");
+    assert!(timers.is_empty() || case.state.stage == Stage::AwaitingContact);
+}
+
+/// Something done to a case, at random: how many minutes after the step before, and what.
+#[derive(Debug, Clone)]
+pub(crate) struct Move {
+    after: i64,
+    role: Role,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    Record(Reported),
+    Decide(SecondVisit),
+    Withdraw(WithdrawalGround),
+    Correct(u32, Option<Reported>),
+    /// The task at this place of the list.
+    Complete(usize),
+    TimePasses,
+    DeriveTermsAgain,
+    Refer,
+}
+
+/// Something reported: how many minutes ago it happened, and what.
+#[derive(Debug, Clone)]
+struct Reported {
+    ago: i64,
+    explained: bool,
+    what: Thing,
+}
+
+#[derive(Debug, Clone)]
+enum Thing {
+    Visit(Outcome),
+    Unsafe,
+    Letter,
+    Contact(ContactBy, Option<SecondVisit>),
+}
+
+impl Reported {
+    fn happening(&self, now: DateTime<Utc>) -> Happening {
+        let occurred_at = now - TimeDelta::minutes(self.ago);
+        match self.what {
+            Thing::Visit(outcome) => Happening::Visit(Visit { occurred_at, outcome }),
+            Thing::Unsafe => Happening::UnsafeArea(UnsafeArea { occurred_at }),
+            Thing::Letter => Happening::Letter(Letter { occurred_at }),
+            Thing::Contact(by, second_visit) => {
+                Happening::Contact(Contact { occurred_at, channel: Channel::Email, by, second_visit })
+            }
+        }
+    }
+}
+
+impl Move {
+    fn command(&self, case: &Case) -> Command {
+        let record = |reported: &Reported| Record {
+            happening: reported.happening(case.now),
+            narrative: None,
+            late_reason: reported.explained.then(|| words("late")),
+        };
+        match &self.what {
+            What::Record(reported) => Command::Record(record(reported)),
+            What::Decide(second_visit) => {
+                Command::DecideSecondVisit { second_visit: *second_visit, reason: words("so") }
+            }
+            What::Withdraw(ground) => Command::Withdraw { ground: *ground, reason: words("so") },
+            What::Correct(fact, right) => {
+                let right = right.as_ref().map(|reported| reported.happening(case.now));
+                Command::Correct(Correction { fact: *fact, right, narrative: None, reason: words("misread") })
+            }
+            What::Complete(place) => {
+                let (owed, occurred_at) = (case.owed(), case.now);
+                let key = owed.get(place % owed.len().max(1)).cloned().unwrap_or_default();
+                let (system, reference) = ("PIPCS".to_owned(), "note".to_owned());
+                Command::CompleteTask { key, occurred_at, system, reference, late_reason: None }
+            }
+            What::TimePasses => Command::LetTimePass,
+            What::DeriveTermsAgain => Command::DeriveTermsAgain,
+            What::Refer => refer(case.now, Nation::England),
+        }
+    }
+}
+
+/// Moves the clock on and does one thing, be it refused or not. A case checks itself after every command.
+fn make(case: &mut Case, step: &Move) {
+    case.now += TimeDelta::minutes(step.after);
+    let before = case.state.clone();
+    if case.apply(step.role, &step.command(case)).is_err() {
+        assert_eq!(case.state, before, "nothing is kept of what is refused");
+    }
+}
+
+fn outcomes() -> impl Strategy<Value = Outcome> {
+    let ineffective = |ground| [true, false].map(|letter_left| Outcome::Ineffective { ground, letter_left });
+    let mut outcomes = vec![Outcome::Effective, Outcome::BrokenOff];
+    // An unsafe area ends every other case at once, so it is drawn less often than the others.
+    outcomes.extend(
+        [Ground::NotAtHome, Ground::NoAnswer, Ground::NoAnswer, Ground::RefusedToCooperate].map(ineffective).concat(),
+    );
+    outcomes.extend(ineffective(Ground::UnsafeArea).into_iter().take(1));
+    prop::sample::select(outcomes)
+}
+
+fn reported() -> impl Strategy<Value = Reported> {
+    let second_visit = prop::sample::select(vec![None, None, Some(SecondVisit::Needed), Some(SecondVisit::NotNeeded)]);
+    let by = prop::sample::select(vec![ContactBy::Customer, ContactBy::Representative, ContactBy::ThirdParty]);
+    let what = prop_oneof![
+        4 => outcomes().prop_map(Thing::Visit),
+        1 => Just(Thing::Unsafe),
+        1 => Just(Thing::Letter),
+        4 => (by, second_visit).prop_map(|(by, second_visit)| Thing::Contact(by, second_visit)),
+    ];
+    // Now, a caller's clock a minute ahead of ours, within days, within weeks.
+    let ago = prop_oneof![3 => Just(0), 1 => Just(-1), 3 => 0..7_000_i64, 2 => 0..30_000_i64];
+    (ago, prop::bool::weighted(0.9), what).prop_map(|(ago, explained, what)| Reported { ago, explained, what })
+}
+
+pub(crate) fn moves() -> impl Strategy<Value = Move> {
+    use WithdrawalGround::*;
+    let grounds = prop::sample::select(vec![EffectiveContact, Abroad, ClaimWithdrawn, RecordedInError]);
+    let second_visit = prop::sample::select(vec![SecondVisit::Needed, SecondVisit::NotNeeded]);
+    let what = prop_oneof![
+        10 => reported().prop_map(What::Record),
+        2 => second_visit.prop_map(What::Decide),
+        1 => grounds.prop_map(What::Withdraw),
+        4 => (1..8_u32, prop::option::weighted(0.7, reported())).prop_map(|(fact, right)| What::Correct(fact, right)),
+        3 => any::<usize>().prop_map(What::Complete),
+        2 => Just(What::TimePasses),
+        1 => Just(What::DeriveTermsAgain),
+        1 => Just(What::Refer),
+    ];
+    let roles = prop::sample::select(vec![Role::CesTeam, Role::CesTeam, Role::VisitingOfficer, Role::Referrer]);
+    let after = prop_oneof![Just(0), 0..600_i64, 0..6_000_i64];
+    (after, roles, what).prop_map(|(after, role, what)| Move { after, role, what })
+}
+
+/// Moves a case from its referral, and checks it after every one.
+pub(crate) fn reach(case: &mut Case, moves: &[Move]) {
+    for step in moves {
+        make(case, step);
+    }
+}
+
+/// Does whatever is owed or whatever time brings about, nobody ever being at home, until the visits are over.
+pub(crate) fn finish(case: &mut Case) {
+    for _ in 0..6 {
+        if case.state.stage.visits_are_over() {
+            return;
+        }
+        if let Some(Timer { at, .. }) = Visiting::timers(&case.state).pop() {
+            case.now = at;
+            case.apply(Role::Suite, &Command::LetTimePass).expect("time passes");
+            continue;
+        }
+        let owed = Visiting::tasks(&case.state, &case.guidance);
+        let next = owed.into_iter().find(|task| task.blocking).expect("the next step is owed");
+        let command = match next.discharged_by {
+            "RecordVisit" => {
+                let outcome = Outcome::Ineffective { ground: Ground::NoAnswer, letter_left: true };
+                let happening = Happening::Visit(Visit { occurred_at: case.now, outcome });
+                Command::Record(Record { happening, narrative: None, late_reason: None })
+            }
+            "DecideSecondVisit" => {
+                Command::DecideSecondVisit { second_visit: SecondVisit::Needed, reason: words("not convinced") }
+            }
+            other => panic!("{other} does not lead on"),
+        };
+        case.apply(next.owner, &command).expect("whoever owes a step may take it");
+        case.now += TimeDelta::minutes(1);
+    }
+    assert!(case.state.stage.visits_are_over(), "still {:?} after six steps", case.state.stage);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_recorded_in_any_order_leads_astray(moves in prop::collection::vec(moves(), 1..25)) {
+        let mut case = Case::referred();
+        reach(&mut case, &moves);
+    }
+
+    #[test]
+    fn doing_what_is_owed_always_leads_to_the_end_of_the_visits(moves in prop::collection::vec(moves(), 0..15)) {
+        let mut case = Case::referred();
+        reach(&mut case, &moves);
+        case.now += TimeDelta::minutes(2);
+        finish(&mut case);
+    }
+
+    /// While no window can have ended, the order of recording makes no difference, but that two ineffective visits,
+    /// once judged, stay.
+    #[test]
+    fn the_order_of_recording_makes_no_difference(
+        facts in prop::collection::btree_map(0..6_900_i64, reported(), 1..6), order in any::<prop::sample::Index>(),
+    ) {
+        let facts: Vec<_> = facts.into_iter().map(|(ago, fact)| Reported { ago, ..fact }).collect();
+        let mut rotated = facts.clone();
+        rotated.rotate_left(order.index(facts.len()));
+        let recorded = |facts: &[Reported]| {
+            let mut case = Case::referred();
+            case.now = london("2026-06-03 10:00");
+            for fact in facts {
+                let record = Record { happening: fact.happening(case.now), narrative: None, late_reason: None };
+                case.apply(Role::CesTeam, &Command::Record(record)).expect("a fact is recorded");
+            }
+            case.state.stage
+        };
+        let (one, other) = (recorded(&facts), recorded(&rotated));
+        prop_assert!(one == other || one == Stage::HandoverDue || other == Stage::HandoverDue, "{one:?}, {other:?}");
+    }
+
+    #[test]
+    fn a_case_never_opened_takes_nothing_but_a_referral(step in moves()) {
+        let mut case = Case::unopened(REFERRED, Guidance::published());
+        let command = step.command(&case);
+        prop_assume!(!matches!(command, Command::Refer { .. }));
+        prop_assert!(case.apply(step.role, &command).is_err());
+        prop_assert_eq!(case.state, State::default());
+    }
+}
+
+#[test]
+fn only_acts_in_other_systems_are_completed_as_tasks() {
+    let mut case = Case::referred();
+    let now = case.now;
+    for task in
+        Visiting::tasks(&case.state, &case.guidance).into_iter().filter(|task| task.discharged_by != COMPLETE_TASK)
+    {
+        let (system, reference) = ("PIPCS".to_owned(), "note".to_owned());
+        let command = Command::CompleteTask { key: task.key, occurred_at: now, system, reference, late_reason: None };
+        assert!(case.apply(task.owner, &command).is_err());
+    }
+}

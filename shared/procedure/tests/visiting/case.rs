@@ -1,0 +1,293 @@
+//! Given, when, then: a case with its journal and a clock that tests move.
+//!
+//! A test tells what happened as [`Step`]s; a table row is a name, its steps and what they come to. Times are London
+//! readings of the clock, `2026-06-01 10:00`. A step moves the clock on to the time it names, unless the clock is
+//! there already, so that whatever is recorded late needs [`Step::Now`] before it.
+
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Europe::London;
+use holdfast_procedure::benefit::Benefit;
+use holdfast_procedure::calendar::{Calendars, Nation};
+use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::visiting::*;
+use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Ruled, Told, Workload};
+
+/// The referral that a case is opened with.
+pub(crate) const REFERRED: &str = "2026-05-29 09:00";
+
+/// A London reading of the clock, to the minute or finer; the earlier where the clock shows it twice.
+pub(crate) fn london(text: &str) -> DateTime<Utc> {
+    let reading = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M")
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"));
+    London.from_local_datetime(&reading.expect("a reading of the clock")).earliest().expect("that occurs").to_utc()
+}
+
+pub(crate) fn words(text: &str) -> NarrativeRef {
+    NarrativeRef(text.to_owned())
+}
+
+/// An actor of this role.
+pub(crate) fn actor(role: Role) -> Actor {
+    Actor { person: role.title().to_owned(), role, workload: Workload::Casework }
+}
+
+pub(crate) const fn ineffective(ground: Ground) -> Outcome {
+    Outcome::Ineffective { ground, letter_left: true }
+}
+
+pub(crate) const NO_ANSWER: Outcome = ineffective(Ground::NoAnswer);
+pub(crate) const NO_LETTER: Outcome = Outcome::Ineffective { ground: Ground::NotAtHome, letter_left: false };
+pub(crate) const UNSAFE: Outcome = ineffective(Ground::UnsafeArea);
+
+/// One thing that is done to a case.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    /// The clock moves to this reading.
+    Now(&'static str),
+    Visit(&'static str, Outcome),
+    Unsafe(&'static str),
+    Posted(&'static str),
+    /// Contact by the customer, nothing settled.
+    Contact(&'static str),
+    /// Contact by anybody, perhaps with what was settled.
+    ContactBy(&'static str, ContactBy, Option<SecondVisit>),
+    Decide(SecondVisit),
+    Withdraw(WithdrawalGround),
+    /// A fact is corrected to what the step says.
+    Correct(u32, &'static Step),
+    /// A fact never happened.
+    Void(u32),
+    /// A task is done in another system.
+    Complete(&'static str),
+    TimePasses,
+    /// The step is done by this role rather than by the one that usually does it.
+    As(Role, &'static Step),
+    /// A late record with its reason.
+    Late(&'static Step),
+}
+
+impl Step {
+    fn role(&self) -> Role {
+        match self {
+            Self::As(role, _) => *role,
+            Self::Contact(_) | Self::ContactBy(..) | Self::Decide(_) => Role::CesTeam,
+            Self::Withdraw(_) => Role::Referrer,
+            Self::TimePasses | Self::Now(_) => Role::Suite,
+            Self::Correct(_, step) | Self::Late(step) => step.role(),
+            Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Void(_) | Self::Complete(_) => {
+                Role::VisitingOfficer
+            }
+        }
+    }
+
+    /// When what the step tells of happened, where it says.
+    fn at(&self) -> Option<&'static str> {
+        match self {
+            Self::Now(at) | Self::Visit(at, _) | Self::Unsafe(at) | Self::Posted(at) => Some(at),
+            Self::Contact(at) | Self::ContactBy(at, ..) => Some(at),
+            Self::As(_, step) | Self::Late(step) | Self::Correct(_, step) => step.at(),
+            Self::Void(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Complete(_) | Self::TimePasses => None,
+        }
+    }
+
+    pub(crate) fn happening(&self) -> Option<Happening> {
+        match *self {
+            Self::Visit(at, outcome) => Some(Happening::Visit(Visit { occurred_at: london(at), outcome })),
+            Self::Unsafe(at) => Some(Happening::UnsafeArea(UnsafeArea { occurred_at: london(at) })),
+            Self::Posted(at) => Some(Happening::Letter(Letter { occurred_at: london(at) })),
+            Self::Contact(at) => Self::ContactBy(at, ContactBy::Customer, None).happening(),
+            Self::ContactBy(at, by, second_visit) => {
+                let (occurred_at, channel) = (london(at), Channel::Telephone);
+                Some(Happening::Contact(Contact { occurred_at, channel, by, second_visit }))
+            }
+            Self::As(_, step) | Self::Late(step) => step.happening(),
+            Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
+            Self::Complete(_) | Self::TimePasses => None,
+        }
+    }
+
+    fn command(&self, now: DateTime<Utc>) -> Command {
+        let late_reason = matches!(self, Self::Late(_)).then(|| words("the officer was ill"));
+        if let Some(happening) = self.happening() {
+            return Command::Record(Record { happening, narrative: None, late_reason });
+        }
+        match *self {
+            Self::Decide(second_visit) => Command::DecideSecondVisit { second_visit, reason: words("decided") },
+            Self::Withdraw(ground) => Command::Withdraw { ground, reason: words("withdrawn") },
+            Self::Correct(fact, step) => correction(fact, step.happening()),
+            Self::Void(fact) => correction(fact, None),
+            Self::Complete(key) => Command::CompleteTask {
+                key: key.to_owned(),
+                occurred_at: now,
+                system: "PIPCS".to_owned(),
+                reference: "note 1".to_owned(),
+                late_reason,
+            },
+            Self::As(_, step) | Self::Late(step) => step.command(now),
+            Self::Now(_) | Self::TimePasses => Command::LetTimePass,
+            Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Contact(_) | Self::ContactBy(..) => {
+                unreachable!("facts are recorded above")
+            }
+        }
+    }
+}
+
+fn correction(fact: u32, right: Option<Happening>) -> Command {
+    Command::Correct(Correction { fact, right, narrative: None, reason: words("misread") })
+}
+
+/// One event as the journal keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) ruled: Ruled<Event>,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) by: Actor,
+}
+
+/// A case under test.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) state: State,
+    pub(crate) journal: Vec<Entry>,
+    /// The notes of the last command.
+    pub(crate) notes: Vec<String>,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) guidance: Guidance,
+    pub(crate) calendars: Calendars,
+}
+
+impl Case {
+    /// A case that nobody has opened.
+    pub(crate) fn unopened(now: &str, guidance: Guidance) -> Self {
+        let (state, journal, notes) = (State::default(), Vec::new(), Vec::new());
+        Self { state, journal, notes, now: london(now), guidance, calendars: Calendars::embedded() }
+    }
+
+    /// A referral for a visit in England, under the published guidance.
+    pub(crate) fn referred() -> Self {
+        Self::referred_on(REFERRED, Nation::England, Guidance::published())
+    }
+
+    pub(crate) fn referred_on(at: &str, nation: Nation, guidance: Guidance) -> Self {
+        let mut case = Self::unopened(at, guidance);
+        let refer = refer(london(at), nation);
+        case.apply(Role::Referrer, &refer).expect("a referral");
+        case
+    }
+
+    /// The case after these steps, none of which is refused.
+    pub(crate) fn given(steps: &[Step]) -> Self {
+        let mut case = Self::referred();
+        case.when(steps);
+        case
+    }
+
+    /// Does steps that are not refused.
+    pub(crate) fn when(&mut self, steps: &[Step]) {
+        for step in steps {
+            if let Err(refusal) = self.attempt(step) {
+                panic!("{step:?} was refused: {refusal:?}");
+            }
+        }
+    }
+
+    /// Does a step that may be refused.
+    pub(crate) fn attempt(&mut self, step: &Step) -> Result<(), Refusal> {
+        if let Some(at) = step.at() {
+            self.now = self.now.max(london(at));
+        }
+        let command = step.command(self.now);
+        self.apply(step.role(), &command)
+    }
+
+    /// Applies a command at the present instant, and checks what has to hold always.
+    pub(crate) fn apply(&mut self, role: Role, command: &Command) -> Result<(), Refusal> {
+        let before = self.state.clone();
+        let by = actor(role);
+        let context = Context { now: self.now, actor: &by, calendars: &self.calendars, guidance: &self.guidance };
+        let decision = Visiting::decide(&self.state, command, &context)?;
+        self.notes = decision.notes;
+        for ruled in decision.events {
+            let entry = Entry { ruled, at: self.now, by: by.clone() };
+            evolve(&mut self.state, &entry);
+            self.journal.push(entry);
+        }
+        super::always::check(&before, self);
+        Ok(())
+    }
+
+    /// The state that the journal replays to.
+    pub(crate) fn replayed(&self) -> State {
+        let mut state = State::default();
+        self.journal.iter().for_each(|entry| evolve(&mut state, entry));
+        state
+    }
+
+    /// What would be recorded if time alone passed, at the present instant.
+    pub(crate) fn time_alone(&self) -> Vec<Ruled<Event>> {
+        let by = Actor::suite(Workload::Visiting);
+        let context = Context { now: self.now, actor: &by, calendars: &self.calendars, guidance: &self.guidance };
+        Visiting::decide(&self.state, &Command::LetTimePass, &context).expect("time passes").events
+    }
+
+    /// What the guidance makes of the facts that stand, by their numbers.
+    pub(crate) fn verdicts(&self) -> Vec<(u32, Verdict)> {
+        self.state.standing_facts().filter_map(|(number, fact)| Some((number, fact.verdict?))).collect()
+    }
+
+    /// The keys of the tasks owed, in the order of the list.
+    pub(crate) fn owed(&self) -> Vec<String> {
+        Visiting::tasks(&self.state, &self.guidance).into_iter().map(|task| task.key).collect()
+    }
+
+    /// The end of the window for contact.
+    pub(crate) fn window_ends(&self) -> DateTime<Utc> {
+        self.state.window.as_ref().expect("a window").ends.due.ends_at
+    }
+
+    /// The last event of this name.
+    pub(crate) fn last(&self, name: &str) -> &Ruled<Event> {
+        let found = self.journal.iter().rev().find(|entry| entry.ruled.event.name() == name);
+        &found.unwrap_or_else(|| panic!("no {name} in the journal")).ruled
+    }
+}
+
+/// The ids of the rules an event stands on.
+pub(crate) fn cited(event: &Ruled<Event>) -> Vec<&'static str> {
+    event.rules.iter().map(|rule| rule.id).collect()
+}
+
+pub(crate) fn refer(occurred_at: DateTime<Utc>, nation: Nation) -> Command {
+    Command::Refer {
+        award: Award { customer: "C-1".to_owned(), benefit: Benefit::Pip, award: "A-1".to_owned() },
+        place: Place { nation, area: "North".to_owned() },
+        occurred_at,
+        circumstances: words("letters came back"),
+        late_reason: None,
+    }
+}
+
+fn evolve(state: &mut State, entry: &Entry) {
+    let Ruled { event, version, .. } = &entry.ruled;
+    Visiting::evolve(state, &Recorded { event, at: entry.at, by: &entry.by, version });
+}
+
+/// A row of a table: what happened, and what it comes to.
+pub(crate) struct Row(
+    pub(crate) &'static str,
+    pub(crate) &'static [Step],
+    pub(crate) Stage,
+    pub(crate) &'static [(u32, Verdict)],
+);
+
+/// Runs a table, naming every row that does not come out.
+pub(crate) fn run(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    for Row(name, steps, stage, verdicts) in rows {
+        let case = Case::given(steps);
+        if case.state.stage != *stage || case.verdicts() != *verdicts {
+            wrong.push(format!("{name}: {:?}, {:?}", case.state.stage, case.verdicts()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

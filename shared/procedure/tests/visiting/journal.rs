@@ -1,0 +1,90 @@
+//! What the journal keeps for ever: an example of every event, as it was written when the event was made.
+
+use super::case::Step::*;
+use super::case::{Case, NO_ANSWER, Step};
+use holdfast_procedure::Told;
+use holdfast_procedure::visiting::Event;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const EXAMPLES: &str = include_str!("../events/visiting.json");
+
+/// Every name that an event can have.
+const NAMES: [&str; 14] = [
+    "referred",
+    "visit_recorded",
+    "unsafe_area_recorded",
+    "letter_recorded",
+    "contact_recorded",
+    "fact_corrected",
+    "second_visit_decided",
+    "withdrawn",
+    "task_completed",
+    "fact_judged",
+    "contact_window_opened",
+    "contact_window_derived_again",
+    "contact_window_cancelled",
+    "stage_reached",
+];
+
+fn examples() -> BTreeMap<String, Value> {
+    serde_json::from_str(EXAMPLES).expect("the examples are an object of events by name")
+}
+
+#[test]
+fn every_event_has_an_example() {
+    let names: BTreeSet<_> = examples().into_keys().collect();
+    assert_eq!(names, NAMES.map(str::to_owned).into());
+}
+
+#[test]
+fn every_example_is_read_and_written_back_as_it_stands() {
+    for (name, example) in examples() {
+        let event: Event = serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(event.name(), name);
+        assert_eq!(serde_json::to_value(&event).expect("an event can be written"), example, "{name}");
+    }
+}
+
+/// Names the variants one by one, so that a new one cannot be added without an example.
+fn named(event: &Event) -> &'static str {
+    match event {
+        Event::Referred { .. } => "referred",
+        Event::FactRecorded { .. } => "fact_recorded",
+        Event::FactCorrected { .. } => "fact_corrected",
+        Event::SecondVisitDecided { .. } => "second_visit_decided",
+        Event::Withdrawn { .. } => "withdrawn",
+        Event::TaskCompleted { .. } => "task_completed",
+        Event::FactJudged { .. } => "fact_judged",
+        Event::ContactWindowOpened { .. } => "contact_window_opened",
+        Event::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",
+        Event::ContactWindowCancelled => "contact_window_cancelled",
+        Event::StageReached { .. } => "stage_reached",
+    }
+}
+
+#[test]
+fn an_event_is_tagged_by_its_variant() {
+    for (name, example) in examples() {
+        let event: Event = serde_json::from_value(example.clone()).expect("an event");
+        assert_eq!(example["event"], named(&event), "{name}");
+    }
+}
+
+#[test]
+fn a_journal_is_read_back_as_it_was_written() {
+    const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
+    let late = Late(&Visit("2026-06-02 10:00", NO_ANSWER));
+    let case = Case::given(&[
+        FIRST,
+        Contact("2026-06-03 10:00"),
+        Void(2),
+        Now("2026-07-01 10:00"),
+        late,
+        Unsafe("2026-07-02 10:00"),
+    ]);
+    for entry in &case.journal {
+        let written = serde_json::to_string(&entry.ruled.event).expect("an event can be written");
+        assert_eq!(serde_json::from_str::<Event>(&written).expect(&written), entry.ruled.event);
+    }
+}

@@ -1,0 +1,168 @@
+//! What is refused, and what a refusal says.
+
+use super::case::Step::*;
+use super::case::{Case, NO_ANSWER, REFERRED, Step, actor, london, refer, words};
+use chrono::TimeDelta;
+use holdfast_procedure::benefit::Benefit;
+use holdfast_procedure::calendar::Nation;
+use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::visiting::ContactBy::Customer;
+use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
+use holdfast_procedure::visiting::{Award, Command, Contact, Happening, Outcome, Record};
+use holdfast_procedure::{Context, Decider, Fault, Refusal, Role};
+
+const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
+const SECOND: Step = Visit("2026-06-09 10:00", NO_ANSWER);
+const IN_TIME: Step = super::case::Step::Contact("2026-06-03 10:00");
+
+/// Name, what happened before, what is refused, the rules cited and a part of the reason.
+type Refused = (&'static str, &'static [Step], Step, &'static [&'static str], &'static str);
+
+#[rustfmt::skip] // one case a row
+const REFUSED: &[Refused] = &[
+    ("decided by the officer", &[FIRST, IN_TIME], As(Role::VisitingOfficer, &Decide(NotNeeded)), &["PIP-3"], "CES Team"),
+    ("decided by the referrer", &[FIRST, IN_TIME], As(Role::Referrer, &Decide(Needed)), &["PIP-3"], "CES Team"),
+    ("settled by the officer with the contact", &[FIRST], As(Role::VisitingOfficer, &ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded))),
+        &["PIP-3"], "record the contact without it"),
+    ("settled by the officer in a correction", &[FIRST, IN_TIME],
+        As(Role::VisitingOfficer, &Correct(2, &ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded)))), &["PIP-3"], "CES Team"),
+    ("decided without contact", &[FIRST], Decide(NotNeeded), &["PIP-3"], "after contact in time"),
+    ("decided after late contact", &[FIRST, super::case::Step::Contact("2026-06-09 10:00")], Decide(NotNeeded), &["PIP-3"], "after contact in time"),
+    ("decided after two visits", &[FIRST, IN_TIME, Decide(Needed), SECOND], Decide(NotNeeded), &["PIP-3"], "before the visits are over"),
+    ("decided before any visit", &[], Decide(NotNeeded), &["PIP-3"], "after contact in time"),
+    ("note completed by the officer", &[FIRST, IN_TIME], As(Role::VisitingOfficer, &Complete("communications-note:2")), &["PIP-3"], "CES Team"),
+    ("visit completed as a task", &[], Complete("first-visit"), &["R-NOT-PRESCRIBED"], "RecordVisit"),
+    ("handover completed by the CES Team", &[FIRST, SECOND], As(Role::CesTeam, &Complete("handover:ces-team")), &["PIP-5"], "Visiting Officer"),
+];
+
+#[test]
+fn what_is_not_allowed_names_the_rule() {
+    for (name, given, step, rules, part) in REFUSED {
+        let mut case = Case::given(given);
+        let before = case.state.clone();
+        let Err(Refusal::NotAllowed { rules: cited, why, stage, .. }) = case.attempt(step) else {
+            panic!("{name}: not refused")
+        };
+        assert_eq!(cited.iter().map(|rule| rule.id).collect::<Vec<_>>(), *rules, "{name}");
+        assert!(why.contains(part), "{name}: {why}");
+        assert_eq!((stage, &case.state), (before.stage.name(), &before), "{name}");
+    }
+}
+
+#[test]
+fn a_refusal_names_what_is_allowed_instead() {
+    let mut case = Case::given(&[FIRST, IN_TIME]);
+    let Err(Refusal::NotAllowed { allowed, .. }) = case.attempt(&As(Role::Referrer, &Decide(Needed))) else {
+        panic!("not refused")
+    };
+    for command in ["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", "CorrectFact", "CompleteTask"] {
+        assert!(allowed.contains(&command), "what happened can always be recorded: {allowed:?}");
+    }
+    assert!(allowed.contains(&"DecideSecondVisit") && allowed.contains(&"WithdrawReferral"));
+}
+
+fn faults(refusal: Refusal) -> Vec<&'static str> {
+    let Refusal::Invalid(faults) = refusal else { panic!("{refusal:?}") };
+    faults.into_iter().map(|Fault { field, .. }| field).collect()
+}
+
+fn contact_at(case: &mut Case, minutes_ahead: i64, seconds: i64) -> Result<(), Refusal> {
+    let occurred_at = case.now + TimeDelta::minutes(minutes_ahead) + TimeDelta::seconds(seconds);
+    let Some(Happening::Contact(contact)) = IN_TIME.happening() else { unreachable!() };
+    let happening = Happening::Contact(Contact { occurred_at, ..contact });
+    case.apply(Role::CesTeam, &Command::Record(Record { happening, narrative: None, late_reason: None }))
+}
+
+#[test]
+fn the_future_is_refused_but_for_a_minute_of_skew() {
+    let mut case = Case::given(&[FIRST]);
+    contact_at(&mut case, 1, 0).expect("clocks differ by a minute");
+    assert_eq!(faults(contact_at(&mut case, 1, 1).unwrap_err()), ["contact.occurred_at"]);
+}
+
+#[test]
+fn nothing_happens_before_the_referral() {
+    let mut case = Case::referred();
+    let before = contact_at(&mut case, 0, -1).unwrap_err();
+    assert_eq!(faults(before), ["contact.occurred_at"]);
+    contact_at(&mut case, 0, 0).expect("at the instant of the referral");
+}
+
+#[test]
+fn every_fault_is_named() {
+    let mut case = Case::given(&[Now("2026-06-20 10:00")]);
+    for (step, fields) in [
+        (Visit("2026-05-20 10:00", NO_ANSWER), ["visit.occurred_at", "late_reason"]),
+        (Unsafe("2026-05-20 10:00"), ["unsafe_area.occurred_at", "late_reason"]),
+        (Posted("2026-05-20 10:00"), ["letter.occurred_at", "late_reason"]),
+        (super::case::Step::Contact("2026-05-20 10:00"), ["contact.occurred_at", "late_reason"]),
+    ] {
+        assert_eq!(faults(case.attempt(&step).unwrap_err()), fields);
+    }
+}
+
+#[test]
+fn a_correction_is_of_a_fact_that_stands_and_of_its_kind() {
+    let mut case = Case::given(&[FIRST, Correct(1, &Visit("2026-06-01 11:00", Outcome::BrokenOff))]);
+    for missing in [0, 1, 3] {
+        assert!(matches!(case.attempt(&Void(missing)), Err(Refusal::NoSuchPart(_))), "fact {missing}");
+    }
+    assert_eq!(faults(case.attempt(&Correct(2, &Posted("2026-06-01 11:00"))).unwrap_err()), ["right"]);
+    let before_the_referral = Correct(2, &Visit("2026-05-20 10:00", NO_ANSWER));
+    assert_eq!(faults(case.attempt(&before_the_referral).unwrap_err()), ["visit.occurred_at"]);
+}
+
+#[test]
+fn a_task_that_is_not_owed_cannot_be_completed() {
+    let mut case = Case::given(&[FIRST, SECOND, Complete("handover:ces-team")]);
+    for key in ["handover:ces-team", "communications-note:1", ""] {
+        assert!(matches!(case.attempt(&Complete(key)), Err(Refusal::NoSuchPart(_))), "{key}");
+    }
+}
+
+#[test]
+fn only_a_referrer_refers_and_only_once() {
+    let command = refer(london(REFERRED), Nation::England);
+    let mut case = Case::unopened(REFERRED, Guidance::published());
+    let Err(Refusal::NotAllowed { why, .. }) = case.apply(Role::VisitingOfficer, &command) else {
+        panic!("not refused")
+    };
+    assert!(why.contains("Visiting Officer"));
+    case.apply(Role::Referrer, &command).expect("a referral");
+    assert!(matches!(case.apply(Role::Referrer, &command), Err(Refusal::NotAllowed { .. })));
+}
+
+#[test]
+fn a_referral_is_dated_like_any_fact() {
+    let mut case = Case::unopened(REFERRED, Guidance::published());
+    let tomorrow = refer(london("2026-05-30 09:00"), Nation::England);
+    assert_eq!(faults(case.apply(Role::Referrer, &tomorrow).unwrap_err()), ["occurred_at"]);
+    let long_ago = refer(london("2026-05-01 09:00"), Nation::England);
+    assert_eq!(faults(case.apply(Role::Referrer, &long_ago).unwrap_err()), ["late_reason"]);
+}
+
+#[test]
+fn a_benefit_without_guidance_is_refused() {
+    let case = Case::unopened(REFERRED, Guidance::published());
+    let Command::Refer { place, occurred_at, .. } = refer(case.now, Nation::England) else { unreachable!() };
+    let award = Award { customer: "C-1".to_owned(), benefit: Benefit::Esa, award: "A-2".to_owned() };
+    let command = Command::Refer { award, place, occurred_at, circumstances: words("none"), late_reason: None };
+    let by = actor(Role::Referrer);
+    let context = Context { now: case.now, actor: &by, calendars: &case.calendars, guidance: &case.guidance };
+    let refusal = holdfast_procedure::visiting::Visiting::decide(&case.state, &command, &context).unwrap_err();
+    assert_eq!(refusal, Refusal::NotInForce(Benefit::Esa));
+}
+
+#[test]
+fn after_two_ineffective_visits_nobody_withdraws_alone() {
+    for ground in super::withdrawal::GROUNDS {
+        for given in [&[FIRST, SECOND][..], &[Unsafe("2026-06-01 10:00")]] {
+            let mut case = Case::given(given);
+            let Err(Refusal::NotAllowed { rules, allowed, .. }) = case.attempt(&Withdraw(ground)) else {
+                panic!("{ground:?}: not refused")
+            };
+            assert_eq!(rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ["R-WITHDRAWAL", "R-SECOND-PERSON"]);
+            assert!(!allowed.contains(&"WithdrawReferral"));
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! One command, all the way through: load, decide, write, reply.
+//!
+//! The work runs in the store's own task. A caller that gives up drops only its wait for the answer: it can neither
+//! poison a connection half-way through BEGIN nor undo what was written. Everything is written in one explicit
+//! transaction or not at all.
+
+use crate::{
+    Store,
+    calendars::InForce,
+    db::{Connection, DbFault},
+    header::{Header, RequestKey},
+    journal::{self, Common, Head, History},
+    ledger::{Command, Ledger, State},
+    narrative::{self, Narrative},
+    receipts::{self, Receipt},
+    tasks, timers, wire,
+};
+use chrono::{DateTime, Utc};
+use holdfast_chassis::{Failure, Violation, status::NotAllowed};
+use holdfast_procedure::{Context, Decider, Decision, Refusal, Rule, Task, rule};
+use prost::Message;
+use sqlx::Row;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::PoisonError,
+};
+use tracing::Instrument;
+
+/// How often a command is decided again after somebody else was first.
+const ATTEMPTS: usize = 5;
+
+/// Which case a command is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Case {
+    /// One that the command opens, under this new reference.
+    New(String),
+    /// One that is there.
+    Known(String),
+}
+
+impl Case {
+    /// The case's reference.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::New(reference) | Self::Known(reference) => reference,
+        }
+    }
+}
+
+/// A command as it arrived.
+pub struct Order<L: Ledger> {
+    /// The case.
+    pub case: Case,
+    /// What is asked or reported.
+    pub command: Command<L>,
+    /// Words that came with it, kept apart.
+    pub narratives: Vec<Narrative>,
+    /// Who, and under which request.
+    pub header: Header,
+    /// Makes the reply of an outcome.
+    pub render: fn(&Outcome<State<L>>) -> Vec<u8>,
+}
+
+/// What a command brought about.
+#[derive(Debug, Clone)]
+pub struct Outcome<S> {
+    /// The case.
+    pub case: String,
+    /// What it amounts to now.
+    pub state: S,
+    /// Its version.
+    pub etag: String,
+    /// Everything owed on it.
+    pub tasks: Vec<Task>,
+    /// The rules on which the outcome stands.
+    pub citations: Vec<&'static Rule>,
+    /// What the guidance leaves open or does not count.
+    pub notes: Vec<String>,
+    /// The request was carried out before; this is the present state.
+    pub replayed: bool,
+    /// Nothing was recorded.
+    pub validated_only: bool,
+}
+
+/// Why a command was not carried out in this attempt.
+enum Stop {
+    Fault(DbFault),
+    Answer(Failure),
+}
+
+impl<F: Into<DbFault>> From<F> for Stop {
+    fn from(fault: F) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+impl Store {
+    /// Carries out commands, each in a transaction of its own, and answers each with its encoded reply.
+    pub async fn execute<L: Ledger>(&self, orders: Vec<Order<L>>) -> Vec<Result<Vec<u8>, Failure>> {
+        let mut replies = Vec::with_capacity(orders.len());
+        for order in orders {
+            let store = self.clone();
+            let work = async move { store.carry_out(&order).await };
+            let task = self.inner.in_hand.spawn(work.in_current_span());
+            // A task that panicked has rolled back; the panic hook has said where.
+            replies.push(task.await.unwrap_or(Err(Failure::Internal)));
+        }
+        replies
+    }
+
+    /// Carries out one command and decodes its reply.
+    ///
+    /// # Errors
+    /// [`Failure`], as the caller is to be told.
+    pub async fn answer<L: Ledger, R: Message + Default>(&self, order: Order<L>) -> Result<R, Failure> {
+        let reply = self.execute(vec![order]).await.pop().unwrap_or(Err(Failure::Internal))?;
+        R::decode(reply.as_slice()).map_err(|_| Failure::Internal)
+    }
+
+    async fn carry_out<L: Ledger>(&self, order: &Order<L>) -> Result<Vec<u8>, Failure> {
+        let mut hasher = DefaultHasher::new();
+        match (&order.case, &order.header.request) {
+            // Twins of a request that opens a case would not meet on the case's reference.
+            (Case::New(_), Some(request)) => request.id.hash(&mut hasher),
+            (case, _) => case.reference().hash(&mut hasher),
+        }
+        let lanes = self.inner.lanes.len() as u64;
+        let lane = usize::try_from(hasher.finish() % lanes).unwrap_or_default();
+        let _in_lane = self.inner.lanes[lane].lock().await;
+        let mut attempt = 1;
+        loop {
+            match self.attempt(order).await {
+                Ok(reply) => return Ok(reply),
+                Err(Stop::Answer(failure)) => return Err(failure),
+                Err(Stop::Fault(DbFault::Conflict)) if attempt < ATTEMPTS => attempt += 1,
+                Err(Stop::Fault(fault)) => return Err(fault.into()),
+            }
+        }
+    }
+
+    async fn attempt<L: Ledger>(&self, order: &Order<L>) -> Result<Vec<u8>, Stop> {
+        let mut transaction = self.inner.pool.begin().await?;
+        let loaded = self.load::<L>(&mut transaction, order).await?;
+        if let Some(known) = &loaded.known_request {
+            let reply = self.repeat::<L>(&mut transaction, order, known).await?;
+            transaction.rollback().await?;
+            return Ok(reply);
+        }
+        let decided = self.decide(order, &loaded)?;
+        if order.header.validate_only || (decided.entries.is_empty() && order.header.request.is_some()) {
+            transaction.rollback().await?;
+            return Ok(decided.reply);
+        }
+        write::<L>(&mut transaction, order, &loaded, &decided).await?;
+        transaction.commit().await?;
+        self.inner.changed.notify_one();
+        Ok(decided.reply)
+    }
+
+    /// Everything a decision needs, in one round trip.
+    async fn load<L: Ledger>(&self, connection: &mut Connection, order: &Order<L>) -> Result<Loaded<L>, Stop> {
+        let actor = &order.header.actor;
+        let request = order.header.request.as_ref();
+        let rows = sqlx::query(
+            "SELECT clock_timestamp() AS now, calendar.revision, receipt.fingerprint, known.case_reference AS known_case,
+                 journal.case_reference, journal.sequence, journal.recorded_at, journal.occurred_at, journal.person,
+                 journal.role, journal.workload, journal.command, journal.request_id, journal.ordinal,
+                 journal.event_name, journal.event::text AS event, journal.rules, journal.guidance_version,
+                 journal.trace_id, journal.hash
+             FROM (SELECT COALESCE(sum(sequence), 0)::bigint AS revision FROM cases WHERE case_reference = ANY($2))
+                 AS calendar
+             LEFT JOIN receipts AS receipt
+                 ON receipt.workload = $3 AND receipt.person = $4 AND receipt.request_id = $5
+             LEFT JOIN journal AS known
+                 ON known.workload = $3 AND known.person = $4 AND known.request_id = $5 AND known.ordinal = 0
+             LEFT JOIN journal ON journal.case_reference = $1
+             ORDER BY journal.sequence",
+        )
+        .bind(order.case.reference())
+        .bind(InForce::cases())
+        .bind(wire::stored(&actor.workload))
+        .bind(&actor.person)
+        .bind(request.map(|request| request.id.as_str()))
+        .fetch_all(&mut *connection)
+        .await?;
+        let Some(first) = rows.first() else { return Err(DbFault::Unreadable.into()) };
+        let now: DateTime<Utc> = first.try_get("now")?;
+        let revision: i64 = first.try_get("revision")?;
+        let known_case: Option<String> = first.try_get("known_case")?;
+        let fingerprint: Option<Vec<u8>> = first.try_get("fingerprint")?;
+        let entries: Vec<_> =
+            rows.iter().filter_map(|row| journal::entry(row).transpose()).collect::<Result<_, _>>()?;
+        let history = journal::fold::<L>(&entries)?;
+        let now = self.inner.clock.instead_of_database().unwrap_or(now);
+        Ok(Loaded {
+            calendars: self.calendars_at(connection, revision).await?,
+            // Time never runs back within a case.
+            now: history.last_recorded.map_or(now, |last| last.max(now)),
+            history,
+            known_request: known_case.map(|case| KnownRequest { case, fingerprint }),
+        })
+    }
+
+    /// Answers a request that was carried out before.
+    async fn repeat<L: Ledger>(
+        &self,
+        connection: &mut Connection,
+        order: &Order<L>,
+        known: &KnownRequest,
+    ) -> Result<Vec<u8>, Stop> {
+        let Some(request) = &order.header.request else { return Err(DbFault::Unreadable.into()) };
+        let same_case = matches!(order.case, Case::New(_)) || order.case.reference() == known.case;
+        let same = known.fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == request.fingerprint);
+        if !same || !same_case {
+            return Err(Stop::Answer(Failure::RequestIdReused(request.id.clone())));
+        }
+        if let Some(reply) = receipts::reply(connection, &order.header.actor, &request.id).await? {
+            return Ok(reply);
+        }
+        let entries = journal::entries(connection, &known.case, 0, i64::MAX).await?;
+        let history = journal::fold::<L>(&entries)?;
+        let outcome = self.outcome::<L>(&known.case, &history, vec![], vec![]);
+        Ok((order.render)(&Outcome { replayed: true, ..outcome }))
+    }
+
+    fn decide<L: Ledger>(&self, order: &Order<L>, loaded: &Loaded<L>) -> Result<Decided<L>, Stop> {
+        let (case, header, history) = (order.case.reference(), &order.header, &loaded.history);
+        let is_new = history.head == Head::none();
+        if is_new && matches!(order.case, Case::Known(_)) {
+            return Err(Stop::Answer(Failure::CaseNotFound(case.to_owned())));
+        }
+        if let Some(etag) = &header.etag
+            && !is_new
+            && *etag != history.head.etag()
+        {
+            return Err(Stop::Answer(Failure::EtagMismatch { current: history.head.etag() }));
+        }
+        let context = Context {
+            now: loaded.now,
+            actor: &header.actor,
+            calendars: loaded.calendars.calendars(),
+            guidance: &self.inner.guidance,
+        };
+        let Decision { events, notes } = L::Decider::decide(&history.state, &order.command, &context)
+            .map_err(|refusal| Stop::Answer(refused(case, refusal)))?;
+        let common = Common {
+            case,
+            at: loaded.now,
+            actor: &header.actor,
+            command: &header.method,
+            request_id: header.request.as_ref().map(|request| request.id.as_str()),
+            trace_id: &header.trace_id,
+        };
+        let (entries, history) = journal::extend::<L>(history, &events, &common)?;
+        let mut citations: Vec<&'static Rule> = Vec::new();
+        for rule in events.iter().flat_map(|ruled| ruled.rules.iter().copied()) {
+            if !citations.contains(&rule) {
+                citations.push(rule);
+            }
+        }
+        let outcome = self.outcome::<L>(case, &history, citations, notes);
+        let outcome = Outcome { validated_only: header.validate_only, ..outcome };
+        let reply = (order.render)(&outcome);
+        Ok(Decided { entries, history, tasks: outcome.tasks, reply })
+    }
+
+    pub(crate) fn outcome<L: Ledger>(
+        &self,
+        case: &str,
+        history: &History<State<L>>,
+        citations: Vec<&'static Rule>,
+        notes: Vec<String>,
+    ) -> Outcome<State<L>> {
+        Outcome {
+            case: case.to_owned(),
+            tasks: tasks::owed::<L>(&history.state, &self.inner.guidance),
+            state: history.state.clone(),
+            etag: history.head.etag(),
+            citations,
+            notes,
+            replayed: false,
+            validated_only: false,
+        }
+    }
+
+    /// What a case amounts to now.
+    ///
+    /// # Errors
+    /// [`Failure::CaseNotFound`], or what the database says.
+    pub async fn read<L: Ledger>(&self, case: &str) -> Result<Outcome<State<L>>, Failure> {
+        let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
+        let entries = journal::entries(&mut connection, case, 0, i64::MAX).await?;
+        if entries.is_empty() {
+            return Err(Failure::CaseNotFound(case.to_owned()));
+        }
+        let history = journal::fold::<L>(&entries)?;
+        Ok(self.outcome::<L>(case, &history, vec![], vec![]))
+    }
+
+    /// A part of a case's journal, from the entry after `after`, at most `limit` entries.
+    ///
+    /// # Errors
+    /// [`Failure::CaseNotFound`], or what the database says.
+    pub async fn timeline(&self, case: &str, after: i64, limit: i64) -> Result<Vec<journal::Entry>, Failure> {
+        let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
+        let entries = journal::entries(&mut connection, case, after, limit).await?;
+        if entries.is_empty() && after == 0 {
+            return Err(Failure::CaseNotFound(case.to_owned()));
+        }
+        Ok(entries)
+    }
+
+    pub(crate) fn cached_calendars(&self) -> InForce {
+        self.inner.calendars.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+struct Loaded<L: Ledger> {
+    now: DateTime<Utc>,
+    calendars: InForce,
+    history: History<State<L>>,
+    known_request: Option<KnownRequest>,
+}
+
+struct KnownRequest {
+    case: String,
+    /// `None` once its receipt is gone.
+    fingerprint: Option<Vec<u8>>,
+}
+
+struct Decided<L: Ledger> {
+    entries: Vec<journal::Entry>,
+    history: History<State<L>>,
+    tasks: Vec<Task>,
+    reply: Vec<u8>,
+}
+
+/// Writes everything that follows from a decision, one statement a table.
+async fn write<L: Ledger>(
+    connection: &mut Connection,
+    order: &Order<L>,
+    loaded: &Loaded<L>,
+    decided: &Decided<L>,
+) -> Result<(), Stop> {
+    let case = order.case.reference();
+    let History { state, head, .. } = &decided.history;
+    if !decided.entries.is_empty() {
+        journal::append(connection, &decided.entries).await?;
+        narrative::keep(connection, case, loaded.now, &order.header.actor, &order.narratives).await?;
+        if let Some(RequestKey { id, fingerprint }) = &order.header.request {
+            let receipt =
+                Receipt { actor: &order.header.actor, request_id: id, fingerprint, case, reply: &decided.reply };
+            receipts::keep(connection, &receipt, loaded.now).await?;
+        }
+        tasks::keep(connection, case, L::award(state), &decided.tasks).await?;
+        timers::keep(connection, case, &L::Decider::timers(state)).await?;
+        L::project(connection, case, state).await?;
+    }
+    journal::keep_head(connection, case, head, loaded.calendars.revision()).await?;
+    Ok(())
+}
+
+/// What a caller is told of a refusal.
+fn refused(case: &str, refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::Invalid(faults) => {
+            let violation =
+                |fault: holdfast_procedure::Fault| Violation { field: fault.field.to_owned(), why: fault.why };
+            Failure::Invalid(faults.into_iter().map(violation).collect())
+        }
+        Refusal::NotAllowed { rules, why, stage, allowed } => Failure::NotAllowed(Box::new(NotAllowed {
+            case_reference: case.to_owned(),
+            why,
+            rules: rules.into_iter().map(|rule: &'static rule::Rule| (rule.id, rule.requires)).collect(),
+            stage,
+            allowed,
+        })),
+        Refusal::NotInForce(benefit) => Failure::NotInForce(wire::benefit_name(benefit)),
+        Refusal::NoSuchPart(what) => Failure::PartNotFound(what),
+    }
+}

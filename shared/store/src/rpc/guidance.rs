@@ -1,0 +1,210 @@
+//! `holdfast.guidance.v1.GuidanceService`.
+
+use crate::{Header, Store, ledger::Ledger, wire};
+use holdfast_chassis::{Caller, Failure, Fields};
+use holdfast_contracts::holdfast::guidance::v1::{self as pb, guidance_service_server::GuidanceService as GuidanceRpc};
+use holdfast_procedure::{
+    Deadline, Rule,
+    calendar::{Calendar, Nation},
+    rule::{self, Proof, Service, Standing},
+    term::{Day, Reckoning, Term},
+};
+use prost::Message;
+use std::marker::PhantomData;
+use tonic::{Request, Response, Status};
+
+/// The guidance as this store's service carries it out.
+pub struct Guidance<L> {
+    store: Store,
+    of: PhantomData<L>,
+}
+
+impl<L> Guidance<L> {
+    /// The guidance that judges this store's cases.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self { store, of: PhantomData }
+    }
+}
+
+#[tonic::async_trait]
+impl<L: Ledger> GuidanceRpc for Guidance<L> {
+    async fn list_rules(
+        &self,
+        request: Request<pb::ListRulesRequest>,
+    ) -> Result<Response<pb::ListRulesResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
+        let benefit = fields.finish(benefit)?;
+        let of_benefit = |rule: &&Rule| benefit.is_none() || rule.benefit.is_none() || rule.benefit == benefit;
+        let in_force = |rule: &&Rule| !request.in_force_only || rule.standing == Standing::InForce;
+        let rules = rule::all().filter(of_benefit).filter(in_force).map(told).collect();
+        Ok(Response::new(pb::ListRulesResponse { rules }))
+    }
+
+    async fn get_procedure(
+        &self,
+        request: Request<pb::GetProcedureRequest>,
+    ) -> Result<Response<pb::GetProcedureResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let benefit = fields.choice("benefit", request.benefit, wire::benefit_from);
+        let at = fields.optional_instant("at", request.at);
+        let (benefit, at) = fields.finish(benefit.zip(at))?;
+        let at = at.unwrap_or_else(|| self.store.clock().now());
+        let version = self.store.guidance().in_force(benefit, at);
+        let version = version.ok_or_else(|| Failure::NotInForce(wire::benefit_name(benefit)))?;
+        let step = |step: holdfast_procedure::benefit::Step| pb::Step {
+            name: step.name.to_owned(),
+            prescribed: step.prescribed,
+            citations: step.rules.iter().map(|rule| wire::citation(rule)).collect(),
+        };
+        Ok(Response::new(pb::GetProcedureResponse {
+            version: version.name.clone(),
+            source: version.source.title().to_owned(),
+            effective_from: version.effective_from.map(wire::timestamp),
+            steps: version.rules.steps().into_iter().map(step).collect(),
+        }))
+    }
+
+    async fn explain_deadline(
+        &self,
+        request: Request<pb::ExplainDeadlineRequest>,
+    ) -> Result<Response<pb::ExplainDeadlineResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let from = fields.instant("from", request.from);
+        let nation = fields.choice("nation", request.nation, wire::nation_from);
+        let term = fields.message("term", request.term).and_then(|term| read_term(&mut fields, term));
+        let (from, nation, term) = fields.finish(from.zip(nation).zip(term).map(|((f, n), t)| (f, n, t)))?;
+        let explanation = term.explain(from, nation, &self.store.calendars().await?);
+        let due = Some(wire::due(&Deadline { term, from, due: explanation.due }));
+        let days = explanation.days.iter().map(told_day).collect();
+        Ok(Response::new(pb::ExplainDeadlineResponse { due, days }))
+    }
+
+    async fn import_calendar(
+        &self,
+        request: Request<pb::ImportCalendarRequest>,
+    ) -> Result<Response<pb::ImportCalendarResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let (calendar, header) = read_calendar(&self.store, &caller, &request.into_inner())?;
+        let reply = self.store.import_calendar(calendar, header, |outcome| {
+            let calendar = outcome.state.as_ref().map(told_calendar);
+            let (replayed, validated_only) = (outcome.replayed, outcome.validated_only);
+            pb::ImportCalendarResponse { calendar, replayed, validated_only, terms_derived_again: 0 }.encode_to_vec()
+        });
+        let mut reply = pb::ImportCalendarResponse::decode(reply.await?.as_slice()).map_err(|_| Failure::Internal)?;
+        if !reply.validated_only {
+            reply.terms_derived_again = self.store.derive_terms_again::<L>().await?;
+        }
+        Ok(Response::new(reply))
+    }
+
+    async fn get_calendar(
+        &self,
+        request: Request<pb::GetCalendarRequest>,
+    ) -> Result<Response<pb::GetCalendarResponse>, Status> {
+        let mut fields = Fields::default();
+        let nation = fields.choice("nation", request.into_inner().nation, wire::nation_from);
+        let nation: Nation = fields.finish(nation)?;
+        let calendar = Some(told_calendar(self.store.calendars().await?.calendar(nation)));
+        Ok(Response::new(pb::GetCalendarResponse { calendar }))
+    }
+}
+
+fn told(rule: &'static Rule) -> pb::Rule {
+    let service = match rule.service {
+        Service::All => "all",
+        Service::Visiting => "visiting",
+        Service::Conferencing => "conferencing",
+        Service::Safeguarding => "safeguarding",
+        Service::Learning => "learning",
+    };
+    let proof = match rule.proof {
+        Proof::RefusedStep => "refused-step",
+        Proof::TaskOwed => "task-owed",
+        Proof::CheckProhibited => "check-prohibited",
+        Proof::Derived => "derived",
+        Proof::Recorded => "recorded",
+        Proof::Guided => "guided",
+        Proof::Published => "published",
+    };
+    pb::Rule {
+        citation: Some(wire::citation(rule)),
+        benefit: rule.benefit.map(|benefit| wire::benefit(benefit).into()).unwrap_or_default(),
+        service: service.to_owned(),
+        proof: proof.to_owned(),
+        in_force: rule.standing == Standing::InForce,
+    }
+}
+
+/// Longer terms than this are a slip.
+const LONGEST: u32 = 1_000;
+
+fn read_term(fields: &mut Fields, term: holdfast_contracts::holdfast::common::v1::Term) -> Option<Term> {
+    use holdfast_contracts::holdfast::common::v1::term::Length;
+    let (length, read): (u32, fn(u16) -> Term) = match term.length {
+        Some(Length::WorkingDays(days)) => (days, Term::WorkingDays),
+        Some(Length::CalendarDays(days)) => (days, Term::CalendarDays),
+        Some(Length::Minutes(minutes)) => (minutes, Term::Minutes),
+        None => (0, Term::Minutes),
+    };
+    match u16::try_from(length) {
+        Ok(length @ 1..) if u32::from(length) <= LONGEST => Some(read(length)),
+        _ => {
+            fields.fault("term", format!("has to have one length, of 1 to {LONGEST}"));
+            None
+        }
+    }
+}
+
+fn told_day(day: &Day) -> pb::Day {
+    let (counted, skipped) = match &day.what {
+        Reckoning::Counted(place) => (u32::from(*place), String::new()),
+        Reckoning::Weekend => (0, "weekend".to_owned()),
+        Reckoning::Holiday(title) => (0, title.clone()),
+    };
+    pb::Day { date: day.date.to_string(), counted, skipped }
+}
+
+fn told_calendar(calendar: &Calendar) -> pb::Calendar {
+    let holiday =
+        |(date, title): (&chrono::NaiveDate, &String)| pb::Holiday { date: date.to_string(), title: title.clone() };
+    pb::Calendar {
+        division: calendar.division().gov_uk_name().to_owned(),
+        version: calendar.version().to_owned(),
+        provenance: calendar.provenance().to_owned(),
+        horizon: calendar.horizon().to_string(),
+        holidays: calendar.holidays().iter().map(holiday).collect(),
+    }
+}
+
+fn read_calendar(
+    store: &Store,
+    caller: &Caller,
+    request: &pb::ImportCalendarRequest,
+) -> Result<(Calendar, Header), Failure> {
+    let mut fields = Fields::default();
+    let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
+    let header = Header::read(store, &mut fields, caller, request, given);
+    let nation = fields.choice("nation", request.nation, wire::nation_from);
+    let version = fields.reference("version", &request.version);
+    let provenance = fields.text("provenance", &request.provenance, 300);
+    if request.gov_uk_json.len() > 200_000 {
+        fields.fault("gov_uk_json", "has to be at most 200,000 bytes");
+    }
+    let read = nation.zip(version).zip(provenance).and_then(|((nation, version), provenance)| {
+        match Calendar::from_gov_uk(Nation::division(nation), &version, &provenance, &request.gov_uk_json) {
+            Ok(calendar) => Some(calendar),
+            Err(faults) => {
+                for fault in faults {
+                    fields.fault("gov_uk_json", fault);
+                }
+                None
+            }
+        }
+    });
+    fields.finish(read.zip(header))
+}

@@ -1,0 +1,101 @@
+//! A service's schema and role, and the connections under that role.
+
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, PgPool,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{borrow::Cow, str::FromStr, time::Duration};
+
+/// A service's own schema. The role that works in it has the same name.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema {
+    /// The name of the schema and of the role: lower-case letters only.
+    pub name: &'static str,
+    /// The service's own migrations, in order: description and SQL. They follow on the store's.
+    pub migrations: &'static [(&'static str, &'static str)],
+}
+
+/// The migrations that every service shares.
+const SHARED: &[(&str, &str)] = &[("store", include_str!("../migrations/0001_store.sql"))];
+/// Numbers of a service's own migrations begin here.
+const OWN: i64 = 1_000;
+
+/// What the service's role may do. Facts are added, never changed or taken away.
+const APPEND_ONLY: [&str; 3] = ["journal", "narrative", "narrative_reads"];
+
+impl Schema {
+    /// Connections under the service's role, that see its schema only.
+    ///
+    /// # Errors
+    /// What the driver says of the address, or of the first connection.
+    pub async fn connect(&self, url: &str) -> Result<PgPool, sqlx::Error> {
+        let options = PgConnectOptions::from_str(url)?
+            .options([
+                ("search_path", self.name),
+                ("lock_timeout", "2s"),
+                ("idle_in_transaction_session_timeout", "5s"),
+            ])
+            .application_name(self.name);
+        PgPoolOptions::new()
+            .max_connections(12)
+            .acquire_timeout(Duration::from_secs(5))
+            // One round trip less; a dead connection shows itself in the statement and is retried by the caller.
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+    }
+
+    fn migrator(&self) -> Migrator {
+        let number = |base: i64, all: &'static [(&str, &str)]| {
+            (base + 1..).zip(all).map(|(version, (description, sql))| {
+                let (description, sql) = (Cow::Borrowed(*description), sqlx::SqlStr::from_static(sql));
+                Migration::new(version, description, MigrationType::Simple, sql, false)
+            })
+        };
+        Migrator::with_migrations(number(0, SHARED).chain(number(OWN, self.migrations)).collect())
+    }
+}
+
+/// Makes a service's schema and role, brings the schema up to date, and grants the role what it needs and no more.
+/// Needs a role that may create roles and schemas. Running it again changes nothing.
+///
+/// # Errors
+/// What the database or a migration says.
+pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result<(), sqlx::Error> {
+    let name = schema.name;
+    let mut admin = PgConnection::connect(admin_url).await?;
+    // Replicas that start at once take turns.
+    sqlx::query("SELECT pg_advisory_lock(hashtext('holdfast'), hashtext($1))").bind(name).execute(&mut admin).await?;
+    let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
+        .bind(name)
+        .fetch_one(&mut admin)
+        .await?;
+    let quoted: String = sqlx::query_scalar("SELECT quote_literal($1)").bind(password).fetch_one(&mut admin).await?;
+    let verb = if known { "ALTER" } else { "CREATE" };
+    let mut statements = vec![
+        format!("{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"),
+        format!("CREATE SCHEMA IF NOT EXISTS {name}"),
+        format!("REVOKE ALL ON SCHEMA {name} FROM PUBLIC"),
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC".to_owned(),
+        format!("GRANT USAGE ON SCHEMA {name} TO {name}"),
+        format!("SET search_path = {name}"),
+    ];
+    run(&mut admin, &mut statements).await?;
+    schema.migrator().run(&mut admin).await?;
+    statements.push(format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name}"));
+    for table in APPEND_ONLY {
+        statements.push(format!("REVOKE UPDATE, DELETE ON {name}.{table} FROM {name}"));
+    }
+    statements.push(format!("REVOKE ALL ON {name}._sqlx_migrations FROM {name}"));
+    run(&mut admin, &mut statements).await?;
+    admin.close().await
+}
+
+/// Role and schema names cannot be bound; they are constants of the services, never input.
+async fn run(admin: &mut PgConnection, statements: &mut Vec<String>) -> Result<(), sqlx::Error> {
+    for statement in statements.drain(..) {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *admin).await?;
+    }
+    Ok(())
+}

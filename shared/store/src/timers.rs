@@ -1,0 +1,151 @@
+//! Instants at which time itself has consequences. A timer is a row derived from a case's state; when it falls due the
+//! case is decided on again, which moves the state on and the row with it. So it has one effect, however many replicas
+//! see it, and one that is seen late is not lost.
+
+use crate::{
+    Store,
+    calendars::InForce,
+    db::{Connection, DbFault},
+    execute::{Case, Order},
+    header::Header,
+    ledger::{Command, Ledger},
+};
+use holdfast_chassis::Failure;
+use holdfast_procedure::Timer;
+use std::{future::pending, time::Duration};
+
+/// How often the table is looked at when nothing rings.
+const POLL: Duration = Duration::from_secs(1);
+/// How many cases are taken on at a time.
+const BATCH: i64 = 100;
+
+/// Makes a case's timers these, in two statements.
+pub(crate) async fn keep(connection: &mut Connection, case: &str, timers: &[Timer]) -> Result<(), DbFault> {
+    let keys: Vec<_> = timers.iter().map(|timer| timer.key.as_str()).collect();
+    sqlx::query("DELETE FROM timers WHERE case_reference = $1 AND key <> ALL($2)")
+        .bind(case)
+        .bind(&keys)
+        .execute(&mut *connection)
+        .await?;
+    if !timers.is_empty() {
+        sqlx::query(
+            "INSERT INTO timers (case_reference, key, fires_at)
+             SELECT $1, key, fires_at FROM unnest($2::text[], $3::timestamptz[]) AS row (key, fires_at)
+             ON CONFLICT (case_reference, key) DO UPDATE SET fires_at = excluded.fires_at",
+        )
+        .bind(case)
+        .bind(&keys)
+        .bind(timers.iter().map(|timer| timer.at).collect::<Vec<_>>())
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many cases the suite decided on, and for how many of them anything followed.
+struct Batch {
+    decided: usize,
+    moved: usize,
+}
+
+impl Store {
+    /// Lets time have its consequences once: due timers first, then terms that a newer calendar may have moved. Says
+    /// how many cases were decided on.
+    ///
+    /// # Errors
+    /// The first [`Failure`]; what was done before it stays done.
+    pub async fn run_due<L: Ledger>(&self) -> Result<usize, Failure> {
+        let due: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT case_reference FROM (
+                 SELECT case_reference FROM timers WHERE fires_at <= COALESCE($1, clock_timestamp())
+                 ORDER BY fires_at LIMIT $2) AS due",
+        )
+        .bind(self.inner.clock.instead_of_database())
+        .bind(BATCH)
+        .fetch_all(&self.inner.pool)
+        .await
+        .map_err(DbFault::from)?;
+        let fired = self.suite_decides::<L>("LetTimePass", due, L::time_passed).await?;
+        Ok(fired.decided + self.derive_batch_again::<L>().await?.decided)
+    }
+
+    /// Derives every running term again that was derived with an older calendar. Says how many cases that moved.
+    ///
+    /// # Errors
+    /// The first [`Failure`]; what was done before it stays done.
+    pub(crate) async fn derive_terms_again<L: Ledger>(&self) -> Result<u32, Failure> {
+        let mut moved = 0;
+        loop {
+            let batch = self.derive_batch_again::<L>().await?;
+            moved += batch.moved;
+            if batch.decided == 0 {
+                return Ok(u32::try_from(moved).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    async fn derive_batch_again<L: Ledger>(&self) -> Result<Batch, Failure> {
+        let stale: Vec<String> = sqlx::query_scalar(
+            "SELECT case_reference FROM cases
+             JOIN timers USING (case_reference)
+             WHERE calendar_revision < (SELECT COALESCE(sum(sequence), 0) FROM cases WHERE case_reference = ANY($1))
+             ORDER BY case_reference LIMIT $2",
+        )
+        .bind(InForce::cases())
+        .bind(BATCH)
+        .fetch_all(&self.inner.pool)
+        .await
+        .map_err(DbFault::from)?;
+        self.suite_decides::<L>("DeriveTermsAgain", stale, L::calendar_changed).await
+    }
+
+    async fn suite_decides<L: Ledger>(
+        &self,
+        method: &str,
+        cases: Vec<String>,
+        command: fn() -> Option<Command<L>>,
+    ) -> Result<Batch, Failure> {
+        let decided = cases.len();
+        let orders = cases.into_iter().filter_map(|case| {
+            Some(Order::<L> {
+                case: Case::Known(case),
+                command: command()?,
+                narratives: vec![],
+                header: Header::of_suite(self.inner.workload, method),
+                // The reply only has to tell whether anything followed.
+                render: |outcome| vec![0; outcome.citations.len()],
+            })
+        });
+        let mut moved = 0;
+        for reply in self.execute(orders.collect()).await {
+            moved += usize::from(!reply?.is_empty());
+        }
+        Ok(Batch { decided, moved })
+    }
+
+    /// Runs until nothing is due any more.
+    ///
+    /// # Errors
+    /// The first [`Failure`].
+    pub async fn settle<L: Ledger>(&self) -> Result<(), Failure> {
+        while self.run_due::<L>().await? > 0 {}
+        Ok(())
+    }
+
+    /// Lets time have its consequences for as long as the future is polled.
+    pub async fn keep_time<L: Ledger>(&self) {
+        if self.inner.clock.instead_of_database().is_some() {
+            // Whoever moves the clock settles what follows.
+            return pending().await;
+        }
+        loop {
+            match self.run_due::<L>().await {
+                Ok(0) | Err(_) => {
+                    // What failed was logged where it failed, and is due still.
+                    let _ = tokio::time::timeout(POLL, self.inner.changed.notified()).await;
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Words of the contracts and words of the procedure, one into the other.
+
+use crate::{db::DbFault, execute::Outcome, journal::Entry};
+use chrono::{DateTime, Utc};
+use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};
+use holdfast_procedure::{
+    Actor, Benefit, Deadline, Role, Rule, Task, Workload,
+    calendar::Nation,
+    rule::Strength,
+    term::{Due, Term},
+    visiting::Award,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The form in which a name of the procedure is stored.
+pub fn stored<T: Serialize>(name: &T) -> String {
+    match serde_json::to_value(name) {
+        Ok(serde_json::Value::String(name)) => name,
+        // Only enumerations without data are stored in this way.
+        _ => String::new(),
+    }
+}
+
+/// The name of the procedure that was stored.
+pub(crate) fn restored<T: DeserializeOwned>(name: String) -> Result<T, DbFault> {
+    serde_json::from_value(serde_json::Value::String(name)).map_err(|_| DbFault::Unreadable)
+}
+
+/// An instant, as contracts carry it.
+#[must_use]
+pub fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
+    let nanos = i32::try_from(at.timestamp_subsec_nanos()).unwrap_or_default();
+    prost_types::Timestamp { seconds: at.timestamp(), nanos }
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $to:ident, $from:ident: $ours:ident <=> $theirs:path { $($name:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $to(ours: $ours) -> $theirs {
+            type Theirs = $theirs;
+            match ours {
+                $($ours::$name => Theirs::$name,)+
+                #[allow(unreachable_patterns, clippy::wildcard_enum_match_arm)]
+                _ => Theirs::Unspecified,
+            }
+        }
+
+        $(#[$doc])*
+        #[must_use]
+        pub fn $from(theirs: $theirs) -> Option<$ours> {
+            type Theirs = $theirs;
+            match theirs {
+                $(Theirs::$name => Some($ours::$name),)+
+                Theirs::Unspecified => None,
+            }
+        }
+    };
+}
+
+names! {
+    /// A role. What the suite does by itself has none on the wire.
+    role, role_from: Role <=> access::Role {
+        VisitingOfficer, Referrer, CesTeam, Ceast, AtwSpoc, AtwAdviser, AtwProcessor, Heo, TeamLeader, CaseManager,
+        DecisionMaker, SafeguardingLeader, LineManager, Officer, Investigator, GroupMember, ServiceLineOwner,
+        PanelMember, Publisher, Auditor, Operator,
+    }
+}
+names! {
+    /// A workload.
+    workload, workload_from: Workload <=> access::Workload {
+        Casework, Payments, Visiting, Conferencing, Safeguarding, Learning, Operations,
+    }
+}
+names! {
+    /// A benefit.
+    benefit, benefit_from: Benefit <=> pb::Benefit { Pip, Esa, UniversalCredit, AccessToWork }
+}
+names! {
+    /// A nation.
+    nation, nation_from: Nation <=> pb::Nation { England, Wales, Scotland, NorthernIreland }
+}
+
+/// A benefit's stable name, for example `UNIVERSAL_CREDIT`.
+#[must_use]
+pub fn benefit_name(ours: Benefit) -> &'static str {
+    benefit(ours).as_str_name().trim_start_matches("BENEFIT_")
+}
+
+/// An award.
+#[must_use]
+pub fn award(award: &Award) -> pb::Award {
+    pb::Award { customer: award.customer.clone(), benefit: benefit(award.benefit).into(), award: award.award.clone() }
+}
+
+/// Who did something.
+#[must_use]
+pub fn actor(actor: &Actor) -> pb::Actor {
+    pb::Actor { person: actor.person.clone(), role: role(actor.role).into(), workload: workload(actor.workload).into() }
+}
+
+/// A rule, as a reply cites it.
+#[must_use]
+pub fn citation(rule: &Rule) -> pb::Citation {
+    let strength = match rule.strength {
+        Strength::Must => pb::Strength::Must,
+        Strength::MustNot => pb::Strength::MustNot,
+        Strength::May => pb::Strength::May,
+        Strength::Definition => pb::Strength::Definition,
+        Strength::Ruling => pb::Strength::Ruling,
+    };
+    pb::Citation {
+        rule: rule.id.to_owned(),
+        source: rule.source.title().to_owned(),
+        paragraph: rule.paragraph.to_owned(),
+        strength: strength.into(),
+        requires: rule.requires.to_owned(),
+    }
+}
+
+/// A term.
+#[must_use]
+pub fn term(term: Term) -> pb::Term {
+    let length = match term {
+        Term::WorkingDays(days) => pb::term::Length::WorkingDays(days.into()),
+        Term::CalendarDays(days) => pb::term::Length::CalendarDays(days.into()),
+        Term::Minutes(minutes) => pb::term::Length::Minutes(minutes.into()),
+    };
+    pb::Term { length: Some(length) }
+}
+
+/// A derived date, with what it was derived from.
+#[must_use]
+pub fn due(deadline: &Deadline) -> pb::Due {
+    let Deadline { term: of, from, due: Due { ends_at, provisional, calendar } } = deadline;
+    pb::Due {
+        at: Some(timestamp(*ends_at)),
+        term: Some(term(*of)),
+        from: Some(timestamp(*from)),
+        calendar_version: calendar.clone(),
+        provisional: *provisional,
+    }
+}
+
+/// A task's name within the suite.
+#[must_use]
+pub fn task_name(case: &str, key: &str) -> String {
+    format!("{case}/{key}")
+}
+
+/// A task of a case.
+#[must_use]
+pub fn task(case: &str, about: Option<&Award>, task: &Task) -> pb::Task {
+    pb::Task {
+        name: task_name(case, &task.key),
+        case_reference: case.to_owned(),
+        award: about.map(award),
+        what: task.what.clone(),
+        owner: role(task.owner).into(),
+        owed_since: Some(timestamp(task.since)),
+        due: task.due.as_ref().map(due),
+        blocking: task.blocking,
+        discharged_by: task.discharged_by.to_owned(),
+        citation: Some(citation(task.rule)),
+    }
+}
+
+/// What a command brought about, as every reply tells it.
+#[must_use]
+pub fn effect<S>(outcome: &Outcome<S>, about: Option<&Award>) -> pb::Effect {
+    pb::Effect {
+        etag: outcome.etag.clone(),
+        tasks: outcome.tasks.iter().map(|owed| task(&outcome.case, about, owed)).collect(),
+        citations: outcome.citations.iter().map(|rule| citation(rule)).collect(),
+        notes: outcome.notes.clone(),
+        replayed: outcome.replayed,
+        validated_only: outcome.validated_only,
+    }
+}
+
+/// One entry of a case's history; `summary` tells the event in a sentence.
+#[must_use]
+pub fn timeline_entry(entry: &Entry, summary: String) -> pb::TimelineEntry {
+    pb::TimelineEntry {
+        sequence: u64::try_from(entry.sequence).unwrap_or_default(),
+        occurred_at: Some(timestamp(entry.occurred_at)),
+        recorded_at: Some(timestamp(entry.recorded_at)),
+        actor: Some(actor(&entry.actor)),
+        event: entry.event_name.clone(),
+        summary,
+        rules: entry.rules.clone(),
+        guidance_version: entry.guidance_version.clone(),
+        request_id: entry.request_id.clone().unwrap_or_default(),
+        hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
