@@ -1,3 +1,7 @@
-//! Under construction.
+//! All Holdfast services in one process, on one port and one Postgres, and the command line client beside them.
 
+pub mod address;
+pub mod demo;
 pub mod postgres;
+pub mod suite;
+pub mod welcome;

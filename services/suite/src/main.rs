@@ -1,2 +1,192 @@
-//! Under construction.
-fn main() {}
+//! `holdfast`: the suite, and the command line beside it.
+
+use clap::{Parser, Subcommand};
+use holdfast::{
+    address, demo,
+    postgres::{self, Binaries, Cluster, Durability},
+    suite::{Suite, prepare_all},
+    welcome::welcome,
+};
+use holdfast_chassis::{
+    Clock,
+    access::{role_named, workload_named},
+    config::{Config, EXIT_CONFIG, Mode, SETTINGS, USUAL_ADDRESS},
+    serve::stop_signal,
+    telemetry::Telemetry,
+};
+use holdfast_procedure::guidance::Guidance;
+use std::{
+    error::Error,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+use tokio::net::TcpListener;
+
+/// Carries a benefit customer with whom contact was lost safely from a visiting referral to an informed decision.
+#[derive(Parser)]
+#[command(name = "holdfast", version)]
+struct Arguments {
+    /// Where the suites of this account keep their data.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start all services on one port, on a private Postgres (what happens without a command).
+    Serve,
+    /// Print a token that a suite in development mode believes.
+    Token {
+        /// The role, for example visiting-officer or ces-team.
+        #[arg(long)]
+        role: Option<String>,
+        /// The person's opaque subject.
+        #[arg(long, default_value = "somebody")]
+        person: String,
+        /// The program through which they act.
+        #[arg(long, default_value = "casework")]
+        workload: String,
+        /// How long it is valid, in minutes.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=1440))]
+        minutes: i64,
+    },
+    /// Play a PIP case against the running suite and tell it, with the paragraph behind each step.
+    Demo,
+    /// Print every setting, its default and its meaning.
+    Settings,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(fault) => return fail(&fault),
+    };
+    let done = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            let config = match Config::read(Mode::Development, |name| std::env::var(name).ok()) {
+                Ok(config) => config,
+                Err(faults) => {
+                    fail(&format!("the configuration is not valid:\n  {}", faults.join("\n  ")));
+                    return ExitCode::from(EXIT_CONFIG);
+                }
+            };
+            runtime.block_on(serve(config, arguments.data))
+        }
+        Command::Token { role, person, workload, minutes } => token(arguments.data, role, &person, &workload, minutes),
+        Command::Demo => runtime.block_on(async {
+            let running = address::find(arguments.data)?;
+            demo::tell(&running, &mut io::stdout()).await
+        }),
+        Command::Settings => say(&settings()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => fail(&fault),
+    }
+}
+
+type Done = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// Phases: telemetry, directory, database, services, address, serve, stop.
+async fn serve(config: Config, data: Option<PathBuf>) -> Done {
+    let telemetry = Telemetry::from_config("holdfast", &config);
+    let telemetry = tokio::task::spawn_blocking(|| telemetry.start()).await??;
+    let instance = postgres::claim_instance(data)?;
+    let directory = instance.directory().to_owned();
+    let database = Database::start(&config, instance.data()).await?;
+    let fingerprint_key = match &config.fingerprint_key {
+        Some(key) => key.clone(),
+        None => address::fingerprint_key(&directory)?,
+    };
+    prepare_all(&database.url).await?;
+    let suite = Suite::open(&database.url, Clock::System, Guidance::published(), fingerprint_key).await?;
+    let issuer = match config.mode {
+        Mode::Development => Some(address::issuer(&directory)?),
+        Mode::Production => None,
+    };
+    let verifier = config.verifier(issuer.as_ref(), Clock::System)?;
+    let listener = listen(&config).await?;
+    let listening = listener.local_addr()?;
+    let left = address::leave(&directory, &format!("http://{listening}"))?;
+    match &issuer {
+        Some(issuer) => say(&welcome(listening, &directory, issuer)?)?,
+        None => tracing::info!(%listening, "listening"),
+    }
+    let served = suite.serve(listener, verifier, config.limits, stop_signal()).await;
+    drop(left);
+    database.stop().await?;
+    tokio::task::spawn_blocking(|| drop(telemetry)).await?;
+    Ok(served?)
+}
+
+/// The address that was set, or the usual one, or a free one where that is taken.
+async fn listen(config: &Config) -> io::Result<TcpListener> {
+    match config.listen {
+        Some(address) => TcpListener::bind(address).await,
+        None => match TcpListener::bind(USUAL_ADDRESS).await {
+            Err(fault) if fault.kind() == io::ErrorKind::AddrInUse => TcpListener::bind("127.0.0.1:0").await,
+            bound => bound,
+        },
+    }
+}
+
+/// The database: one that was named, or a private one that runs as long as the suite does.
+struct Database {
+    url: String,
+    private: Option<Cluster>,
+}
+
+impl Database {
+    async fn start(config: &Config, data: PathBuf) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        if let Some(url) = &config.database_url {
+            return Ok(Self { url: url.clone(), private: None });
+        }
+        let cluster = tokio::task::spawn_blocking(move || {
+            let mut progress = |line: &str| tracing::info!("{line}");
+            let binaries = Binaries::find(&mut progress)?;
+            let options = postgres::Options { data, durability: Durability::Durable };
+            Cluster::start(&binaries, &options, &mut progress)
+        });
+        let cluster = cluster.await??;
+        Ok(Self { url: cluster.admin_url("postgres"), private: Some(cluster) })
+    }
+
+    async fn stop(self) -> Done {
+        if let Some(mut cluster) = self.private {
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
+        }
+        Ok(())
+    }
+}
+
+fn token(data: Option<PathBuf>, role: Option<String>, person: &str, workload: &str, minutes: i64) -> Done {
+    let running = address::find(data)?;
+    let role = match role {
+        None => None,
+        Some(name) => Some(role_named(&name).ok_or_else(|| format!("there is no role {name}"))?),
+    };
+    let workload = workload_named(workload).ok_or_else(|| format!("there is no workload {workload}"))?;
+    let token = running.issuer.token(person, role, workload, minutes * 60)?;
+    say(&format!("{token}\n"))
+}
+
+fn settings() -> String {
+    SETTINGS
+        .iter()
+        .map(|setting| format!("{}\n    {}\n    default: {}\n", setting.name, setting.meaning, setting.default))
+        .collect()
+}
+
+fn say(text: &str) -> Done {
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+fn fail(fault: &dyn std::fmt::Display) -> ExitCode {
+    // Where standard error is gone, so is whoever would read it.
+    let _ = writeln!(io::stderr(), "holdfast: {fault}");
+    ExitCode::FAILURE
+}

@@ -22,7 +22,7 @@ mod wheel;
 pub use binaries::{Binaries, Places};
 pub use cluster::{Cluster, Durability, Options, discard};
 pub use error::Error;
-pub use instance::{Instance, claim_instance};
+pub use instance::{Instance, claim_instance, instances};
 
 /// The superuser of every private cluster.
 const ADMIN: &str = "holdfast_admin";

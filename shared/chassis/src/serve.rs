@@ -111,6 +111,21 @@ impl Services {
     }
 }
 
+/// Completes when the process is asked to stop: Ctrl-C, or a termination signal.
+pub async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}
+
 /// Health and reflection, v1 and v1alpha, with the types that error details are made of.
 async fn add_companions(
     routes: &mut RoutesBuilder,

@@ -1,6 +1,7 @@
 //! Logs and traces. What a person said is in neither: spans name methods, roles and outcomes, and the libraries below us
 //! are silenced, because their own events quote frames and statements.
 
+use crate::config::Config;
 use http::HeaderMap;
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator},
@@ -34,6 +35,13 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
+    /// Telemetry as configured, on standard error.
+    #[must_use]
+    pub fn from_config(service: &'static str, config: &Config) -> Self {
+        let collector = config.collector.clone();
+        Self { json: config.log_json, collector, ..Self::to_stderr(service, config.log_level) }
+    }
+
     /// Logs for people, on standard error, no traces.
     #[must_use]
     pub fn to_stderr(service: &'static str, level: Level) -> Self {

@@ -22,7 +22,10 @@ pub fn stored<T: Serialize>(name: &T) -> String {
 }
 
 /// The name of the procedure that was stored.
-pub(crate) fn restored<T: DeserializeOwned>(name: String) -> Result<T, DbFault> {
+///
+/// # Errors
+/// [`DbFault::Unreadable`] where no such name is known.
+pub fn restored<T: DeserializeOwned>(name: String) -> Result<T, DbFault> {
     serde_json::from_value(serde_json::Value::String(name)).map_err(|_| DbFault::Unreadable)
 }
 
@@ -33,11 +36,14 @@ pub fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.timestamp(), nanos }
 }
 
+/// Two functions between an enumeration of the procedure and one of the contracts whose values have the same names. What
+/// the wire has no name for becomes `Unspecified`.
+#[macro_export]
 macro_rules! names {
-    ($(#[$doc:meta])* $to:ident, $from:ident: $ours:ident <=> $theirs:path { $($name:ident),+ $(,)? }) => {
+    ($(#[$doc:meta])* $visible:vis $to:ident, $from:ident: $ours:ident <=> $theirs:path { $($name:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[must_use]
-        pub fn $to(ours: $ours) -> $theirs {
+        $visible fn $to(ours: $ours) -> $theirs {
             type Theirs = $theirs;
             match ours {
                 $($ours::$name => Theirs::$name,)+
@@ -48,7 +54,7 @@ macro_rules! names {
 
         $(#[$doc])*
         #[must_use]
-        pub fn $from(theirs: $theirs) -> Option<$ours> {
+        $visible fn $from(theirs: $theirs) -> Option<$ours> {
             type Theirs = $theirs;
             match theirs {
                 $(Theirs::$name => Some($ours::$name),)+
@@ -60,7 +66,7 @@ macro_rules! names {
 
 names! {
     /// A role. What the suite does by itself has none on the wire.
-    role, role_from: Role <=> access::Role {
+    pub role, role_from: Role <=> access::Role {
         VisitingOfficer, Referrer, CesTeam, Ceast, AtwSpoc, AtwAdviser, AtwProcessor, Heo, TeamLeader, CaseManager,
         DecisionMaker, SafeguardingLeader, LineManager, Officer, Investigator, GroupMember, ServiceLineOwner,
         PanelMember, Publisher, Auditor, Operator,
@@ -68,17 +74,17 @@ names! {
 }
 names! {
     /// A workload.
-    workload, workload_from: Workload <=> access::Workload {
+    pub workload, workload_from: Workload <=> access::Workload {
         Casework, Payments, Visiting, Conferencing, Safeguarding, Learning, Operations,
     }
 }
 names! {
     /// A benefit.
-    benefit, benefit_from: Benefit <=> pb::Benefit { Pip, Esa, UniversalCredit, AccessToWork }
+    pub benefit, benefit_from: Benefit <=> pb::Benefit { Pip, Esa, UniversalCredit, AccessToWork }
 }
 names! {
     /// A nation.
-    nation, nation_from: Nation <=> pb::Nation { England, Wales, Scotland, NorthernIreland }
+    pub nation, nation_from: Nation <=> pb::Nation { England, Wales, Scotland, NorthernIreland }
 }
 
 /// A benefit's stable name, for example `UNIVERSAL_CREDIT`.

@@ -45,11 +45,7 @@ impl Instance {
 ///
 /// When no base can be told, a directory cannot be made, or all are taken.
 pub fn claim_instance(root: Option<PathBuf>) -> Result<Instance, Error> {
-    let base = match root {
-        // Absolute, because Postgres runs with another working directory.
-        Some(root) => std::path::absolute(&root).map_err(Error::file("find", &root))?,
-        None => usual_base()?,
-    };
+    let base = base(root)?;
     for number in 1..=MOST {
         let directory = base.join(number.to_string());
         create_directory(&directory)?;
@@ -58,6 +54,24 @@ pub fn claim_instance(root: Option<PathBuf>) -> Result<Instance, Error> {
         }
     }
     Err(Error::NoInstance { count: MOST, base })
+}
+
+/// The directories of the machine's suites that there are, running or not, the first one first.
+///
+/// # Errors
+///
+/// When no base can be told.
+pub fn instances(root: Option<PathBuf>) -> Result<Vec<PathBuf>, Error> {
+    let base = base(root)?;
+    Ok((1..=MOST).map(|number| base.join(number.to_string())).take_while(|directory| directory.is_dir()).collect())
+}
+
+/// The given base or the usual one; absolute, because Postgres runs with another working directory.
+fn base(root: Option<PathBuf>) -> Result<PathBuf, Error> {
+    match root {
+        Some(root) => std::path::absolute(&root).map_err(Error::file("find", &root)),
+        None => usual_base(),
+    }
 }
 
 /// `/var/lib/holdfast` for root, whose home is closed to the account that Postgres runs as; else by the XDG rules.

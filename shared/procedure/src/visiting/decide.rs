@@ -331,8 +331,8 @@ impl<'a> Draft<'a> {
         }
         let moved = self.state.stage != judgement.stage || self.state.basis != judgement.basis;
         if moved || self.state.since.is_none() {
-            let (stage, since, facts) = (judgement.stage, judgement.since, judgement.basis);
-            self.add(Event::StageReached { stage, since, facts }, judgement.because, since);
+            let Judgement { stage, since, basis: facts, handover_to, because, .. } = judgement;
+            self.add(Event::StageReached { stage, since, facts, handover_to }, because, since);
         }
     }
 

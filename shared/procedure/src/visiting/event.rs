@@ -5,7 +5,7 @@ use super::{
     state::{Stage, Window},
     summary,
 };
-use crate::Told;
+use crate::{Role, Told};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +105,9 @@ pub enum Event {
         since: DateTime<Utc>,
         /// The facts it rests on.
         facts: Vec<u32>,
+        /// To whom the details are to be referred, where the stage is that of the handover.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        handover_to: Vec<Role>,
     },
 }
 

@@ -10,7 +10,7 @@ use super::{
     state::{Fact, Referral, Stage, State, Window},
 };
 use crate::{
-    Context, Deadline, Rule,
+    Context, Deadline, Role, Rule,
     benefit::{AfterFirstVisit, ContactInTime, Rules},
     guidance::Guidance,
     rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_TOO_EARLY, R_WITHDRAWAL},
@@ -27,6 +27,8 @@ pub(super) struct Judgement {
     pub(super) stage: Stage,
     pub(super) since: DateTime<Utc>,
     pub(super) basis: Vec<u32>,
+    /// To whom the details are to be referred.
+    pub(super) handover_to: Vec<Role>,
     pub(super) because: Because,
     pub(super) window: Option<(Window, Because)>,
     pub(super) verdicts: BTreeMap<u32, (Verdict, Because)>,
@@ -135,6 +137,7 @@ impl<'a> Walk<'a> {
             stage: Stage::FirstVisitDue,
             since: referral.occurred_at,
             basis: Vec::new(),
+            handover_to: Vec::new(),
             because: Vec::new(),
             window: None,
             verdicts: BTreeMap::new(),
@@ -171,6 +174,13 @@ impl<'a> Walk<'a> {
         self.judgement.since = since;
         self.judgement.basis = basis;
         self.judgement.because = because;
+    }
+
+    /// Two visits were ineffective, or count as such: the version in force at `at` says to whom the case goes.
+    fn hand_over(&mut self, at: DateTime<Utc>, basis: Vec<u32>, because: Because) {
+        let because = [because, self.page(at, |rules| rules.handover.rules)].concat();
+        self.reach(Stage::HandoverDue, at, basis, because);
+        self.judgement.handover_to = self.page(at, |rules| rules.handover.says);
     }
 
     fn give(&mut self, fact: u32, verdict: Verdict, because: Because) {
@@ -216,8 +226,7 @@ impl<'a> Walk<'a> {
         let unsafe_area = self.page(at, |rules| rules.unsafe_area.rules);
         self.give(fact, Verdict::CountsAsTwo, unsafe_area.clone());
         let basis = self.first.into_iter().chain([fact]).collect();
-        let because = [unsafe_area, self.page(at, |rules| rules.handover.rules)].concat();
-        self.reach(Stage::HandoverDue, at, basis, because);
+        self.hand_over(at, basis, unsafe_area);
     }
 
     fn take_ineffective(&mut self, fact: u32, at: DateTime<Utc>) {
@@ -225,8 +234,7 @@ impl<'a> Walk<'a> {
         match (self.judgement.stage, self.first) {
             (Stage::SecondVisitDue, Some(first)) => {
                 self.give(fact, Verdict::SecondIneffective, ineffective);
-                let because = self.page(at, |rules| rules.handover.rules);
-                self.reach(Stage::HandoverDue, at, vec![first, fact], because);
+                self.hand_over(at, vec![first, fact], vec![]);
             }
             (_, Some(_)) => self.give(fact, Verdict::TooEarly, vec![&R_TOO_EARLY]),
             (_, None) => {
@@ -239,7 +247,9 @@ impl<'a> Walk<'a> {
 
     fn open_window(&mut self, fact: u32, at: DateTime<Utc>, ineffective: Because) {
         let Some(version) = self.context.guidance.in_force(self.referral.award.benefit, at) else { return };
-        let Some(after) = version.rules.after_first_visit.as_option() else {
+        // A version that is published later, with effect from before, does not touch a window that has opened.
+        let opened = self.before.filter(|before| before.fact == fact && before.ends.from == at);
+        let Some(after) = after_first_visit(self.context.guidance, self.referral, opened, at) else {
             // The text prescribes nothing between the visits.
             self.reach(Stage::SecondVisitDue, at, vec![fact], ineffective);
             return;
@@ -251,10 +261,10 @@ impl<'a> Walk<'a> {
             let ends = Deadline { term, from: at, due };
             Window { fact, ends, contact: letter.says.contact, version: version.name.clone() }
         };
-        let window = match self.before {
-            Some(before) if before.fact == fact && before.ends.from == at => before.clone(),
-            Some(before) => lengthened(fresh(), before),
-            None => fresh(),
+        let window = match (opened, self.before) {
+            (Some(opened), _) => opened.clone(),
+            (None, Some(before)) => lengthened(fresh(), before),
+            (None, None) => fresh(),
         };
         let because = letter.rules.to_vec();
         self.judgement.window = Some((window, because.clone()));

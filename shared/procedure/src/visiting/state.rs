@@ -30,6 +30,8 @@ pub struct State {
     pub since: Option<DateTime<Utc>>,
     /// The facts on which the stage rests.
     pub basis: Vec<u32>,
+    /// To whom the details are to be referred, once the handover is due.
+    pub handover_to: Vec<Role>,
 }
 
 /// How the case was opened.
@@ -209,8 +211,9 @@ impl State {
                 self.window = Some(window);
             }
             Event::ContactWindowCancelled => self.window = None,
-            Event::StageReached { stage, since, facts } => {
+            Event::StageReached { stage, since, facts, handover_to } => {
                 self.stage = stage;
+                self.handover_to = handover_to;
                 self.since = Some(since);
                 self.basis = facts;
             }

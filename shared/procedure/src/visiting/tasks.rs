@@ -148,7 +148,7 @@ impl Desk<'_> {
             let what = format!("Refer the details back to the {}", to.title());
             Task { blocking: true, ..task(&key, &what, Role::VisitingOfficer, since, COMPLETE_TASK, rule) }
         };
-        let mut tasks: Vec<_> = page.handover.says.iter().map(|to| owed(*to, to.title())).collect();
+        let mut tasks: Vec<_> = self.state.handover_to.iter().map(|to| owed(*to, to.title())).collect();
         tasks.push(Task {
             what: "Refer the details back to the original referrer".to_owned(),
             ..owed(Role::Referrer, "original-referrer")
@@ -159,8 +159,7 @@ impl Desk<'_> {
     /// Contact after two ineffective visits goes to whoever leads.
     fn contacts_to_pass_on(&self) -> Vec<Task> {
         let handed_over = self.state.stage == Stage::HandoverDue;
-        let lead = self.page(self.since()).and_then(|page| page.handover.says.first());
-        let Some(lead) = lead.filter(|_| handed_over) else { return Vec::new() };
+        let Some(lead) = self.state.handover_to.first().filter(|_| handed_over) else { return Vec::new() };
         self.judged(Verdict::Afterwards)
             .filter(|(_, fact)| matches!(fact.happening, Happening::Contact(_)))
             .map(|(number, fact)| {

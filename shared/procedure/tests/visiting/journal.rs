@@ -42,6 +42,7 @@ fn every_example_is_read_and_written_back_as_it_stands() {
     for (name, example) in examples() {
         let event: Event = serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(event.name(), name);
+        assert!(!event.summary().contains("n-"), "what somebody said is not in a summary: {}", event.summary());
         assert_eq!(serde_json::to_value(&event).expect("an event can be written"), example, "{name}");
     }
 }

@@ -93,6 +93,20 @@ fn a_running_window_keeps_the_version_that_started_it() {
     assert_eq!(case.state.stage, SecondVisitUndecided);
 }
 
+/// Not even one that is published later with effect from before the visit.
+#[test]
+fn a_window_that_has_opened_is_not_touched_by_a_version_published_later() {
+    for rules in [SEVEN_DAYS, SILENT] {
+        let mut case = Case::given(&[BEFORE]);
+        let before = case.state.clone();
+        case.guidance = changed_to(rules, "2026-05-30 00:00");
+        case.when(&[Now("2026-06-03 10:00")]);
+        assert_eq!(case.state, before);
+        case.when(&[Contact("2026-06-04 10:00")]);
+        assert_eq!(case.state.stage, SecondVisitUndecided);
+    }
+}
+
 #[test]
 fn where_versions_differ_the_later_date_holds() {
     let case = given(&[AFTER, BEFORE]);

@@ -1,0 +1,102 @@
+//! The services of the suite, put together over one database, each under its own role in its own schema.
+
+use holdfast_chassis::{
+    Clock,
+    identity::Verifier,
+    serve::{Limits, ServeError, Services},
+};
+use holdfast_procedure::guidance::Guidance;
+use holdfast_store::{Schema, Store, prepare};
+use holdfast_visiting::Referrals;
+use sqlx::postgres::PgConnectOptions;
+use std::str::FromStr;
+use tokio::net::TcpListener;
+
+/// Every service's schema.
+const SCHEMAS: [&Schema; 1] = [&holdfast_visiting::SCHEMA];
+
+/// The services' facts.
+#[derive(Clone)]
+pub struct Suite {
+    visiting: Store,
+}
+
+/// Makes every service's schema and role in a database of a private cluster, or brings them up to date. The roles share
+/// the cluster's own password: whoever has it owns the cluster anyway, and what keeps services apart is their grants.
+///
+/// # Errors
+/// What the database or a migration says.
+pub async fn prepare_all(admin_url: &str) -> Result<(), sqlx::Error> {
+    let password = password_of(admin_url);
+    for schema in SCHEMAS {
+        prepare(admin_url, schema, &password).await?;
+    }
+    Ok(())
+}
+
+/// The address at which a service's role reaches the database that `admin_url` names.
+///
+/// # Errors
+/// Where `admin_url` is no address of a database.
+pub fn service_url(admin_url: &str, schema: &Schema) -> Result<String, sqlx::Error> {
+    let at = PgConnectOptions::from_str(admin_url)?;
+    let (password, database) = (password_of(admin_url), at.get_database().unwrap_or("postgres").to_owned());
+    Ok(format!("postgres://{}:{password}@{}:{}/{database}", schema.name, at.get_host(), at.get_port()))
+}
+
+/// The password within an address that this process made itself; such passwords need no decoding.
+fn password_of(url: &str) -> String {
+    let credentials = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(left, _)| left);
+    credentials.and_then(|left| left.split_once(':')).map(|(_, password)| password.to_owned()).unwrap_or_default()
+}
+
+impl Suite {
+    /// Opens every service's facts in the database that `admin_url` names.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open(
+        admin_url: &str,
+        clock: Clock,
+        guidance: Guidance,
+        fingerprint_key: String,
+    ) -> Result<Self, sqlx::Error> {
+        let pool = holdfast_visiting::SCHEMA.connect(&service_url(admin_url, &holdfast_visiting::SCHEMA)?).await?;
+        Ok(Self { visiting: holdfast_visiting::store(pool, clock, guidance, fingerprint_key) })
+    }
+
+    /// The visiting service's facts.
+    #[must_use]
+    pub fn visiting(&self) -> &Store {
+        &self.visiting
+    }
+
+    /// Serves everything, and lets time have its consequences, until `stop` completes; then lets what is in hand finish.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        verifier: Verifier,
+        limits: Limits,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let mut services = Services::default();
+        holdfast_visiting::offer(&mut services, &self.visiting);
+        let served = tokio::select! {
+            served = services.serve(listener, verifier, limits, stop) => served,
+            () = self.visiting.keep_time::<Referrals>() => Ok(()),
+        };
+        self.visiting.close().await;
+        served
+    }
+
+    /// Lets everything that is due by now happen: for tests, which move the clock themselves.
+    ///
+    /// # Errors
+    /// What the first service to fail says.
+    pub async fn settle(&self) -> Result<(), holdfast_chassis::Failure> {
+        self.visiting.settle::<Referrals>().await
+    }
+}

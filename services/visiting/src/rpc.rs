@@ -1,0 +1,157 @@
+//! `holdfast.visiting.v1.VisitingService`: one short method for every RPC.
+
+use crate::{
+    Referrals,
+    convert::{self, reply},
+    view,
+};
+use holdfast_chassis::{Caller, Failure, Fields, page};
+use holdfast_contracts::holdfast::visiting::v1::{self as pb, visiting_service_server::VisitingService};
+use holdfast_procedure::{Told, visiting::Event};
+use holdfast_store::{Entry, Store, wire};
+use tonic::{Request, Response, Status};
+
+/// The service over its facts.
+pub(crate) struct Rpc {
+    store: Store,
+}
+
+impl Rpc {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+/// A command: who calls, what they ask, what follows.
+macro_rules! command {
+    ($self:ident, $request:ident, $read:path) => {{
+        let caller = Caller::of(&$request)?;
+        let order = $read(&$self.store, &caller, &$request.into_inner())?;
+        Ok(Response::new($self.store.answer::<Referrals, _>(order).await?))
+    }};
+}
+
+#[tonic::async_trait]
+impl VisitingService for Rpc {
+    async fn refer_for_visit(
+        &self,
+        request: Request<pb::ReferForVisitRequest>,
+    ) -> Result<Response<pb::ReferForVisitResponse>, Status> {
+        command!(self, request, convert::refer)
+    }
+
+    async fn record_visit(
+        &self,
+        request: Request<pb::RecordVisitRequest>,
+    ) -> Result<Response<pb::RecordVisitResponse>, Status> {
+        command!(self, request, convert::visit)
+    }
+
+    async fn record_unsafe_area(
+        &self,
+        request: Request<pb::RecordUnsafeAreaRequest>,
+    ) -> Result<Response<pb::RecordUnsafeAreaResponse>, Status> {
+        command!(self, request, convert::unsafe_area)
+    }
+
+    async fn record_letter(
+        &self,
+        request: Request<pb::RecordLetterRequest>,
+    ) -> Result<Response<pb::RecordLetterResponse>, Status> {
+        command!(self, request, convert::letter)
+    }
+
+    async fn record_contact(
+        &self,
+        request: Request<pb::RecordContactRequest>,
+    ) -> Result<Response<pb::RecordContactResponse>, Status> {
+        command!(self, request, convert::contact)
+    }
+
+    async fn decide_second_visit(
+        &self,
+        request: Request<pb::DecideSecondVisitRequest>,
+    ) -> Result<Response<pb::DecideSecondVisitResponse>, Status> {
+        command!(self, request, convert::decide_second_visit)
+    }
+
+    async fn withdraw_referral(
+        &self,
+        request: Request<pb::WithdrawReferralRequest>,
+    ) -> Result<Response<pb::WithdrawReferralResponse>, Status> {
+        command!(self, request, convert::withdraw)
+    }
+
+    async fn correct_fact(
+        &self,
+        request: Request<pb::CorrectFactRequest>,
+    ) -> Result<Response<pb::CorrectFactResponse>, Status> {
+        command!(self, request, convert::correct)
+    }
+
+    async fn get_referral(
+        &self,
+        request: Request<pb::GetReferralRequest>,
+    ) -> Result<Response<pb::GetReferralResponse>, Status> {
+        let case = read_case(&request.into_inner().case_reference)?;
+        Ok(Response::new(reply::reply(&self.store.read::<Referrals>(&case).await?)))
+    }
+
+    async fn list_referrals(
+        &self,
+        request: Request<pb::ListReferralsRequest>,
+    ) -> Result<Response<pb::ListReferralsResponse>, Status> {
+        let mut fields = Fields::default();
+        let asked = convert::list(&mut fields, &request.into_inner());
+        let (filter, after, limit) = fields.finish(asked)?;
+        let (referrals, next) = view::list(&self.store, &filter, after, limit).await?;
+        let next_page_token = next.map(|next| page::token(&filter, next)).unwrap_or_default();
+        Ok(Response::new(pb::ListReferralsResponse { referrals, next_page_token }))
+    }
+
+    async fn get_timeline(
+        &self,
+        request: Request<pb::GetTimelineRequest>,
+    ) -> Result<Response<pb::GetTimelineResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let case = fields.reference("case_reference", &request.case_reference);
+        let limit = fields.page_size("page_size", request.page_size, 100, 500);
+        let after = page::after::<i64>(&mut fields, &case, &request.page_token);
+        let (case, limit, after) = fields.finish(case.zip(limit).zip(after).map(|((c, l), a)| (c, l, a)))?;
+        let entries = self.store.timeline(&case, after.unwrap_or(0), limit.into()).await?;
+        let full = u32::try_from(entries.len()).is_ok_and(|found| found == limit);
+        let next = entries.last().filter(|_| full).map(|last| page::token(&Some(case), last.sequence));
+        let told = |entry: &Entry| {
+            let event: Event = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;
+            Ok::<_, Failure>(wire::timeline_entry(entry, event.summary()))
+        };
+        let entries = entries.iter().map(told).collect::<Result<_, _>>()?;
+        Ok(Response::new(pb::GetTimelineResponse { entries, next_page_token: next.unwrap_or_default() }))
+    }
+
+    async fn read_narrative(
+        &self,
+        request: Request<pb::ReadNarrativeRequest>,
+    ) -> Result<Response<pb::ReadNarrativeResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let case = fields.reference("case_reference", &request.case_reference);
+        let narrative = fields.reference("narrative", &request.narrative);
+        let purpose = fields.text("purpose", &request.purpose, 200);
+        if purpose.as_ref().is_some_and(|purpose| purpose.chars().count() < 5) {
+            fields.fault("purpose", "has to be 5 to 200 characters");
+        }
+        let read = case.zip(narrative).zip(purpose).map(|((c, n), p)| (c, n, p));
+        let (case, narrative, purpose) = fields.finish(read)?;
+        let text = self.store.read_narrative(&caller, &case, &narrative, &purpose).await?;
+        Ok(Response::new(pb::ReadNarrativeResponse { text }))
+    }
+}
+
+fn read_case(case: &str) -> Result<String, Failure> {
+    let mut fields = Fields::default();
+    let case = fields.reference("case_reference", case);
+    fields.finish(case)
+}
