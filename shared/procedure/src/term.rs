@@ -5,6 +5,10 @@
 //! ends with its last day: at 23:59:59.999999 London time, the last instant that the journal can hold.
 
 use crate::calendar::{Calendar, Calendars, Nation, is_weekend};
+use crate::rule::{
+    Rule,
+    rulings::{R_CALENDAR_DAYS, R_WORKING_DAYS},
+};
 use chrono::{DateTime, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Serialize};
@@ -65,7 +69,22 @@ pub enum Reckoning {
     Holiday(String),
 }
 
+/// The ruling on working days.
+static WORKING_DAYS: &[&Rule] = &[&R_WORKING_DAYS];
+/// The ruling on days of any kind.
+static CALENDAR_DAYS: &[&Rule] = &[&R_CALENDAR_DAYS];
+
 impl Term {
+    /// The rulings by which the term is reckoned.
+    #[must_use]
+    pub fn reckoned_by(self) -> &'static [&'static Rule] {
+        match self {
+            Self::WorkingDays(_) => WORKING_DAYS,
+            Self::CalendarDays(_) => CALENDAR_DAYS,
+            Self::Minutes(_) => &[],
+        }
+    }
+
     /// When the term ends that an event at `from` began, for an address in `nation`.
     ///
     /// Never panics: an end beyond what instants can hold is the last that they can.

@@ -1,12 +1,13 @@
 //! How test processes meet: the directory, its locks, and the search for a keeper.
 
+use holdfast_chassis::Clock;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// How long a cluster may take to be ready. Usually that is two seconds; but Postgres may have to be downloaded first.
 const READY_WITHIN: Duration = Duration::from_secs(120);
@@ -72,7 +73,7 @@ pub(super) fn join(directory: &Path, keeper: &Path, linger: Duration) -> Result<
     let holder = open(&files.holders())?;
     holder.lock_shared().map_err(|error| format!("cannot lock {}: {error}", files.holders().display()))?;
     // The time tells the keeper that there was a holder, however short its life.
-    holder.set_modified(SystemTime::now()).map_err(|error| format!("cannot touch the lock: {error}"))?;
+    holder.set_modified(Clock::System.now().into()).map_err(|error| format!("cannot touch the lock: {error}"))?;
 
     let url = find_keeper(&files, keeper, linger)?;
     Ok((url, holder))

@@ -1,0 +1,73 @@
+//! The guidance in caseworkers' words: every feature under `features`, played over gRPC against a whole suite on a real
+//! Postgres, with a clock that the scenario moves.
+//!
+//! A scenario's tags name the rules it proves. A tag counts only when the rule was cited on the wire and a Then asserted
+//! it in the way that the rule's `proof` says; a tag that was not earned fails the scenario, and a rule in force without
+//! a scenario fails the run.
+#![allow(clippy::expect_used, clippy::unwrap_used, missing_docs, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "the report is this program's output")]
+
+#[path = "acceptance/canaries.rs"]
+mod canaries;
+#[path = "acceptance/coverage.rs"]
+mod coverage;
+#[path = "acceptance/given_when.rs"]
+mod given_when;
+#[path = "acceptance/then.rs"]
+mod then;
+#[path = "acceptance/world.rs"]
+mod world;
+
+use canaries::Canaries;
+use coverage::Coverage;
+use cucumber::{World as _, writer::Stats};
+use futures::FutureExt;
+use holdfast_tests::observed::Observed;
+use std::{path::Path, process::ExitCode, sync::Arc, time::Instant};
+use world::World;
+
+/// Scenarios played at once.
+const AT_ONCE: usize = 4;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    if std::env::args().any(|argument| argument == "--list") {
+        // Runners that list first see one test.
+        if !std::env::args().any(|argument| argument == "--ignored") {
+            println!("acceptance: test");
+        }
+        return ExitCode::SUCCESS;
+    }
+    let observed = tokio::task::spawn_blocking(Observed::start).await.expect("telemetry");
+    let (coverage, canaries) = (Arc::new(Coverage::default()), Arc::new(Canaries::default()));
+    let (covered, planted) = (Arc::clone(&coverage), Arc::clone(&canaries));
+    let begun = Instant::now();
+    let played = World::cucumber()
+        .with_default_cli()
+        .max_concurrent_scenarios(AT_ONCE)
+        .fail_on_skipped()
+        .after(move |_, _, scenario, _, world| {
+            let (covered, planted) = (Arc::clone(&covered), Arc::clone(&planted));
+            async move {
+                let Some(world) = world else { return };
+                planted.look_behind_the_wire(world).await;
+                world.stop().await;
+                covered.earn(scenario, world);
+            }
+            .boxed_local()
+        })
+        .run(Path::new(env!("CARGO_MANIFEST_DIR")).join("features"))
+        .await;
+    let leaks = tokio::task::spawn_blocking(move || canaries.look_outside(&observed)).await.expect("a search");
+    let missing = coverage.report(begun.elapsed());
+    for leak in &leaks {
+        println!("LEAK: {leak}");
+    }
+    for rule in &missing {
+        println!("NOT PROVED: {rule} is in force and no scenario earned its tag");
+    }
+    if played.execution_has_failed() || !leaks.is_empty() || !missing.is_empty() {
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
