@@ -12,7 +12,7 @@ use holdfast_chassis::{
     access::{role_named, workload_named},
     config::{Config, EXIT_CONFIG, Mode, SETTINGS, USUAL_ADDRESS},
     serve::stop_signal,
-    telemetry::Telemetry,
+    telemetry::{Telemetry, hush_panics},
 };
 use holdfast_procedure::guidance::Guidance;
 use std::{
@@ -95,6 +95,7 @@ type Done = Result<(), Box<dyn Error + Send + Sync>>;
 async fn serve(config: Config, data: Option<PathBuf>) -> Done {
     let telemetry = Telemetry::from_config("holdfast", &config);
     let telemetry = tokio::task::spawn_blocking(|| telemetry.start()).await??;
+    hush_panics();
     let instance = postgres::claim_instance(data)?;
     let directory = instance.directory().to_owned();
     let database = Database::start(&config, instance.data()).await?;

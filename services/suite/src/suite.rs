@@ -8,8 +8,7 @@ use holdfast_chassis::{
 use holdfast_procedure::guidance::Guidance;
 use holdfast_store::{Schema, Store, prepare};
 use holdfast_visiting::Referrals;
-use sqlx::postgres::PgConnectOptions;
-use std::str::FromStr;
+use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 
 /// Every service's schema.
@@ -27,7 +26,7 @@ pub struct Suite {
 /// # Errors
 /// What the database or a migration says.
 pub async fn prepare_all(admin_url: &str) -> Result<(), sqlx::Error> {
-    let password = password_of(admin_url);
+    let password = percent_decode_str(&password_of(admin_url)).decode_utf8_lossy().into_owned();
     for schema in SCHEMAS {
         prepare(admin_url, schema, &password).await?;
     }
@@ -35,18 +34,16 @@ pub async fn prepare_all(admin_url: &str) -> Result<(), sqlx::Error> {
 }
 
 /// The address at which a service's role reaches the database that `admin_url` names.
-///
-/// # Errors
-/// Where `admin_url` is no address of a database.
-pub fn service_url(admin_url: &str, schema: &Schema) -> Result<String, sqlx::Error> {
-    let at = PgConnectOptions::from_str(admin_url)?;
-    let (password, database) = (password_of(admin_url), at.get_database().unwrap_or("postgres").to_owned());
-    Ok(format!("postgres://{}:{password}@{}:{}/{database}", schema.name, at.get_host(), at.get_port()))
+#[must_use]
+pub fn service_url(admin_url: &str, schema: &Schema) -> String {
+    let (scheme, rest) = admin_url.split_once("://").unwrap_or(("postgres", admin_url));
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{}:{}@{place}", schema.name, password_of(admin_url))
 }
 
-/// The password within an address that this process made itself; such passwords need no decoding.
+/// The password within an address, as it is written there; empty where there is none.
 fn password_of(url: &str) -> String {
-    let credentials = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(left, _)| left);
+    let credentials = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(left, _)| left);
     credentials.and_then(|left| left.split_once(':')).map(|(_, password)| password.to_owned()).unwrap_or_default()
 }
 
@@ -61,7 +58,7 @@ impl Suite {
         guidance: Guidance,
         fingerprint_key: String,
     ) -> Result<Self, sqlx::Error> {
-        let pool = holdfast_visiting::SCHEMA.connect(&service_url(admin_url, &holdfast_visiting::SCHEMA)?).await?;
+        let pool = holdfast_visiting::SCHEMA.connect(&service_url(admin_url, &holdfast_visiting::SCHEMA)).await?;
         Ok(Self { visiting: holdfast_visiting::store(pool, clock, guidance, fingerprint_key) })
     }
 

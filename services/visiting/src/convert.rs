@@ -209,7 +209,8 @@ pub(crate) fn list(
     };
     let customer = optional("customer", &request.customer);
     let award = optional("award", &request.award);
-    let referred_by = optional("referred_by", &request.referred_by);
+    // A person's subject, whose form is the token issuer's to choose.
+    let referred_by = fields.optional_text("referred_by", &request.referred_by, 64);
     let area = if request.area.is_empty() { Some(None) } else { fields.name("area", &request.area).map(Some) };
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);

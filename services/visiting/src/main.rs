@@ -4,7 +4,7 @@ use holdfast_chassis::{
     Clock,
     config::{Config, EXIT_CONFIG, Mode, USUAL_ADDRESS},
     serve::{Services, stop_signal},
-    telemetry::Telemetry,
+    telemetry::{Telemetry, hush_panics},
 };
 use holdfast_procedure::guidance::Guidance;
 use holdfast_visiting::{Referrals, SCHEMA, offer, store};
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
 async fn serve(config: Config) -> Done {
     let telemetry = Telemetry::from_config("holdfast-visiting", &config);
     let telemetry = tokio::task::spawn_blocking(|| telemetry.start()).await??;
+    hush_panics();
     let url = config.database_url.as_deref().ok_or("DATABASE_URL is required")?;
     let key = config.fingerprint_key.clone().ok_or("HOLDFAST_FINGERPRINT_KEY is required")?;
     let verifier = config.verifier(None, Clock::System)?;

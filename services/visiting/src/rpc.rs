@@ -119,9 +119,11 @@ impl VisitingService for Rpc {
         let limit = fields.page_size("page_size", request.page_size, 100, 500);
         let after = page::after::<i64>(&mut fields, &case, &request.page_token);
         let (case, limit, after) = fields.finish(case.zip(limit).zip(after).map(|((c, l), a)| (c, l, a)))?;
-        let entries = self.store.timeline(&case, after.unwrap_or(0), limit.into()).await?;
-        let full = u32::try_from(entries.len()).is_ok_and(|found| found == limit);
-        let next = entries.last().filter(|_| full).map(|last| page::token(&Some(case), last.sequence));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut entries = self.store.timeline(&case, after.unwrap_or(0), limit as i64 + 1).await?;
+        let is_more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = entries.last().filter(|_| is_more).map(|last| page::token(&Some(case), last.sequence));
         let told = |entry: &Entry| {
             let event: Event = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;
             Ok::<_, Failure>(wire::timeline_entry(entry, event.summary()))

@@ -6,6 +6,7 @@ use holdfast_contracts::{
     holdfast::access::v1::{Access, Effect, Role, Workload},
 };
 use prost::Message;
+use prost_reflect::DescriptorPool;
 use std::{collections::HashMap, sync::Arc};
 
 /// What the contract says of one method.
@@ -60,6 +61,14 @@ impl Policies {
     /// One sentence for every method that lacks the option or states it incompletely: such a server must not start.
     pub fn of(services: &[&str]) -> Result<Self, Vec<String>> {
         let pool = descriptor_pool().map_err(|fault| vec![format!("the contracts do not decode: {fault}")])?;
+        Self::from_pool(&pool, services)
+    }
+
+    /// The policies of the named services' methods, as these contracts state them.
+    ///
+    /// # Errors
+    /// As [`Policies::of`].
+    pub fn from_pool(pool: &DescriptorPool, services: &[&str]) -> Result<Self, Vec<String>> {
         let option = pool.get_extension_by_name("holdfast.access.v1.access");
         let Some(option) = option else { return Err(vec!["the access option is not in the contracts".to_owned()]) };
         let (mut policies, mut faults) = (HashMap::new(), Vec::new());
@@ -102,10 +111,12 @@ fn policy(path: &str, access: Option<Access>) -> Result<Policy, String> {
     let access = access.ok_or_else(|| format!("{path} does not state who may call it"))?;
     let (effect, etag_required, any_person) = (access.effect(), access.etag_required, access.any_person);
     let (roles, workloads): (Vec<_>, Vec<_>) = (access.roles().collect(), access.workloads().collect());
-    if workloads.is_empty() || workloads.contains(&Workload::Unspecified) {
+    // Values that this build has no name for are left out above; a list without them would say something else.
+    let all_workloads_known = workloads.len() == access.workloads.len();
+    if workloads.is_empty() || workloads.contains(&Workload::Unspecified) || !all_workloads_known {
         return Err(format!("{path} does not state through which workloads it may be called"));
     }
-    if roles.contains(&Role::Unspecified) {
+    if roles.contains(&Role::Unspecified) || roles.len() != access.roles.len() {
         return Err(format!("{path} names a role that does not exist"));
     }
     if effect == Effect::Unspecified || (etag_required && effect == Effect::Read) {
@@ -122,7 +133,7 @@ impl Policy {
     pub fn admit(&self, role: Option<Role>, workload: Workload) -> Result<(), Failure> {
         if !self.workloads.contains(&workload) {
             let allowed = names(self.workloads.iter().map(|workload| workload_name(*workload)));
-            return Err(Failure::NotPermitted { caller: format!("workload {}", workload_name(workload)), allowed });
+            return Err(Failure::NotPermitted { what: "workload", caller: workload_name(workload), allowed });
         }
         match role {
             None if self.roles.is_empty() && !self.any_person => Ok(()),
@@ -131,7 +142,7 @@ impl Policy {
             Some(role) if self.roles.contains(&role) => Ok(()),
             Some(role) => {
                 let allowed = names(self.roles.iter().map(|role| role_name(*role)));
-                Err(Failure::NotPermitted { caller: role_name(role).to_owned(), allowed })
+                Err(Failure::NotPermitted { what: "role", caller: role_name(role), allowed })
             }
         }
     }

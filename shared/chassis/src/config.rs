@@ -29,7 +29,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "DATABASE_URL",
         default: "none",
-        meaning: "Postgres of a service, under the service's own role. The suite starts a private Postgres without it.",
+        meaning: "Postgres: of a service, under the service's own role; of the suite and of `prepare`, under a role that may create roles. The suite starts a private one without it.",
     },
     Setting {
         name: "HOLDFAST_DRAIN_SECONDS",
@@ -87,6 +87,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "OTEL_EXPORTER_OTLP_ENDPOINT",
         default: "none",
         meaning: "OTLP collector, over gRPC, that traces are exported to.",
+    },
+    Setting {
+        name: "PG_BIN",
+        default: "none",
+        meaning: "Directory of the Postgres binaries that the private Postgres is to use.",
     },
 ];
 

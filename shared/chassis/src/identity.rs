@@ -129,7 +129,7 @@ impl Verifier {
         let id = decode_header(token).ok().and_then(|header| header.kid).ok_or(refused.clone())?;
         let key = self.keys.get(&id).ok_or(refused.clone())?;
         let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| refused.clone())?.claims;
-        if claims.exp + LEEWAY <= self.clock.now().timestamp() {
+        if claims.exp.saturating_add(LEEWAY) <= self.clock.now().timestamp() {
             return Err(Failure::Unauthenticated("the token has expired"));
         }
         let printable = claims.sub.chars().all(|c| c.is_ascii_graphic());

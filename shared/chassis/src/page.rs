@@ -4,10 +4,11 @@
 use crate::field::Fields;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 #[derive(Serialize, Deserialize)]
 struct Token<K> {
-    question: serde_json::Value,
+    question: Value,
     after: K,
 }
 
@@ -25,12 +26,28 @@ pub fn after<K: DeserializeOwned>(fields: &mut Fields, question: &impl Serialize
         return Some(None);
     }
     let question = serde_json::to_value(question).unwrap_or_default();
-    let read = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| serde_json::from_slice::<Token<K>>(&bytes).ok());
-    match read {
-        Some(read) if read.question == question => Some(Some(read.after)),
-        _ => {
+    let read = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| serde_json::from_slice::<Token<Value>>(&bytes).ok());
+    let read = read.filter(|read| read.question == question && is_plain(&read.after));
+    match read.and_then(|read| serde_json::from_value(read.after).ok()) {
+        Some(after) => Some(Some(after)),
+        None => {
             fields.fault("page_token", "was not given for this question; start again without one");
             None
         }
+    }
+}
+
+/// Whether a place to go on from is like those that are given out. Nothing else may reach a database, which has its own
+/// ideas of control characters and of years before Christ.
+fn is_plain(after: &Value) -> bool {
+    match after {
+        Value::String(text) => {
+            text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.contains(char::is_control)
+        }
+        Value::Array(parts) => parts.iter().all(is_plain),
+        Value::Object(parts) => parts.values().all(is_plain),
+        Value::Number(number) => number.as_u64().is_some(),
+        Value::Null => true,
+        Value::Bool(_) => false,
     }
 }

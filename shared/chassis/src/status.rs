@@ -37,9 +37,11 @@ pub enum Failure {
     Unauthenticated(&'static str),
     /// The role or workload may not call the method.
     NotPermitted {
-        /// What the caller is.
-        caller: String,
-        /// Who may.
+        /// What stands in the way: `role` or `workload`.
+        what: &'static str,
+        /// Which one the caller has.
+        caller: &'static str,
+        /// Which ones may.
         allowed: String,
     },
     /// The caller's deadline passed.
@@ -130,7 +132,9 @@ impl Failure {
             Self::Contended => "the case kept changing meanwhile: try again with the same request_id".to_owned(),
             Self::RequestIdReused(_) => "this request_id was used before for another request".to_owned(),
             Self::Unauthenticated(why) => (*why).to_owned(),
-            Self::NotPermitted { caller, allowed } => format!("{caller} may not call this method; {allowed} may"),
+            Self::NotPermitted { what, caller, allowed } => {
+                format!("the {what} {caller} may not call this method; {allowed} may")
+            }
             Self::DeadlineExceeded => {
                 "your deadline passed; what you asked for may have been recorded: repeat it with the same request_id"
                     .to_owned()
@@ -148,8 +152,8 @@ impl Failure {
             Self::EtagMismatch { current } => one("etag", current),
             Self::RequestIdReused(id) => one("request_id", id),
             Self::NotInForce(benefit) => one("benefit", benefit),
-            Self::NotPermitted { caller, allowed } => {
-                HashMap::from([("caller".to_owned(), caller.clone()), ("allowed".to_owned(), allowed.clone())])
+            Self::NotPermitted { what, caller, allowed } => {
+                HashMap::from([((*what).to_owned(), (*caller).to_owned()), (format!("allowed_{what}s"), allowed.clone())])
             }
             Self::NotAllowed(refusal) => {
                 let rules: Vec<_> = refusal.rules.iter().map(|(id, _)| *id).collect();

@@ -85,6 +85,15 @@ impl Telemetry {
     }
 }
 
+/// Has a panic say where it happened and nothing else: its message may quote what somebody said. For the main function of
+/// a service; tests want the message.
+pub fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => tracing::error!(file = place.file(), line = place.line(), "panicked"),
+        None => tracing::error!("panicked"),
+    }));
+}
+
 fn provider(service: &'static str, endpoint: &str) -> Result<SdkTracerProvider, String> {
     let exporter = SpanExporter::builder()
         .with_tonic()

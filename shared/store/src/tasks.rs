@@ -87,7 +87,8 @@ pub(crate) struct Filter {
 /// Where a page of tasks ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct After {
-    due_at: String,
+    /// `None`: among those without a date.
+    due_at: Option<DateTime<Utc>>,
     case: String,
     key: String,
 }
@@ -102,13 +103,13 @@ impl Store {
     ) -> Result<(Vec<pb::Task>, Option<After>), Failure> {
         let more = i64::from(limit) + 1;
         let mut rows = sqlx::query(
-            "SELECT case_reference, customer, benefit, award, key, what, owner, since, due_at::text AS due_at,
+            "SELECT case_reference, customer, benefit, award, key, what, owner, since, NULLIF(due_at, 'infinity') AS due_at,
                  deadline::text AS deadline, blocking, discharged_by, rule
              FROM tasks
              WHERE ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR case_reference = $2)
                  AND ($3::text IS NULL OR benefit = $3) AND ($4::timestamptz IS NULL OR due_at <= $4)
                  AND (NOT $5 OR due_at < COALESCE($6, clock_timestamp()))
-                 AND ($7::text IS NULL OR (due_at, case_reference, key) > ($7::timestamptz, $8, $9))
+                 AND ($8::text IS NULL OR (tasks.due_at, case_reference, key) > (COALESCE($7, 'infinity'), $8, $9))
              ORDER BY tasks.due_at, case_reference, key
              LIMIT $10",
         )
@@ -118,7 +119,7 @@ impl Store {
         .bind(filter.due_by)
         .bind(filter.overdue)
         .bind(self.inner.clock.instead_of_database())
-        .bind(after.as_ref().map(|after| after.due_at.as_str()))
+        .bind(after.as_ref().and_then(|after| after.due_at))
         .bind(after.as_ref().map(|after| after.case.as_str()))
         .bind(after.as_ref().map(|after| after.key.as_str()))
         .bind(more)

@@ -4,7 +4,7 @@ use super::Fault;
 use chrono::{DateTime, Utc};
 use holdfast_contracts::holdfast::{
     common::v1::{Citation, Effect, Strength, TimelineEntry},
-    visiting::v1::{Referral, Stage},
+    visiting::v1::Referral,
 };
 use std::io::Write;
 
@@ -12,11 +12,13 @@ use std::io::Write;
 pub(super) struct Story<'a> {
     out: &'a mut (dyn Write + Send),
     steps: u32,
+    /// Until when the claimant may get in touch has been told.
+    window_told: bool,
 }
 
 impl<'a> Story<'a> {
     pub(super) fn new(out: &'a mut (dyn Write + Send)) -> Self {
-        Self { out, steps: 0 }
+        Self { out, steps: 0, window_told: false }
     }
 
     pub(super) fn title(&mut self, text: &str) -> Result<(), Fault> {
@@ -33,11 +35,12 @@ impl<'a> Story<'a> {
     pub(super) fn outcome(&mut self, referral: &Referral, effect: &Effect) -> Result<(), Fault> {
         let stage = referral.stage().as_str_name().trim_start_matches("STAGE_").replace('_', " ").to_lowercase();
         writeln!(self.out, "   case {}, stage: {stage}", referral.case_reference)?;
-        if referral.stage() == Stage::AwaitingContact
+        if !self.window_told
             && let Some(ends) = referral.contact_window.as_ref().and_then(|window| window.ends.as_ref())
             && let Some(at) = ends.at.and_then(|at| DateTime::from_timestamp(at.seconds, 0))
         {
             writeln!(self.out, "   the claimant has until {}", at.format("the end of %a %d %b %Y"))?;
+            self.window_told = true;
         }
         for note in &effect.notes {
             writeln!(self.out, "   note: {note}")?;

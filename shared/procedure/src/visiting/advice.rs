@@ -1,36 +1,45 @@
 //! What a caller is told beside the outcome: what would be allowed, and what the guidance does not count.
 
 use super::{
-    fact::{Happening, Verdict},
-    state::{Fact, Stage},
+    fact::Verdict,
+    state::{Fact, Stage, State},
 };
-use crate::task::COMPLETE_TASK;
+use crate::{task::COMPLETE_TASK, term::london_date};
 
-/// The commands allowed at a stage. What happened can always be recorded.
-pub(super) fn allowed(stage: Stage) -> Vec<&'static str> {
+/// The commands allowed at a stage, with or without contact in time on record. What happened can always be recorded.
+pub(super) fn allowed(stage: Stage, contact_in_time: bool) -> Vec<&'static str> {
     let mut allowed = vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", "CorrectFact"];
-    match stage {
-        Stage::SecondVisitUndecided | Stage::SecondVisitDue => {
-            allowed.extend(["DecideSecondVisit", "WithdrawReferral"]);
-        }
-        Stage::FirstVisitDue | Stage::AwaitingContact => allowed.push("WithdrawReferral"),
-        Stage::HandoverDue | Stage::EndedVisitEffective | Stage::EndedNoSecondVisit | Stage::EndedWithdrawn => {}
+    if contact_in_time && stage.second_visit_is_open() {
+        allowed.push("DecideSecondVisit");
+    }
+    if !stage.visits_are_over() {
+        allowed.push("WithdrawReferral");
     }
     allowed.push(COMPLETE_TASK);
     allowed
 }
 
+/// What the customer's time to get in touch means for the officers, while it runs.
+pub(super) fn waiting(state: &State) -> Option<String> {
+    let window = state.window.as_ref().filter(|_| state.stage == Stage::AwaitingContact)?;
+    let (contact, last) = (window.contact.title(), london_date(window.ends.due.ends_at));
+    let provisional = if window.ends.due.provisional { " (provisional)" } else { "" };
+    Some(format!(
+        "The customer has until the end of {last}{provisional} to contact the {contact}; without contact a second visit \
+         is due then, without anybody asking for it."
+    ))
+}
+
 /// Why the guidance does not count a fact, or makes nothing of it.
-pub(super) fn note(fact: &Fact) -> Option<&'static str> {
-    let contact = matches!(fact.happening, Happening::Contact(_));
+pub(super) fn note(state: &State, fact: &Fact) -> Option<&'static str> {
     match fact.verdict? {
         Verdict::TooEarly => Some(
             "Recorded. This visit does not count as the second ineffective visit: it was made before the window for \
              contact had ended, with no contact in time (R-TOO-EARLY).",
         ),
         Verdict::NotInTime => Some(
-            "Recorded. The guidance prescribes nothing for contact outside the window; the visit stays due \
-             (R-NOT-PRESCRIBED).",
+            "Recorded. The guidance prescribes nothing for contact outside the window; it changes nothing that is \
+             owed (R-NOT-PRESCRIBED).",
         ),
         Verdict::NotTheCustomer => {
             Some("Recorded. Neither the customer nor a representative got in touch, so the window goes on.")
@@ -39,11 +48,14 @@ pub(super) fn note(fact: &Fact) -> Option<&'static str> {
             "Recorded. A visit broken off or postponed is neither effective nor ineffective; it stays due \
              (R-BROKEN-OFF).",
         ),
-        Verdict::Afterwards if contact => Some(
-            "Recorded. Contact at this point releases nothing; it is to be passed to whoever leads the case \
-             (R-LATER-CONTACT).",
+        Verdict::Afterwards if state.lead_to_tell(fact).is_some() => Some(
+            "Recorded. After two ineffective visits this releases nothing; it is to be passed to whoever leads the \
+             case (R-LATER-CONTACT).",
         ),
-        Verdict::Afterwards => Some("Recorded. The visits were over already; this changes nothing."),
+        Verdict::Afterwards if state.stage == Stage::HandoverDue => {
+            Some("Recorded. After two ineffective visits this releases nothing (R-LATER-CONTACT).")
+        }
+        Verdict::Afterwards => Some("Recorded. The visits were over when this happened; it changes nothing."),
         Verdict::Effective
         | Verdict::FirstIneffective
         | Verdict::SecondIneffective

@@ -5,7 +5,7 @@ use super::{
     command::{Command, Correction, Record},
     event::{Event, Late},
     fact::{Happening, NarrativeRef, SecondVisit, Verdict, WithdrawalGround},
-    judge::{Because, Judgement, Weight, after_first_visit, judge},
+    judge::{Because, Footing, Judgement, Weight, after_first_visit, judge},
     state::{Referral, Stage, State, Window},
     tasks,
 };
@@ -39,7 +39,7 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         Command::Correct(correction) => draft.correct(correction)?,
         Command::CompleteTask { key, occurred_at, system, reference, late_reason } => {
             draft.happened("occurred_at", *occurred_at, late_reason.as_ref())?;
-            let task = draft.owed(key)?;
+            let task = draft.owed(key, *occurred_at)?;
             let late = Late { late_reason: late_reason.clone() };
             let (key, system, reference) = (key.clone(), system.clone(), reference.clone());
             let event = Event::TaskCompleted { key, occurred_at: *occurred_at, system, reference, late };
@@ -94,10 +94,12 @@ impl<'a> Draft<'a> {
         Self { state: state.clone(), referral, context, events: Vec::new(), notes: Vec::new() }
     }
 
-    /// Adds an event judged by the version in force at `judged_at`.
-    fn add(&mut self, event: Event, mut rules: Because, judged_at: DateTime<Utc>) {
+    /// Adds an event judged by the version that it stands on, or else by the one in force at `judged_at`.
+    fn add(&mut self, event: Event, because: impl Into<Footing>, judged_at: DateTime<Utc>) {
+        let Footing { mut rules, version } = because.into();
         let in_force = self.context.guidance.in_force(self.referral.award.benefit, judged_at);
-        let version = in_force.map_or_else(|| self.referral.version.clone(), |version| version.name.clone());
+        let version = version.or_else(|| in_force.map(|version| version.name.clone()));
+        let version = version.unwrap_or_else(|| self.referral.version.clone());
         if version != self.referral.version {
             rules.push(&GEN_1);
         }
@@ -137,7 +139,9 @@ impl<'a> Draft<'a> {
         let happening = &record.happening;
         let at = happening.occurred_at();
         let mut rules = self.happened(happening.occurred_at_field(), at, record.late_reason.as_ref())?;
-        self.may_settle(happening)?;
+        if happening.second_visit().is_some() {
+            self.may_decide_second_visit("; record the contact without it")?;
+        }
         rules.extend(self.recorded_rules(happening, at));
         let fact = self.state.next_fact();
         let late = Late { late_reason: record.late_reason.clone() };
@@ -159,13 +163,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Only the party that the letter names says whether a second visit is needed.
-    fn may_settle(&self, happening: &Happening) -> Result<(), Refusal> {
-        let settles = matches!(happening, Happening::Contact(contact) if contact.second_visit.is_some());
-        if settles { self.may_decide_second_visit() } else { Ok(()) }
-    }
-
-    fn may_decide_second_visit(&self) -> Result<(), Refusal> {
+    /// Only the party that the letter names says whether a second visit is needed; others are told what to do instead.
+    fn may_decide_second_visit(&self, instead: &str) -> Result<(), Refusal> {
         // A window that opened keeps the party that its own letter names, beside the one named now.
         let (referral, now) = (self.referral, self.context.now);
         let in_force = after_first_visit(self.context.guidance, referral, None, now);
@@ -181,18 +180,14 @@ impl<'a> Draft<'a> {
         }
         by.dedup();
         let titles: Vec<_> = by.iter().map(|role| role.title()).collect();
-        let why = format!(
-            "whether a second visit is needed is for {} to say; record the contact without it",
-            titles.join(" or ")
-        );
+        let why = format!("whether a second visit is needed is for {} to say{instead}", titles.join(" or "));
         Err(self.not_allowed(clause.rules.to_vec(), why))
     }
 
     fn decide_second_visit(&mut self, second_visit: SecondVisit, reason: &NarrativeRef) -> Result<(), Refusal> {
-        self.may_decide_second_visit()?;
-        let contact_in_time = self.state.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime));
+        self.may_decide_second_visit("")?;
         let rules = contact_rules(&self.state, self.referral, self.context);
-        if !contact_in_time || self.state.stage.visits_are_over() {
+        if !self.state.contact_in_time() || !self.state.stage.second_visit_is_open() {
             let why = "this is decided after contact in time and before the visits are over".to_owned();
             return Err(self.not_allowed(rules, why));
         }
@@ -228,14 +223,18 @@ impl<'a> Draft<'a> {
             }
             // The reason for the correction is the reason for its lateness too.
             self.happened(right.occurred_at_field(), right.occurred_at(), Some(&correction.reason))?;
-            self.may_settle(right)?;
+        }
+        let settled = wrong.happening.second_visit();
+        if settled != correction.right.as_ref().and_then(Happening::second_visit) {
+            self.may_decide_second_visit("; leave what was settled as it is")?;
         }
         let had_two = self.state.stage == Stage::HandoverDue;
-        // A fact that came to light later may be all that speaks against the two visits. It is kept from undoing them, so
-        // whatever they do not rest on can be corrected.
+        // What came to light after the two visits changes nothing about them, nor does what is put right about it. It
+        // may be all that speaks against them, and is kept from undoing them when something else is corrected.
         let kept = had_two
             && !self.state.basis.contains(&number)
-            && judge(&self.state, self.referral, Weight::Correction, self.context).stage != Stage::HandoverDue;
+            && (matches!(wrong.verdict, None | Some(Verdict::Afterwards))
+                || judge(&self.state, self.referral, Weight::Correction, self.context).stage != Stage::HandoverDue);
         let right = correction.right.clone().map(|happening| (self.state.next_fact(), happening));
         let judged_at = right.as_ref().map_or(self.context.now, |(_, happening)| happening.occurred_at());
         let (narrative, reason) = (correction.narrative.clone(), correction.reason.clone());
@@ -246,7 +245,12 @@ impl<'a> Draft<'a> {
             let why = "the correction would undo two ineffective visits, which needs a second person".to_owned();
             let before = Stage::HandoverDue;
             let rules = vec![&R_WITHDRAWAL, &R_SECOND_PERSON];
-            return Err(Refusal::NotAllowed { rules, why, stage: before.name(), allowed: advice::allowed(before) });
+            return Err(Refusal::NotAllowed {
+                rules,
+                why,
+                stage: before.name(),
+                allowed: advice::allowed(before, false),
+            });
         }
         if let Some((fact, _)) = right {
             self.note(fact);
@@ -254,8 +258,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The task with this key, if it is owed, by this actor, and done elsewhere.
-    fn owed(&self, key: &str) -> Result<Task, Refusal> {
+    /// The task with this key, if it is owed, by this actor, since before `done_at`, and done elsewhere.
+    fn owed(&self, key: &str, done_at: DateTime<Utc>) -> Result<Task, Refusal> {
         let task = tasks::tasks(&self.state, self.context.guidance).into_iter().find(|task| task.key == key);
         let Some(task) = task else {
             return Err(Refusal::NoSuchPart("no such task is owed on this case".to_owned()));
@@ -265,6 +269,9 @@ impl<'a> Draft<'a> {
         }
         if task.owner != self.context.actor.role {
             return Err(self.not_allowed(vec![task.rule], format!("this task is the {}'s", task.owner.title())));
+        }
+        if done_at < task.since {
+            return Err(Refusal::Invalid(vec![Fault::new("occurred_at", "lies before the task was owed")]));
         }
         Ok(task)
     }
@@ -285,14 +292,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Judges the case as a whole and adds an event for every difference from the judgement before.
+    /// Judges the case as a whole and adds an event for every difference from the judgement before. Once two visits
+    /// were judged ineffective, whoever leads can rely on what was made of them: only a correction judges anew.
     fn judge_again(&mut self, weight: Weight) {
-        let judgement = judge(&self.state, self.referral, weight, self.context);
-        let undoes_two = self.state.stage == Stage::HandoverDue && judgement.stage != Stage::HandoverDue;
-        if undoes_two && weight == Weight::NewFact {
+        if self.state.stage == Stage::HandoverDue && weight == Weight::NewFact {
             self.keep_two_ineffective_visits();
         } else {
-            self.apply(judgement);
+            self.apply(judge(&self.state, self.referral, weight, self.context));
         }
     }
 
@@ -310,8 +316,11 @@ impl<'a> Draft<'a> {
     }
 
     fn apply(&mut self, judgement: Judgement) {
+        let had_two = self.state.stage == Stage::HandoverDue;
         for (fact, (verdict, because)) in judgement.verdicts {
-            let known = self.state.facts.get(&fact);
+            // What came to light after two visits is still to be passed on, unless they now rest on it.
+            let stays = |verdict| had_two && verdict == Some(Verdict::Afterwards) && !judgement.basis.contains(&fact);
+            let known = self.state.facts.get(&fact).filter(|known| !stays(known.verdict));
             if let Some(known) = known.filter(|known| known.verdict != Some(verdict)) {
                 let at = known.happening.occurred_at();
                 self.add(Event::FactJudged { fact, verdict }, because, at);
@@ -338,12 +347,15 @@ impl<'a> Draft<'a> {
 
     /// Tells the caller where the guidance does not count what they recorded.
     fn note(&mut self, fact: u32) {
-        self.notes.extend(self.state.facts.get(&fact).and_then(advice::note).map(str::to_owned));
+        let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact));
+        self.notes.extend(note.map(str::to_owned));
+        self.notes.extend(advice::waiting(&self.state));
     }
 
     fn not_allowed(&self, rules: Vec<&'static Rule>, why: String) -> Refusal {
         let stage = self.state.stage;
-        Refusal::NotAllowed { rules, why, stage: stage.name(), allowed: advice::allowed(stage) }
+        let allowed = advice::allowed(stage, self.state.contact_in_time());
+        Refusal::NotAllowed { rules, why, stage: stage.name(), allowed }
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Event {
         occurred_at: DateTime<Utc>,
         /// What prompted it.
         circumstances: NarrativeRef,
-        /// Set where it was recorded late.
+        /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
     },
@@ -35,7 +35,7 @@ pub enum Event {
         happening: Happening,
         /// The words recorded with it.
         narrative: Option<NarrativeRef>,
-        /// Set where it was recorded late.
+        /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
     },
@@ -74,7 +74,7 @@ pub enum Event {
         system: String,
         /// Under which reference there.
         reference: String,
-        /// Set where it was recorded late.
+        /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
     },
@@ -90,7 +90,8 @@ pub enum Event {
         /// The window.
         window: Window,
     },
-    /// A newer calendar or an earlier visit moved the end of the window; it never comes nearer by itself.
+    /// The window was derived again. A newer calendar or an earlier visit that came to light never brings its end
+    /// nearer; a correction of the visit that it ran from may.
     ContactWindowDerivedAgain {
         /// The window.
         window: Window,
@@ -111,10 +112,10 @@ pub enum Event {
     },
 }
 
-/// Why something was recorded more than ten working days late.
+/// Why something was recorded late; more than ten working days after it happened that has to be said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Late {
-    /// The reason given; `None` where it was recorded in time.
+    /// The reason given, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<NarrativeRef>,
 }

@@ -66,6 +66,15 @@ impl Happening {
         }
     }
 
+    /// Whether a second visit is needed, where that was settled with it.
+    #[must_use]
+    pub fn second_visit(&self) -> Option<SecondVisit> {
+        match self {
+            Self::Contact(contact) => contact.second_visit,
+            Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) => None,
+        }
+    }
+
     /// Whether this is the same kind of fact as another.
     #[must_use]
     pub fn same_kind(&self, other: &Self) -> bool {

@@ -2,8 +2,8 @@
 //!
 //! The walk starts from the referral and knows nothing of the order of recording. Three things temper it, all in the
 //! customer's favour: a window that has opened does not move closer by itself; a term keeps the calendar and the
-//! version of the guidance that started it; and two ineffective visits, once judged, are not undone by a fact that
-//! comes to light later, only by a correction.
+//! version of the guidance that started it; and once two visits are judged ineffective, a fact that comes to light
+//! later changes nothing about them, only a correction does.
 
 use super::{
     fact::{Contact, ContactBy, Ground, Happening, Outcome, SecondVisit, Verdict},
@@ -12,14 +12,28 @@ use super::{
 use crate::{
     Context, Deadline, Role, Rule,
     benefit::{AfterFirstVisit, ContactInTime, Rules},
-    guidance::Guidance,
-    rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_TOO_EARLY, R_WITHDRAWAL},
+    guidance::{Guidance, Version},
+    rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS, R_TOO_EARLY, R_WITHDRAWAL},
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 /// The rules that a judgement stands on.
 pub(super) type Because = Vec<&'static Rule>;
+
+/// What a judgement stands on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Footing {
+    pub(super) rules: Because,
+    /// The version that the rules are from, where it need not be the one in force when it happened.
+    pub(super) version: Option<String>,
+}
+
+impl From<Because> for Footing {
+    fn from(rules: Because) -> Self {
+        Self { rules, version: None }
+    }
+}
 
 /// What the facts amount to.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,9 +43,9 @@ pub(super) struct Judgement {
     pub(super) basis: Vec<u32>,
     /// To whom the details are to be referred.
     pub(super) handover_to: Vec<Role>,
-    pub(super) because: Because,
+    pub(super) because: Footing,
     pub(super) window: Option<(Window, Because)>,
-    pub(super) verdicts: BTreeMap<u32, (Verdict, Because)>,
+    pub(super) verdicts: BTreeMap<u32, (Verdict, Footing)>,
 }
 
 /// How much of the judgement before has to hold.
@@ -71,9 +85,18 @@ pub(super) fn after_first_visit<'a>(
     window: Option<&Window>,
     at: DateTime<Utc>,
 ) -> Option<&'a AfterFirstVisit> {
+    governing(guidance, referral, window, at)?.rules.after_first_visit.as_option()
+}
+
+/// The version that governs what follows the first ineffective visit.
+fn governing<'a>(
+    guidance: &'a Guidance,
+    referral: &Referral,
+    window: Option<&Window>,
+    at: DateTime<Utc>,
+) -> Option<&'a Version> {
     let opened_by = window.and_then(|window| guidance.versions().find(|version| version.name == window.version));
-    let version = opened_by.or_else(|| guidance.in_force(referral.award.benefit, at))?;
-    version.rules.after_first_visit.as_option()
+    opened_by.or_else(|| guidance.in_force(referral.award.benefit, at))
 }
 
 /// What stands, in the order it happened; what was decided or withdrawn took effect when it was recorded.
@@ -119,6 +142,23 @@ fn still_runs(state: &State, window: &Window) -> bool {
     })
 }
 
+/// Whether a visit, or an area found unsafe, still counts. After it was decided that no second visit is needed, it
+/// does where it shows that the customer was seen after all, or that nobody can call.
+fn counts(happening: &Happening, stage: Stage) -> bool {
+    if stage != Stage::EndedNoSecondVisit {
+        return !stage.visits_are_over();
+    }
+    match happening {
+        Happening::UnsafeArea(_) => true,
+        Happening::Visit(visit) => match visit.outcome {
+            Outcome::Effective => true,
+            Outcome::Ineffective { ground, .. } => ground == Ground::UnsafeArea,
+            Outcome::BrokenOff => false,
+        },
+        Happening::Letter(_) | Happening::Contact(_) => false,
+    }
+}
+
 struct Walk<'a> {
     context: &'a Context<'a>,
     referral: &'a Referral,
@@ -138,14 +178,14 @@ impl<'a> Walk<'a> {
             since: referral.occurred_at,
             basis: Vec::new(),
             handover_to: Vec::new(),
-            because: Vec::new(),
+            because: Footing::default(),
             window: None,
             verdicts: BTreeMap::new(),
         };
         let honoured = |window: &&Window| weight == Weight::NewFact || still_runs(state, window);
         let before = state.window.as_ref().filter(honoured);
         let mut walk = Self { context, referral, before, first: None, contact_on_record: None, judgement };
-        walk.judgement.because = walk.page(referral.occurred_at, |rules| rules.referral.rules);
+        walk.judgement.because = walk.page(referral.occurred_at, |rules| rules.referral.rules).into();
         walk
     }
 
@@ -158,22 +198,25 @@ impl<'a> Walk<'a> {
         self.context.guidance.in_force(self.referral.award.benefit, at).map(|version| &version.rules)
     }
 
-    /// The page that governs contact: the one that opened the window.
-    fn contact_rules(&self, at: DateTime<Utc>) -> Option<(ContactInTime, Because)> {
-        let clause = self.after_first_visit(at)?.contact_in_time;
-        Some((clause.says, clause.rules.to_vec()))
+    /// What the page says that governs contact, which is that of the version that opened the window.
+    fn contact_rules(&self, at: DateTime<Utc>) -> Option<(ContactInTime, Footing)> {
+        let (after, version) = self.running(at)?;
+        let rules = after.contact_in_time.rules.to_vec();
+        Some((after.contact_in_time.says, Footing { rules, version: Some(version) }))
     }
 
-    fn after_first_visit(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
+    /// What governs a window that is running, and the version that says so.
+    fn running(&self, at: DateTime<Utc>) -> Option<(&AfterFirstVisit, String)> {
         let window = self.judgement.window.as_ref().map(|(window, _)| window);
-        after_first_visit(self.context.guidance, self.referral, window, at)
+        let version = governing(self.context.guidance, self.referral, window, at)?;
+        Some((version.rules.after_first_visit.as_option()?, version.name.clone()))
     }
 
-    fn reach(&mut self, stage: Stage, since: DateTime<Utc>, basis: Vec<u32>, because: Because) {
+    fn reach(&mut self, stage: Stage, since: DateTime<Utc>, basis: Vec<u32>, because: impl Into<Footing>) {
         self.judgement.stage = stage;
         self.judgement.since = since;
         self.judgement.basis = basis;
-        self.judgement.because = because;
+        self.judgement.because = because.into();
     }
 
     /// Two visits were ineffective, or count as such: the version in force at `at` says to whom the case goes.
@@ -183,8 +226,15 @@ impl<'a> Walk<'a> {
         self.judgement.handover_to = self.page(at, |rules| rules.handover.says);
     }
 
-    fn give(&mut self, fact: u32, verdict: Verdict, because: Because) {
-        self.judgement.verdicts.insert(fact, (verdict, because));
+    fn give(&mut self, fact: u32, verdict: Verdict, because: impl Into<Footing>) {
+        self.judgement.verdicts.insert(fact, (verdict, because.into()));
+    }
+
+    /// The visits were over when it happened.
+    fn give_afterwards(&mut self, fact: u32) {
+        let handed_over = self.judgement.stage == Stage::HandoverDue;
+        let because: &'static Rule = if handed_over { &R_LATER_CONTACT } else { &R_RECORDED_ALWAYS };
+        self.give(fact, Verdict::Afterwards, vec![because]);
     }
 
     /// A window that has ended without contact makes the second visit due.
@@ -192,10 +242,11 @@ impl<'a> Walk<'a> {
         let Some((window, _)) = &self.judgement.window else { return };
         let (fact, ended) = (window.fact, window.ends.due.ends_at);
         if self.judgement.stage == Stage::AwaitingContact && ended < to {
-            let in_force = self.version(ended).and_then(|rules| rules.after_first_visit.as_option());
-            let after = in_force.or_else(|| self.after_first_visit(ended));
-            let because = after.map(|after| after.no_contact.rules.to_vec()).unwrap_or_default();
-            self.reach(Stage::SecondVisitDue, ended, vec![fact], because);
+            let because = self.running(ended).map(|(after, version)| {
+                let rules = after.no_contact.rules.to_vec();
+                Footing { rules, version: Some(version) }
+            });
+            self.reach(Stage::SecondVisitDue, ended, vec![fact], because.unwrap_or_default());
         }
     }
 
@@ -203,9 +254,7 @@ impl<'a> Walk<'a> {
         match &fact.happening {
             Happening::Letter(_) => {}
             Happening::Contact(contact) => self.take_contact(number, contact, known_since),
-            _ if self.judgement.stage.visits_are_over() => {
-                self.give(number, Verdict::Afterwards, vec![&R_LATER_CONTACT]);
-            }
+            happening if !counts(happening, self.judgement.stage) => self.give_afterwards(number),
             Happening::UnsafeArea(area) => self.take_unsafe_area(number, area.occurred_at),
             Happening::Visit(visit) => match visit.outcome {
                 Outcome::BrokenOff => self.give(number, Verdict::Neither, vec![&R_BROKEN_OFF]),
@@ -232,7 +281,8 @@ impl<'a> Walk<'a> {
     fn take_ineffective(&mut self, fact: u32, at: DateTime<Utc>) {
         let ineffective = self.page(at, |rules| rules.ineffective.rules);
         match (self.judgement.stage, self.first) {
-            (Stage::SecondVisitDue, Some(first)) => {
+            // Contact in time lifts the wait for the window's end, whether or not it was decided what follows.
+            (Stage::SecondVisitDue | Stage::SecondVisitUndecided, Some(first)) => {
                 self.give(fact, Verdict::SecondIneffective, ineffective);
                 self.hand_over(at, vec![first, fact], vec![]);
             }
@@ -266,34 +316,36 @@ impl<'a> Walk<'a> {
             (None, Some(before)) => lengthened(fresh(), before),
             (None, None) => fresh(),
         };
-        let because = letter.rules.to_vec();
+        let because = [letter.rules, letter.says.within.reckoned_by()].concat();
         self.judgement.window = Some((window, because.clone()));
         self.reach(Stage::AwaitingContact, at, vec![fact], [ineffective, because].concat());
     }
 
     fn take_contact(&mut self, fact: u32, contact: &Contact, known_since: DateTime<Utc>) {
-        if self.judgement.stage.visits_are_over() {
-            return self.give(fact, Verdict::Afterwards, vec![&R_LATER_CONTACT]);
+        let (at, stage) = (contact.occurred_at, self.judgement.stage);
+        let third_party = contact.by == ContactBy::ThirdParty;
+        let in_time = self.judgement.window.as_ref().is_some_and(|(window, _)| at <= window.ends.due.ends_at);
+        // That no second visit is needed can be taken back, so further contact in time still counts.
+        let counts = in_time && !third_party && stage == Stage::EndedNoSecondVisit;
+        if stage.visits_are_over() && !counts {
+            return self.give_afterwards(fact);
         }
-        let at = contact.occurred_at;
         let Some((rules, because)) = self.contact_rules(at) else {
             return self.give(fact, Verdict::NotInTime, vec![&R_NOT_PRESCRIBED]);
         };
-        if contact.by == ContactBy::ThirdParty {
+        if third_party {
             return self.give(fact, Verdict::NotTheCustomer, because);
         }
-        let in_time = self.judgement.window.as_ref().is_some_and(|(window, _)| at <= window.ends.due.ends_at);
         if !in_time {
             return self.give(fact, Verdict::NotInTime, because);
         }
         self.contact_on_record = self.contact_on_record.into_iter().chain([known_since]).min();
         self.give(fact, Verdict::InTime, because.clone());
-        match contact.second_visit.or(rules.unless_decided) {
+        // A decision already made stays until it is made anew.
+        let undecided = stage == Stage::AwaitingContact;
+        match contact.second_visit.or(rules.unless_decided.filter(|_| undecided)) {
             Some(second_visit) => self.settle(second_visit, at, vec![fact], because),
-            // A decision already made stays until it is made anew.
-            None if self.judgement.stage == Stage::AwaitingContact => {
-                self.reach(Stage::SecondVisitUndecided, at, vec![fact], because);
-            }
+            None if undecided => self.reach(Stage::SecondVisitUndecided, at, vec![fact], because),
             None => {}
         }
     }
@@ -301,14 +353,15 @@ impl<'a> Walk<'a> {
     /// A decision is about contact on record when it was made, not about another that comes to light later.
     fn decide(&mut self, second_visit: SecondVisit, at: DateTime<Utc>, recorded_at: DateTime<Utc>) {
         let about = self.contact_on_record.is_some_and(|on_record| on_record <= recorded_at);
-        if about && !self.judgement.stage.visits_are_over() {
-            let because = self.contact_rules(at).map(|(_, because)| because).unwrap_or_default();
+        if about && self.judgement.stage.second_visit_is_open() {
+            // A decision is judged by the version in force when it is recorded.
+            let because = self.contact_rules(at).map(|(_, because)| because.rules).unwrap_or_default();
             let basis = self.judgement.basis.clone();
             self.settle(second_visit, at, basis, because);
         }
     }
 
-    fn settle(&mut self, second_visit: SecondVisit, at: DateTime<Utc>, basis: Vec<u32>, because: Because) {
+    fn settle(&mut self, second_visit: SecondVisit, at: DateTime<Utc>, basis: Vec<u32>, because: impl Into<Footing>) {
         let stage = match second_visit {
             SecondVisit::Needed => Stage::SecondVisitDue,
             SecondVisit::NotNeeded => Stage::EndedNoSecondVisit,
@@ -316,9 +369,10 @@ impl<'a> Walk<'a> {
         self.reach(stage, at, basis, because);
     }
 
-    /// A withdrawal recorded before a pair of ineffective visits came to light does not undo them.
+    /// A withdrawal recorded before a pair of ineffective visits came to light does not undo them. It stands where it
+    /// comes to light that no second visit was needed, so that none can fall due on a referral that was withdrawn.
     fn withdraw(&mut self, at: DateTime<Utc>) {
-        if !self.judgement.stage.visits_are_over() {
+        if self.judgement.stage.second_visit_is_open() {
             self.reach(Stage::EndedWithdrawn, at, Vec::new(), vec![&R_WITHDRAWAL]);
         }
     }

@@ -164,6 +164,13 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// The visits go on, or were ended only by the decision that no second one is needed, which can be taken back.
+    pub(super) fn second_visit_is_open(self) -> bool {
+        !self.visits_are_over() || self == Self::EndedNoSecondVisit
+    }
+}
+
 impl State {
     /// The number the next fact gets.
     #[must_use]
@@ -174,6 +181,18 @@ impl State {
     /// The facts that stand, by number.
     pub fn standing_facts(&self) -> impl Iterator<Item = (u32, &Fact)> {
         self.facts.iter().filter(|(_, fact)| !fact.superseded).map(|(number, fact)| (*number, fact))
+    }
+
+    /// Whether contact in time is on record.
+    pub(super) fn contact_in_time(&self) -> bool {
+        self.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime))
+    }
+
+    /// Who leads the case and is to be told of a fact that came to light after two ineffective visits; `None` where
+    /// that is whoever recorded it.
+    pub(super) fn lead_to_tell(&self, fact: &Fact) -> Option<Role> {
+        let after_two = self.stage == Stage::HandoverDue && fact.verdict == Some(Verdict::Afterwards);
+        self.handover_to.first().copied().filter(|lead| after_two && fact.by.role != *lead)
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {

@@ -2,7 +2,7 @@
 
 use super::{
     event::Event,
-    fact::{Channel, Contact, ContactBy, Happening, Outcome, SecondVisit, Verdict, WithdrawalGround},
+    fact::{Channel, Contact, ContactBy, Ground, Happening, Outcome, SecondVisit, Verdict, WithdrawalGround},
     state::{Stage, Window},
 };
 use crate::term::london_date;
@@ -36,6 +36,10 @@ fn happened(happening: &Happening) -> String {
         Happening::Visit(visit) => match visit.outcome {
             Outcome::Effective => "visit, effective".to_owned(),
             Outcome::BrokenOff => "visit, broken off or postponed".to_owned(),
+            // A letter is without meaning here.
+            Outcome::Ineffective { ground: Ground::UnsafeArea, .. } => {
+                format!("visit, ineffective ({})", Ground::UnsafeArea.title())
+            }
             Outcome::Ineffective { ground, letter_left } => {
                 let letter = if letter_left { "letter left" } else { "letter not left" };
                 format!("visit, ineffective ({}), {letter}", ground.title())

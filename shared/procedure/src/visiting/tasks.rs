@@ -24,7 +24,7 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     tasks.extend(desk.second_visit_decision());
     tasks.extend(desk.notes_of_contact());
     tasks.extend(desk.handover());
-    tasks.extend(desk.contacts_to_pass_on());
+    tasks.extend(desk.facts_to_pass_on());
     tasks.extend(desk.outcome_to_return());
     tasks.retain(|task| !state.completed.contains_key(&task.key));
     tasks
@@ -156,18 +156,21 @@ impl Desk<'_> {
         tasks
     }
 
-    /// Contact after two ineffective visits goes to whoever leads.
-    fn contacts_to_pass_on(&self) -> Vec<Task> {
-        let handed_over = self.state.stage == Stage::HandoverDue;
-        let Some(lead) = self.state.handover_to.first().filter(|_| handed_over) else { return Vec::new() };
-        self.judged(Verdict::Afterwards)
-            .filter(|(_, fact)| matches!(fact.happening, Happening::Contact(_)))
-            .map(|(number, fact)| {
-                let what = format!("Pass the contact on to the {}", lead.title());
-                let (key, at) = (format!("pass-on:{number}"), fact.happening.occurred_at());
-                task(&key, &what, Role::VisitingOfficer, at, COMPLETE_TASK, &R_LATER_CONTACT)
-            })
-            .collect()
+    /// Whatever comes to light after two ineffective visits goes to whoever leads, unless they recorded it themselves.
+    fn facts_to_pass_on(&self) -> Vec<Task> {
+        let to_pass_on = |(number, fact): (u32, &Fact)| {
+            let lead = self.state.lead_to_tell(fact)?;
+            let told = match &fact.happening {
+                Happening::Visit(_) => "visit",
+                Happening::UnsafeArea(_) => "finding that the area is unsafe",
+                Happening::Letter(_) => "letter",
+                Happening::Contact(_) => "contact",
+            };
+            let what = format!("Pass the {told} on to the {}", lead.title());
+            let (key, at) = (format!("pass-on:{number}"), fact.happening.occurred_at());
+            Some(task(&key, &what, Role::VisitingOfficer, at, COMPLETE_TASK, &R_LATER_CONTACT))
+        };
+        self.state.standing_facts().filter_map(to_pass_on).collect()
     }
 
     fn outcome_to_return(&self) -> Option<Task> {

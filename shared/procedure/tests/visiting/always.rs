@@ -18,6 +18,7 @@ pub(crate) fn check(before: &State, case: &Case) {
     assert!(state.since.expect("a stage holds since some time") >= referral.occurred_at);
     if before.stage == Stage::HandoverDue {
         assert_eq!(state.stage, Stage::HandoverDue, "two ineffective visits are not undone");
+        unchanged_under_the_lead(before, state);
     }
     for (number, fact) in &before.facts {
         let after = state.facts.get(number).expect("no fact is lost");
@@ -36,6 +37,20 @@ pub(crate) fn check(before: &State, case: &Case) {
     }
     no_dead_end(case);
     timers_lie_ahead(case);
+}
+
+/// Once two visits were ineffective, nothing but a correction changes what was made of the facts.
+fn unchanged_under_the_lead(before: &State, state: &State) {
+    if state.standing_facts().count() < before.standing_facts().count() + state.facts.len() - before.facts.len() {
+        return;
+    }
+    let judged = |state: &State| (state.basis.clone(), state.window.clone(), state.since, state.handover_to.clone());
+    assert_eq!(judged(state), judged(before));
+    for (number, fact) in &state.facts {
+        let verdict = before.facts.get(number).map_or(Some(Verdict::Afterwards), |before| before.verdict);
+        let letter = matches!(fact.happening, Happening::Letter(_));
+        assert!(letter || fact.verdict == verdict, "fact {number}: {:?}", fact.verdict);
+    }
 }
 
 /// Somebody owes the next step, or time brings it about.

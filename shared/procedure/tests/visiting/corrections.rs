@@ -3,6 +3,7 @@
 use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, Row, Step, UNSAFE, cited, london, run};
 use holdfast_procedure::Refusal;
+use holdfast_procedure::Role::{CesTeam, VisitingOfficer};
 use holdfast_procedure::visiting::ContactBy::{Customer, ThirdParty};
 use holdfast_procedure::visiting::Outcome;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
@@ -26,7 +27,8 @@ const CORRECTED: &[Row] = &[
     Row("the visit was broken off", &[FIRST, Correct(1, &Visit("2026-06-01 10:00", Outcome::BrokenOff))], FirstVisitDue, &[(2, Neither)]),
     Row("the area was unsafe", &[FIRST, Correct(1, &Visit("2026-06-01 10:00", UNSAFE))], HandoverDue, &[(2, CountsAsTwo)]),
     Row("the contact never was", &[FIRST, Contact("2026-06-03 10:00"), Void(2)], AwaitingContact, &[(1, FirstIneffective)]),
-    Row("the contact never was, and it ended the case", &[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded)), Now("2026-06-09 10:00"), Void(2)],
+    Row("the contact never was, and it ended the case", &[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded)), Now("2026-06-09 10:00"),
+        As(CesTeam, &Void(2))],
         SecondVisitDue, &[(1, FirstIneffective)]),
     Row("the contact was late", &[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-10 10:00"), Correct(2, &Contact("2026-06-09 10:00"))],
         SecondVisitDue, &[(1, FirstIneffective), (3, NotInTime)]),
@@ -44,6 +46,8 @@ const CORRECTED: &[Row] = &[
         Now("2026-06-04 11:00"), Void(2), Contact("2026-06-03 15:00")], SecondVisitUndecided, &[(1, FirstIneffective), (3, InTime)]),
     Row("two visits, the first a day later", &[FIRST, Visit("2026-06-12 10:00", NO_ANSWER), Correct(1, &Visit("2026-06-02 10:00", NO_ANSWER))],
         HandoverDue, &[(2, SecondIneffective), (3, FirstIneffective)]),
+    Row("contact in time that settles nothing undoes nothing", &[FIRST, Contact("2026-06-09 09:00"), SECOND, Correct(2, &Contact("2026-06-08 09:00"))],
+        HandoverDue, &[(1, FirstIneffective), (3, SecondIneffective), (4, InTime)]),
     Row("two visits, the second void, but the area unsafe", &[FIRST, SECOND, Unsafe("2026-06-10 10:00"), Void(2)],
         HandoverDue, &[(1, FirstIneffective), (3, CountsAsTwo)]),
     Row("a correction of a correction", &[FIRST, Correct(1, &SEEN), Correct(2, &FIRST)], AwaitingContact, &[(3, FirstIneffective)]),
@@ -70,10 +74,13 @@ const WOULD_UNDO: &[(&str, &[Step], Step)] = &[
     ("the second visit was effective", &[FIRST, SECOND], Correct(2, &Visit("2026-06-09 10:00", Outcome::Effective))),
     ("the second visit was in the window", &[FIRST, SECOND], Correct(2, &Visit("2026-06-08 10:00", NO_ANSWER))),
     ("the first visit was later", &[FIRST, SECOND], Correct(1, &Visit("2026-06-03 10:00", NO_ANSWER))),
-    ("the late contact was in time", &[FIRST, Contact("2026-06-09 09:00"), SECOND], Correct(2, &Contact("2026-06-08 09:00"))),
+    ("the late contact was in time and made the visit unnecessary", &[FIRST, Contact("2026-06-09 09:00"), SECOND],
+        Correct(2, &ContactBy("2026-06-08 09:00", Customer, Some(NotNeeded)))),
     ("the area was not unsafe", &[Unsafe("2026-06-01 10:00")], Void(1)),
     ("the visit did not find the area unsafe", &[Visit("2026-06-01 10:00", UNSAFE)], Correct(1, &FIRST)),
     ("nor where contact in time is kept", &[FIRST, SECOND, Contact("2026-06-03 10:00")], Void(2)),
+    ("nor where the customer was seen between them", &[FIRST, SECOND, Visit("2026-06-04 10:00", Outcome::Effective)],
+        Correct(1, &Visit("2026-06-01 11:00", NO_ANSWER))),
 ];
 
 #[test]
@@ -102,6 +109,48 @@ fn what_two_ineffective_visits_do_not_rest_on_can_still_be_corrected() {
     assert_eq!(case.verdicts(), [(1, FirstIneffective), (2, SecondIneffective), (6, Afterwards)]);
     case.when(&[Void(6)]);
     assert_eq!((case.state.stage, case.state.basis.clone()), (HandoverDue, vec![1, 2]));
+}
+
+/// What came to light after two visits is owed to whoever leads, whatever else is put right.
+#[test]
+fn a_correction_of_something_else_leaves_what_is_to_be_passed_on() {
+    let mut case = Case::given(&[FIRST, Contact("2026-06-09 09:00"), SECOND]);
+    case.when(&[As(VisitingOfficer, &Contact("2026-06-03 10:00")), Correct(2, &Contact("2026-06-09 09:30"))]);
+    assert_eq!(case.verdicts(), [(1, FirstIneffective), (3, SecondIneffective), (4, Afterwards), (5, NotInTime)]);
+    assert_eq!(case.owed()[2..], ["pass-on:4"]);
+    // What the two visits turn out to rest on is judged as such.
+    case.when(&[Visit("2026-06-01 09:00", NO_ANSWER), Correct(1, &Visit("2026-06-01 10:30", NO_ANSWER))]);
+    assert_eq!(case.state.basis, [6, 3]);
+    assert_eq!(case.state.facts[&6].verdict, Some(FirstIneffective));
+}
+
+const SETTLED: &[Step] = &[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded))];
+
+/// Whoever may not decide whether a second visit is needed does not undo that decision by way of a correction either.
+#[test]
+fn a_correction_leaves_what_was_settled_to_those_who_may_decide_it() {
+    #[rustfmt::skip]
+    let changes: &[Step] = &[
+        Correct(2, &Contact("2026-06-03 10:00")),
+        Correct(2, &ContactBy("2026-06-03 10:00", Customer, Some(Needed))),
+        Void(2),
+    ];
+    for change in changes {
+        let mut case = Case::given(SETTLED);
+        let by = |role| As(role, change);
+        let Err(Refusal::NotAllowed { rules, why, .. }) = case.attempt(&by(VisitingOfficer)) else {
+            panic!("{change:?}: not refused")
+        };
+        assert_eq!(rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ["PIP-3"], "{change:?}");
+        assert!(why.contains("CES Team") && why.contains("leave what was settled"), "{why}");
+        case.when(&[by(CesTeam)]);
+        assert_ne!(case.state.stage, EndedNoSecondVisit, "{change:?}");
+    }
+    // Everything else about the contact anybody can put right.
+    let mut case = Case::given(SETTLED);
+    let later = ContactBy("2026-06-03 11:00", Customer, Some(NotNeeded)).happening();
+    case.when(&[As(VisitingOfficer, &Correct(2, &ContactBy("2026-06-03 11:00", Customer, Some(NotNeeded))))]);
+    assert_eq!((case.state.stage, Some(&case.state.facts[&3].happening)), (EndedNoSecondVisit, later.as_ref()));
 }
 
 /// A correction of something else does not take days away that the customer was told of.

@@ -1,7 +1,7 @@
 //! What the journal keeps for ever: an example of every event, as it was written when the event was made.
 
 use super::case::Step::*;
-use super::case::{Case, NO_ANSWER, Step};
+use super::case::{Case, NO_ANSWER, Step, UNSAFE};
 use holdfast_procedure::Told;
 use holdfast_procedure::visiting::Event;
 use serde_json::Value;
@@ -70,6 +70,13 @@ fn an_event_is_tagged_by_its_variant() {
         let event: Event = serde_json::from_value(example.clone()).expect("an event");
         assert_eq!(example["event"], named(&event), "{name}");
     }
+}
+
+#[test]
+fn a_summary_speaks_of_a_letter_only_where_one_can_be_left() {
+    let summary = |outcome| Case::given(&[Visit("2026-06-01 10:00", outcome)]).last("visit_recorded").event.summary();
+    assert_eq!(summary(NO_ANSWER), "Fact 1: visit, ineffective (no answer), letter left.");
+    assert_eq!(summary(UNSAFE), "Fact 1: visit, ineffective (area deemed unsafe).");
 }
 
 #[test]

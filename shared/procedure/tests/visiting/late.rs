@@ -2,6 +2,7 @@
 
 use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, NO_LETTER, Row, Step, cited, london, run};
+use holdfast_procedure::Role::VisitingOfficer;
 use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::Outcome;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
@@ -24,9 +25,11 @@ const OUT_OF_ORDER: &[Row] = &[
     Row("an earlier visit comes to light in the window", &[Visit("2026-06-03 10:00", NO_ANSWER), FIRST],
         AwaitingContact, &[(1, TooEarly), (2, FirstIneffective)]),
     Row("an earlier visit comes to light after the second", &[Visit("2026-06-03 10:00", NO_ANSWER), Visit("2026-06-11 10:00", NO_ANSWER), FIRST],
-        HandoverDue, &[(1, TooEarly), (2, SecondIneffective), (3, FirstIneffective)]),
+        HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
     Row("a visit between the two comes to light", &[FIRST, SECOND, Visit("2026-06-04 10:00", NO_ANSWER)],
-        HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, TooEarly)]),
+        HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
+    Row("contact in time comes to light after two visits, the second in the window", &[FIRST, Visit("2026-06-05 10:00", NO_ANSWER),
+        Contact("2026-06-03 10:00")], HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, InTime)]),
     Row("contact in time comes to light when the second visit is due", &[FIRST, Now("2026-06-09 10:00"), Contact("2026-06-03 10:00")],
         SecondVisitUndecided, &[(1, FirstIneffective), (2, InTime)]),
     Row("and was settled at once", &[FIRST, Now("2026-06-09 10:00"), ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded))],
@@ -47,7 +50,7 @@ const OUT_OF_ORDER: &[Row] = &[
     Row("the area was unsafe before the customer was seen", &[Visit("2026-06-10 10:00", Outcome::Effective), Unsafe("2026-06-01 10:00")],
         HandoverDue, &[(1, Afterwards), (2, CountsAsTwo)]),
     Row("two visits before contact was decided on", &[FIRST, Contact("2026-06-08 10:00"), Decide(Needed), Visit("2026-06-09 09:00", NO_ANSWER),
-        Contact("2026-06-02 10:00")], HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective), (4, InTime)]),
+        Contact("2026-06-02 10:00")], HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective), (4, Afterwards)]),
 ];
 
 #[test]
@@ -57,7 +60,7 @@ fn facts_out_of_order() {
 
 #[test]
 fn what_two_ineffective_visits_outlive_is_kept_and_passed_on() {
-    let mut case = Case::given(&[FIRST, SECOND, Contact("2026-06-03 10:00")]);
+    let mut case = Case::given(&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-03 10:00"))]);
     assert_eq!(cited(case.last("fact_judged")), ["R-LATER-CONTACT"]);
     assert!(case.notes[0].contains("R-LATER-CONTACT"));
     assert!(case.owed().contains(&"pass-on:3".to_owned()));
@@ -71,13 +74,27 @@ fn what_two_ineffective_visits_outlive_is_kept_and_passed_on() {
     assert_eq!((case.state.stage, case.state.basis.clone()), (HandoverDue, vec![1, 2]));
 }
 
+/// Whoever leads has been told of two visits; what would make another visit the first, or move the window, comes late.
+#[test]
+fn nothing_that_comes_to_light_changes_what_the_handover_rests_on() {
+    let second = Visit("2026-06-11 10:00", NO_ANSWER);
+    let mut case = Case::given(&[Visit("2026-06-03 10:00", NO_ANSWER), second]);
+    let before = case.state.clone();
+    case.when(&[FIRST, As(VisitingOfficer, &Contact("2026-06-04 10:00")), Unsafe("2026-06-02 10:00")]);
+    let (now, earlier) = (&case.state, case.verdicts()[..2].to_vec());
+    assert_eq!((&now.basis, &now.window, now.since), (&before.basis, &before.window, before.since));
+    assert_eq!(earlier, [(1, FirstIneffective), (2, SecondIneffective)]);
+    assert_eq!(case.verdicts()[2..], [(3, Afterwards), (4, Afterwards), (5, Afterwards)]);
+    assert_eq!(case.owed()[2..], ["pass-on:3", "pass-on:4", "pass-on:5"]);
+}
+
 /// The customer was left a letter, or spoken of, by the later date.
 #[test]
 fn an_earlier_visit_takes_no_days_away() {
     let case = Case::given(&[Visit("2026-06-03 10:00", NO_ANSWER), FIRST]);
     assert_eq!(case.window_ends(), london("2026-06-10 23:59:59.999999"));
     assert_eq!(case.state.window.as_ref().unwrap().fact, 2);
-    assert_eq!(cited(case.last("contact_window_derived_again")), ["PIP-2"]);
+    assert_eq!(cited(case.last("contact_window_derived_again")), ["PIP-2", "R-WORKING-DAYS"]);
     let case = Case::given(&[Visit("2026-06-03 10:00", NO_ANSWER), FIRST, Contact("2026-06-10 23:00")]);
     assert_eq!(case.state.stage, SecondVisitUndecided);
     let case = Case::given(&[Visit("2026-06-03 10:00", NO_ANSWER), FIRST, Now("2026-06-11 00:00")]);

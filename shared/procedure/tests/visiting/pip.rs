@@ -102,8 +102,14 @@ const SECOND_VISITS: &[Row] = &[
         HandoverDue, &[(1, FirstIneffective), (2, TooEarly), (3, SecondIneffective)]),
     Row("in the window, after contact that asked for it", &[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(Needed)),
         Visit("2026-06-04 10:00", NO_ANSWER)], HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective)]),
-    Row("while undecided it does not count", &[FIRST, Contact("2026-06-03 10:00"), Visit("2026-06-04 10:00", NO_ANSWER)],
-        SecondVisitUndecided, &[(1, FirstIneffective), (2, InTime), (3, TooEarly)]),
+    Row("in the window, after contact, while undecided", &[FIRST, Contact("2026-06-03 10:00"), Visit("2026-06-04 10:00", NO_ANSWER)],
+        HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective)]),
+    Row("weeks after contact, while undecided", &[FIRST, Contact("2026-06-03 10:00"), Visit("2026-06-24 10:00", NO_ANSWER)],
+        HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective)]),
+    Row("before contact in the same window it is too early", &[FIRST, Visit("2026-06-02 10:00", NO_ANSWER), Contact("2026-06-03 10:00")],
+        SecondVisitUndecided, &[(1, FirstIneffective), (2, TooEarly), (3, InTime)]),
+    Row("broken off while undecided", &[FIRST, Contact("2026-06-03 10:00"), Visit("2026-06-04 10:00", Outcome::BrokenOff)],
+        SecondVisitUndecided, &[(1, FirstIneffective), (2, InTime), (3, Neither)]),
     Row("a third changes nothing", &[FIRST, SECOND, Visit("2026-06-10 10:00", NO_ANSWER)],
         HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
     Row("seen in the window", &[FIRST, Visit("2026-06-03 10:00", Outcome::Effective)],
@@ -117,6 +123,48 @@ const SECOND_VISITS: &[Row] = &[
     Row("contact after two ineffective visits releases nothing", &[FIRST, SECOND, Contact("2026-06-10 10:00")],
         HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
 ];
+
+const NO_SECOND: Step = ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded));
+
+#[rustfmt::skip]
+const AFTER_NOT_NEEDED: &[Row] = &[
+    Row("taken back", &[FIRST, NO_SECOND, Now("2026-06-04 10:00"), Decide(Needed)], SecondVisitDue, IN_TIME),
+    Row("taken back after the window", &[FIRST, NO_SECOND, Now("2026-06-20 10:00"), Decide(Needed)], SecondVisitDue, IN_TIME),
+    Row("decided, then taken back", &[FIRST, Contact("2026-06-03 10:00"), Decide(NotNeeded), Now("2026-06-04 10:00"), Decide(Needed)],
+        SecondVisitDue, IN_TIME),
+    Row("taken back and decided again", &[FIRST, NO_SECOND, Now("2026-06-04 10:00"), Decide(Needed), Now("2026-06-05 10:00"), Decide(NotNeeded)],
+        EndedNoSecondVisit, IN_TIME),
+    Row("taken back, then nobody in", &[FIRST, NO_SECOND, Now("2026-06-04 10:00"), Decide(Needed), Visit("2026-06-05 10:00", NO_ANSWER)],
+        HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, SecondIneffective)]),
+    Row("confirmed", &[FIRST, NO_SECOND, Now("2026-06-04 10:00"), Decide(NotNeeded)], EndedNoSecondVisit, IN_TIME),
+    Row("further contact asks for it", &[FIRST, NO_SECOND, ContactBy("2026-06-04 10:00", Customer, Some(Needed))],
+        SecondVisitDue, &[(1, FirstIneffective), (2, InTime), (3, InTime)]),
+    Row("further contact settles nothing", &[FIRST, NO_SECOND, Contact("2026-06-04 10:00")],
+        EndedNoSecondVisit, &[(1, FirstIneffective), (2, InTime), (3, InTime)]),
+    Row("further contact after the window", &[FIRST, NO_SECOND, ContactBy("2026-06-09 10:00", Customer, Some(Needed))],
+        EndedNoSecondVisit, &[(1, FirstIneffective), (2, InTime), (3, Afterwards)]),
+    Row("a third party asks for it", &[FIRST, NO_SECOND, ContactBy("2026-06-04 10:00", ThirdParty, Some(Needed))],
+        EndedNoSecondVisit, &[(1, FirstIneffective), (2, InTime), (3, Afterwards)]),
+    Row("nobody in", &[FIRST, NO_SECOND, Visit("2026-06-04 10:00", NO_ANSWER)],
+        EndedNoSecondVisit, &[(1, FirstIneffective), (2, InTime), (3, Afterwards)]),
+    Row("broken off", &[FIRST, NO_SECOND, Visit("2026-06-04 10:00", Outcome::BrokenOff)],
+        EndedNoSecondVisit, &[(1, FirstIneffective), (2, InTime), (3, Afterwards)]),
+    Row("the area is unsafe", &[FIRST, NO_SECOND, Unsafe("2026-06-04 10:00")],
+        HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, CountsAsTwo)]),
+    Row("a visit finds the area unsafe", &[FIRST, NO_SECOND, Visit("2026-06-04 10:00", UNSAFE)],
+        HandoverDue, &[(1, FirstIneffective), (2, InTime), (3, CountsAsTwo)]),
+    Row("the customer is seen", &[FIRST, NO_SECOND, Visit("2026-06-04 10:00", Outcome::Effective)],
+        EndedVisitEffective, &[(1, FirstIneffective), (2, InTime), (3, Effective)]),
+    Row("contact that comes to light does not make the visit vanish", &[FIRST, Visit("2026-06-04 10:00", Outcome::Effective), NO_SECOND],
+        EndedVisitEffective, &[(1, FirstIneffective), (2, Effective), (3, InTime)]),
+    Row("once seen, nothing is unsafe any more", &[FIRST, NO_SECOND, Visit("2026-06-04 10:00", Outcome::Effective), Unsafe("2026-06-05 10:00")],
+        EndedVisitEffective, &[(1, FirstIneffective), (2, InTime), (3, Effective), (4, Afterwards)]),
+];
+
+#[test]
+fn that_no_second_visit_is_needed_can_be_taken_back() {
+    run(AFTER_NOT_NEEDED);
+}
 
 #[test]
 fn grounds_and_the_letter() {
@@ -145,8 +193,8 @@ type Citation = (&'static [Step], &'static str, &'static [&'static str]);
 const CITATIONS: &[Citation] = &[
     (&[], "referred", &["R-NOT-PRESCRIBED"]),
     (&[FIRST], "fact_judged", &["PIP-1"]),
-    (&[FIRST], "contact_window_opened", &["PIP-2"]),
-    (&[FIRST], "stage_reached", &["PIP-1", "PIP-2"]),
+    (&[FIRST], "contact_window_opened", &["PIP-2", "R-WORKING-DAYS"]),
+    (&[FIRST], "stage_reached", &["PIP-1", "PIP-2", "R-WORKING-DAYS"]),
     (&[Posted("2026-06-03 10:00")], "letter_recorded", &["PIP-2", "R-LETTER-BY-POST"]),
     (&[Unsafe("2026-06-03 10:00")], "unsafe_area_recorded", &["R-UNSAFE-AREA"]),
     (&[Unsafe("2026-06-03 10:00")], "stage_reached", &["PIP-1U", "PIP-5"]),
@@ -158,6 +206,9 @@ const CITATIONS: &[Citation] = &[
     (&[FIRST, Visit("2026-06-05 10:00", NO_ANSWER)], "fact_judged", &["R-TOO-EARLY"]),
     (&[Visit("2026-06-05 10:00", Outcome::BrokenOff)], "fact_judged", &["R-BROKEN-OFF"]),
     (&[FIRST, SECOND, Contact("2026-06-10 10:00")], "fact_judged", &["R-LATER-CONTACT"]),
+    (&[FIRST, SECOND, Visit("2026-06-10 10:00", NO_ANSWER)], "fact_judged", &["R-LATER-CONTACT"]),
+    (&[FIRST, NO_SECOND, Contact("2026-06-10 10:00")], "fact_judged", &["R-RECORDED-ALWAYS"]),
+    (&[FIRST, NO_SECOND, Decide(Needed)], "stage_reached", &["PIP-3"]),
     (&[FIRST, Contact("2026-06-03 10:00"), As(Role::CesTeam, &Complete("communications-note:2"))], "task_completed", &["PIP-3"]),
 ];
 
@@ -188,13 +239,32 @@ fn a_stage_names_the_facts_it_rests_on_and_since_when_it_holds() {
 fn a_reply_says_what_is_not_counted() {
     let noted = |steps| Case::given(steps).notes.join(" ");
     assert!(noted(&[FIRST, Visit("2026-06-05 10:00", NO_ANSWER)]).contains("R-TOO-EARLY"));
-    assert!(noted(&[FIRST, Contact("2026-06-09 10:00")]).contains("R-NOT-PRESCRIBED"));
+    let late = noted(&[FIRST, Contact("2026-06-09 10:00")]);
+    assert!(late.contains("changes nothing that is owed (R-NOT-PRESCRIBED)") && !late.contains("due"), "{late}");
     assert!(noted(&[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, None)]).contains("window goes on"));
     assert!(noted(&[Visit("2026-06-05 10:00", Outcome::BrokenOff)]).contains("R-BROKEN-OFF"));
-    assert!(noted(&[FIRST, SECOND, Contact("2026-06-10 10:00")]).contains("R-LATER-CONTACT"));
-    assert!(noted(&[FIRST, SECOND, Unsafe("2026-06-10 10:00")]).contains("changes nothing"));
     assert_eq!(noted(&[FIRST, SECOND]), "");
     assert_eq!(noted(&[FIRST, Contact("2026-06-03 10:00")]), "");
+}
+
+static LATER: [Step; 3] =
+    [Contact("2026-06-10 10:00"), Visit("2026-06-10 10:00", NO_ANSWER), Visit("2026-06-10 10:00", Outcome::BrokenOff)];
+
+#[test]
+fn only_what_is_to_be_passed_on_is_said_to_be() {
+    for step in &LATER {
+        let noted = |given: &[Step], role| {
+            let mut case = Case::given(given);
+            case.when(&[As(role, step)]);
+            case.notes.join(" ")
+        };
+        let officer = noted(&[FIRST, SECOND], Role::VisitingOfficer);
+        assert!(officer.contains("to be passed to whoever leads the case (R-LATER-CONTACT)"), "{step:?}: {officer}");
+        let lead = noted(&[FIRST, SECOND], Role::CesTeam);
+        assert!(lead.contains("R-LATER-CONTACT") && !lead.contains("passed"), "{step:?}: {lead}");
+        let ended = noted(&[FIRST, NO_SECOND], Role::VisitingOfficer);
+        assert!(ended.contains("changes nothing") && !ended.contains("passed"), "{step:?}: {ended}");
+    }
 }
 
 /// A timer that runs late leaves the same journal as one that runs on the dot: what time brings about is in it first.

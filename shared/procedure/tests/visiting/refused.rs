@@ -8,7 +8,7 @@ use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
-use holdfast_procedure::visiting::{Award, Command, Contact, Happening, Outcome, Record};
+use holdfast_procedure::visiting::{Award, Command, Contact, Happening, Outcome, Record, WithdrawalGround};
 use holdfast_procedure::{Context, Decider, Fault, Refusal, Role};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
@@ -46,6 +46,36 @@ fn what_is_not_allowed_names_the_rule() {
         assert_eq!(cited.iter().map(|rule| rule.id).collect::<Vec<_>>(), *rules, "{name}");
         assert!(why.contains(part), "{name}: {why}");
         assert_eq!((stage, &case.state), (before.stage.name(), &before), "{name}");
+    }
+}
+
+/// What happened, and whether it can be decided then that a second visit is needed.
+#[rustfmt::skip]
+const DECIDABLE: &[(&[Step], bool)] = &[
+    (&[], false),
+    (&[FIRST], false),
+    (&[FIRST, IN_TIME], true),
+    (&[FIRST, IN_TIME, Decide(Needed)], true),
+    (&[FIRST, IN_TIME, Decide(NotNeeded)], true),
+    (&[FIRST, Now("2026-06-09 10:00")], false),
+    (&[FIRST, super::case::Step::Contact("2026-06-09 10:00")], false),
+    (&[FIRST, Now("2026-06-09 10:00"), IN_TIME, Decide(Needed)], true),
+    (&[FIRST, IN_TIME, Void(2), Now("2026-06-09 10:00")], false),
+    (&[FIRST, IN_TIME, Decide(Needed), SECOND], false),
+    (&[FIRST, IN_TIME, Decide(NotNeeded), Visit("2026-06-10 10:00", Outcome::Effective)], false),
+    (&[FIRST, IN_TIME, Withdraw(WithdrawalGround::Abroad)], false),
+];
+
+#[test]
+fn a_refusal_names_the_decision_exactly_where_it_is_allowed() {
+    for (given, decidable) in DECIDABLE {
+        let mut case = Case::given(given);
+        let refer = refer(case.now, Nation::England);
+        let Err(Refusal::NotAllowed { allowed, .. }) = case.apply(Role::Referrer, &refer) else {
+            panic!("not refused")
+        };
+        assert_eq!(allowed.contains(&"DecideSecondVisit"), *decidable, "after {given:?}");
+        assert_eq!(case.attempt(&Decide(Needed)).is_ok(), *decidable, "after {given:?}");
     }
 }
 
@@ -117,6 +147,23 @@ fn a_task_that_is_not_owed_cannot_be_completed() {
     let mut case = Case::given(&[FIRST, SECOND, Complete("handover:ces-team")]);
     for key in ["handover:ces-team", "communications-note:1", ""] {
         assert!(matches!(case.attempt(&Complete(key)), Err(Refusal::NoSuchPart(_))), "{key}");
+    }
+}
+
+#[test]
+fn nothing_is_done_before_it_was_owed() {
+    for (given, role, key, since) in [
+        (&[FIRST, SECOND][..], Role::VisitingOfficer, "handover:ces-team", "2026-06-09 10:00"),
+        (&[FIRST, IN_TIME, Now("2026-06-05 10:00")], Role::CesTeam, "communications-note:2", "2026-06-03 10:00"),
+    ] {
+        let mut case = Case::given(given);
+        let mut complete = |occurred_at| {
+            let (key, system, reference) = (key.to_owned(), "PIPCS".to_owned(), "note".to_owned());
+            case.apply(role, &Command::CompleteTask { key, occurred_at, system, reference, late_reason: None })
+        };
+        let before = complete(london(since) - TimeDelta::microseconds(1));
+        assert_eq!(faults(before.unwrap_err()), ["occurred_at"], "{key}");
+        complete(london(since)).expect("done at once");
     }
 }
 

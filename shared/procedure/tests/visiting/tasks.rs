@@ -30,6 +30,10 @@ const TO_CES: Owed = ("handover:ces-team", VisitingOfficer, "PIP-5", "CompleteTa
 const TO_REFERRER: Owed =
     ("handover:original-referrer", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
 const PASS_ON: Owed = ("pass-on:3", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
+const PASS_ON_4: Owed = ("pass-on:4", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
+const REOPENED: Owed = ("second-visit", VisitingOfficer, "PIP-4", "RecordVisit", true, "2026-06-04 10:00");
+const OUTCOME_3: Owed =
+    ("return-outcome:3", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-10 10:00");
 const OUTCOME: Owed =
     ("return-outcome:1", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-01 10:00");
 
@@ -64,8 +68,20 @@ const OWED: &[Stand] = &[
     (&[FIRST, SECOND], &[TO_CES, TO_REFERRER]),
     (&[FIRST, SECOND, Complete("handover:ces-team")], &[TO_REFERRER]),
     (&[FIRST, SECOND, Complete("handover:ces-team"), Complete("handover:original-referrer")], &[]),
-    (&[FIRST, SECOND, Contact("2026-06-10 10:00")], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, Contact("2026-06-10 10:00"), Complete("pass-on:3")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
+    (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00")), Complete("pass-on:3")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, As(Role::Referrer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
+    (&[FIRST, SECOND, Contact("2026-06-10 10:00")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Contact("2026-06-10 09:00"), As(VisitingOfficer, &Correct(3, &Contact("2026-06-10 10:00")))],
+        &[TO_CES, TO_REFERRER, PASS_ON_4]),
+    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::Effective)], &[TO_CES, TO_REFERRER, PASS_ON]),
+    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::BrokenOff)], &[TO_CES, TO_REFERRER, PASS_ON]),
+    (&[FIRST, SECOND, Unsafe("2026-06-10 10:00")], &[TO_CES, TO_REFERRER, PASS_ON]),
+    (&[FIRST, SECOND, As(CesTeam, &Unsafe("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Posted("2026-06-10 10:00")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, IN_TIME, Decide(NotNeeded), Visit("2026-06-10 10:00", NO_ANSWER)], &[NOTE]),
+    (&[FIRST, IN_TIME, Decide(NotNeeded), Now("2026-06-04 10:00"), Decide(Needed)], &[REOPENED, NOTE]),
+    (&[FIRST, IN_TIME, Decide(NotNeeded), Visit("2026-06-10 10:00", Outcome::Effective)], &[NOTE, OUTCOME_3]),
     (&[SEEN], &[OUTCOME]),
     (&[SEEN, Complete("return-outcome:1")], &[]),
     (&[SEEN, Contact("2026-06-03 10:00")], &[OUTCOME]),
@@ -86,6 +102,20 @@ fn tasks_stand_until_they_are_done() {
             .map(|(key, owner, rule, by, blocking, since)| (*key, *owner, *rule, *by, *blocking, london(since)));
         assert_eq!(owed.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "after {steps:?}");
     }
+}
+
+#[test]
+fn what_is_to_be_passed_on_is_named() {
+    let mut case = Case::given(&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 09:00"))]);
+    case.when(&[Unsafe("2026-06-10 10:00"), Visit("2026-06-10 11:00", NO_ANSWER)]);
+    let tasks = Visiting::tasks(&case.state, &case.guidance);
+    let what: Vec<_> = tasks[2..].iter().map(|task| task.what.as_str()).collect();
+    let expected = [
+        "Pass the contact on to the CES Team",
+        "Pass the finding that the area is unsafe on to the CES Team",
+        "Pass the visit on to the CES Team",
+    ];
+    assert_eq!(what, expected);
 }
 
 #[test]

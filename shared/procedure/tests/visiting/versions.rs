@@ -13,7 +13,7 @@ use holdfast_procedure::guidance::{Guidance, Version};
 use holdfast_procedure::rule::Source;
 use holdfast_procedure::term::Term;
 use holdfast_procedure::visiting::Command;
-use holdfast_procedure::visiting::SecondVisit::Needed;
+use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::*;
 use proptest::prelude::*;
 
@@ -37,6 +37,18 @@ const ANOTHER_PARTY: Rules = Rules {
     after_first_visit: Prescribed::Yes(AfterFirstVisit {
         contact_in_time: Clause {
             says: ContactInTime { second_visit_decided_by: &[Role::Ceast], ..PRESCRIBED.contact_in_time.says },
+            ..PRESCRIBED.contact_in_time
+        },
+        ..PRESCRIBED
+    }),
+    ..pip::RULES
+};
+
+/// Contact in time cancels the second visit unless somebody says otherwise.
+const CANCELLED_BY_CONTACT: Rules = Rules {
+    after_first_visit: Prescribed::Yes(AfterFirstVisit {
+        contact_in_time: Clause {
+            says: ContactInTime { unless_decided: Some(NotNeeded), ..PRESCRIBED.contact_in_time.says },
             ..PRESCRIBED.contact_in_time
         },
         ..PRESCRIBED
@@ -91,6 +103,40 @@ fn a_running_window_keeps_the_version_that_started_it() {
     assert_eq!(case.window_ends(), london("2026-06-08 23:59:59.999999"));
     let case = given(&[BEFORE, Contact("2026-06-08 10:00")]);
     assert_eq!(case.state.stage, SecondVisitUndecided);
+}
+
+/// What follows from the window is recorded under the version that opened it; what is decided, under the one in force.
+#[test]
+fn what_follows_from_a_running_window_is_judged_by_the_version_that_opened_it() {
+    for (step, names) in [
+        (Contact("2026-06-04 10:00"), &["fact_judged", "stage_reached"][..]),
+        (Contact("2026-06-09 10:00"), &["fact_judged", "stage_reached"]),
+        (Now("2026-06-09 10:00"), &["stage_reached"]),
+    ] {
+        let case = given(&[BEFORE, step]);
+        for name in names {
+            assert_eq!(case.last(name).version, "pip/1", "{name} after {step:?}");
+            assert!(!cited(case.last(name)).contains(&"GEN-1"), "{name} after {step:?}");
+        }
+    }
+    let case = given(&[BEFORE, Contact("2026-06-04 10:00"), Decide(Needed)]);
+    assert_eq!(
+        (case.last("stage_reached").version.as_str(), case.last("fact_judged").version.as_str()),
+        ("pip/2", "pip/1")
+    );
+    // A window opened after the change is the second version's, and a visit is judged by the one in force.
+    assert_eq!(given(&[AFTER, Contact("2026-06-04 10:00")]).last("stage_reached").version, "pip/2");
+    assert_eq!(given(&[BEFORE, Visit("2026-06-09 10:00", NO_ANSWER)]).last("stage_reached").version, "pip/2");
+}
+
+/// A page may say what holds unless somebody decides; that is not said again of further contact.
+#[test]
+fn further_contact_leaves_a_decision_where_the_page_has_a_default() {
+    let mut case = Case::referred_on(REFERRED, Nation::England, changed_to(CANCELLED_BY_CONTACT, REFERRED));
+    case.when(&[BEFORE, Contact("2026-06-02 10:00")]);
+    assert_eq!(case.state.stage, EndedNoSecondVisit);
+    case.when(&[Now("2026-06-02 11:00"), Decide(Needed), Contact("2026-06-03 10:00")]);
+    assert_eq!(case.state.stage, SecondVisitDue);
 }
 
 /// Not even one that is published later with effect from before the visit.

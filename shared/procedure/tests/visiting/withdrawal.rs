@@ -60,6 +60,8 @@ const AFTERWARDS: &[Row] = &[
         HandoverDue, &[(1, CountsAsTwo)]),
     Row("an effective visit before it comes to light", &[Now("2026-06-10 10:00"), Withdraw(Abroad), Visit("2026-06-01 10:00", Outcome::Effective)],
         EndedVisitEffective, &[(1, Effective)]),
+    Row("contact that made a second visit unnecessary comes to light", &[FIRST, Now("2026-06-04 10:00"), Withdraw(Abroad),
+        ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded))], EndedWithdrawn, &[(1, FirstIneffective), (2, InTime)]),
     Row("its window ends unheeded", &[FIRST, Withdraw(Abroad), Now("2026-06-20 10:00")], EndedWithdrawn, &[(1, FirstIneffective)]),
 ];
 

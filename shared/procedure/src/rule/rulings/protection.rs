@@ -120,7 +120,8 @@ pub static R_SECOND_PERSON: Rule = ruling(
 /// Ruling on protection: contact after two ineffective visits.
 pub static R_LATER_CONTACT: Rule = ruling(
     ("R-LATER-CONTACT", TOPIC, Service::Visiting, Proof::Derived, Standing::InForce),
-    "Contact made after two ineffective visits releases nothing. It is recorded and passed to whoever leads the case.",
+    "Contact made after two ineffective visits releases nothing. It is recorded and passed to whoever leads the case, and \
+so is anything else that comes to light by then.",
 );
 
 /// Ruling on protection: one report of a death.
