@@ -5,4 +5,5 @@
 
 pub mod cluster;
 pub mod observed;
+pub mod raw;
 pub mod suite;

@@ -4,9 +4,9 @@ use crate::{CASE_PREFIX, Referrals, view};
 use chrono::{DateTime, Utc};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::visiting::v1 as pb;
-use holdfast_procedure::visiting::{
-    Award, Command, Contact, Correction, Ground, Happening, Letter, NarrativeRef, Outcome, Place, Record, UnsafeArea,
-    Visit,
+use holdfast_procedure::{
+    Award, NarrativeRef, Place,
+    visiting::{Command, Contact, Correction, Ground, Happening, Letter, Outcome, Record, UnsafeArea, Visit},
 };
 use holdfast_store::{Case, Header, Narrative, Order, Store, new_reference, wire};
 use prost::Message;
@@ -209,8 +209,11 @@ pub(crate) fn list(
     };
     let customer = optional("customer", &request.customer);
     let award = optional("award", &request.award);
-    // A person's subject, whose form is the token issuer's to choose.
-    let referred_by = fields.optional_text("referred_by", &request.referred_by, 64);
+    let referred_by = if request.referred_by.is_empty() {
+        Some(None)
+    } else {
+        fields.person("referred_by", &request.referred_by).map(Some)
+    };
     let area = if request.area.is_empty() { Some(None) } else { fields.name("area", &request.area).map(Some) };
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);

@@ -13,9 +13,9 @@ use holdfast_contracts::holdfast::{
     visiting::v1::visiting_service_server::VisitingServiceServer,
 };
 use holdfast_procedure::{
-    Workload,
+    Award, Workload,
     guidance::Guidance,
-    visiting::{Award, Command, State, Visiting},
+    visiting::{Command, State, Visiting},
 };
 use holdfast_store::{Connection, Ledger, Parts, Schema, Store, TaskDone};
 use sqlx::PgPool;
@@ -33,6 +33,8 @@ pub struct Referrals;
 
 impl Ledger for Referrals {
     type Decider = Visiting;
+
+    const CASES: &str = "HF-";
 
     fn award(state: &State) -> Option<&Award> {
         state.referral.as_ref().map(|referral| &referral.award)

@@ -8,7 +8,7 @@ use crate::{
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::visiting::v1::{self as pb, visiting_service_server::VisitingService};
 use holdfast_procedure::{Told, visiting::Event};
-use holdfast_store::{Entry, Store, wire};
+use holdfast_store::{Entry, Ledger, Store, wire};
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -119,10 +119,15 @@ impl VisitingService for Rpc {
         let limit = fields.page_size("page_size", request.page_size, 100, 500);
         let after = page::after::<i64>(&mut fields, &case, &request.page_token);
         let (case, limit, after) = fields.finish(case.zip(limit).zip(after).map(|((c, l), a)| (c, l, a)))?;
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut entries = self.store.timeline(&case, after.unwrap_or(0), limit as i64 + 1).await?;
-        let is_more = entries.len() > limit;
-        entries.truncate(limit);
+        if !case.starts_with(Referrals::CASES) {
+            return Err(Failure::CaseNotFound(case).into());
+        }
+        // One more than is asked for tells whether there is more.
+        let mut entries = self.store.timeline(&case, after.unwrap_or(0), i64::from(limit) + 1).await?;
+        let is_more = u32::try_from(entries.len()).is_ok_and(|found| found > limit);
+        if is_more {
+            entries.pop();
+        }
         let next = entries.last().filter(|_| is_more).map(|last| page::token(&Some(case), last.sequence));
         let told = |entry: &Entry| {
             let event: Event = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;

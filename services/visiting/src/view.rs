@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::visiting::v1 as pb;
 use holdfast_procedure::{
-    Benefit,
-    visiting::{Award, Place, Stage, State},
+    Award, Benefit, Place,
+    visiting::{Stage, State},
 };
 use holdfast_store::{Connection, DbFault, Store, wire};
 use serde::{Deserialize, Serialize};

@@ -266,6 +266,9 @@ impl Reader<'_> {
                 _ => self.faults.push("HOLDFAST_WORKLOADS has an entry that is not identity=workload".to_owned()),
             }
         }
+        if identities.is_empty() && self.text("HOLDFAST_WORKLOADS").is_some() {
+            self.faults.push("HOLDFAST_WORKLOADS names no workload".to_owned());
+        }
         let workloads = WorkloadSource::Header { name: name?, identities };
         Some(Tokens { keys, issuer, audience, workloads })
     }

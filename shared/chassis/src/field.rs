@@ -60,6 +60,15 @@ impl Fields {
         None
     }
 
+    /// A person, as tokens name them: their issuer chooses the form.
+    pub fn person(&mut self, field: &str, value: &str) -> Option<String> {
+        if is_subject(value) {
+            return Some(value.to_owned());
+        }
+        self.fault(field, "has to be a person as tokens name them");
+        None
+    }
+
     /// Free text that has to be there.
     pub fn text(&mut self, field: &str, value: &str, most: usize) -> Option<String> {
         if value.trim().is_empty() {
@@ -169,6 +178,11 @@ impl Fields {
         }
         value
     }
+}
+
+/// Whether this is the subject of a token that is believed: 1 to 64 printable ASCII characters without spaces.
+pub(crate) fn is_subject(value: &str) -> bool {
+    (1..=64).contains(&value.len()) && value.chars().all(|c| c.is_ascii_graphic())
 }
 
 /// Two letters, six digits and a letter from A to D, however spaced: the shape of a National Insurance number.

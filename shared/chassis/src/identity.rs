@@ -3,6 +3,7 @@
 use crate::{
     access::{role_named, workload_named},
     clock::Clock,
+    field::is_subject,
     status::Failure,
 };
 use holdfast_contracts::holdfast::access::v1::{Role, Workload};
@@ -132,8 +133,7 @@ impl Verifier {
         if claims.exp.saturating_add(LEEWAY) <= self.clock.now().timestamp() {
             return Err(Failure::Unauthenticated("the token has expired"));
         }
-        let printable = claims.sub.chars().all(|c| c.is_ascii_graphic());
-        if claims.sub.is_empty() || claims.sub.len() > 64 || !printable {
+        if !is_subject(&claims.sub) {
             return Err(refused);
         }
         Ok(claims)

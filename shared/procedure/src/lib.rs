@@ -14,6 +14,7 @@ pub mod actor;
 pub mod benefit;
 pub mod calendar;
 pub mod calendar_import;
+pub mod case;
 pub mod decider;
 pub mod guidance;
 pub mod rule;
@@ -23,6 +24,7 @@ pub mod visiting;
 
 pub use actor::{Actor, Role, Workload};
 pub use benefit::Benefit;
+pub use case::{Award, NarrativeRef, Place};
 pub use decider::{Context, Decider, Decision, Fault, Recorded, Refusal, Ruled, Told};
 pub use rule::Rule;
 pub use task::{Deadline, Task, Timer};

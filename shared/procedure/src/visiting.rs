@@ -18,8 +18,8 @@ mod tasks;
 pub use command::{Command, Correction, Record};
 pub use event::{Event, Late};
 pub use fact::{
-    Award, Channel, Contact, ContactBy, Ground, Happening, Letter, NarrativeRef, Outcome, Place, SecondVisit,
-    UnsafeArea, Verdict, Visit, WithdrawalGround,
+    Channel, Contact, ContactBy, Ground, Happening, Letter, Outcome, SecondVisit, UnsafeArea, Verdict, Visit,
+    WithdrawalGround,
 };
 pub use state::{Completion, Fact, Referral, Settled, Stage, State, Window};
 

@@ -8,14 +8,19 @@ use crate::{
     header::Header,
     journal,
     ledger::{Command, Ledger, State, TaskDone},
+    receipts,
+    rpc::told_calendar,
 };
 use holdfast_chassis::Failure;
+use holdfast_contracts::holdfast::guidance::v1 as pb;
 use holdfast_procedure::{
+    Award,
     calendar::{Calendar, Calendars, Division},
     calendar_import::{self, CalendarImport},
-    visiting::Award,
 };
+use prost::Message;
 use std::sync::PoisonError;
+use tracing::Instrument;
 
 /// The calendars in force at a revision: how many calendars were imported by then.
 #[derive(Debug, Clone)]
@@ -44,7 +49,7 @@ impl InForce {
 }
 
 fn case_of(division: Division) -> String {
-    format!("CALENDAR-{}", division.gov_uk_name())
+    format!("{}{}", CalendarLedger::CASES, division.gov_uk_name())
 }
 
 /// Imported calendars, kept like any other case.
@@ -53,6 +58,8 @@ pub struct CalendarLedger;
 
 impl Ledger for CalendarLedger {
     type Decider = CalendarImport;
+
+    const CASES: &str = "CALENDAR-";
 
     fn award(_: &State<Self>) -> Option<&Award> {
         None
@@ -111,19 +118,49 @@ impl Store {
         Ok(self.calendars_at(&mut connection, revision).await?.calendars)
     }
 
-    /// Puts a newer calendar in force. Terms still running are derived again afterwards, by [`Store::run_due`].
+    /// Puts a newer calendar in force, derives every running term again, and answers with how many that lengthened. It
+    /// goes on where the caller gives up.
     ///
     /// # Errors
     /// [`Failure`], as the caller is to be told.
-    pub(crate) async fn import_calendar(
+    pub(crate) async fn import_calendar<L: Ledger>(
         &self,
         calendar: Calendar,
         header: Header,
-        render: fn(&Outcome<State<CalendarLedger>>) -> Vec<u8>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<pb::ImportCalendarResponse, Failure> {
+        let store = self.clone();
+        let work = async move { store.import_and_derive::<L>(calendar, header).await };
+        self.inner.in_hand.spawn(work.in_current_span()).await.unwrap_or(Err(Failure::Internal))
+    }
+
+    async fn import_and_derive<L: Ledger>(
+        &self,
+        calendar: Calendar,
+        header: Header,
+    ) -> Result<pb::ImportCalendarResponse, Failure> {
+        // Whoever else derives terms waits, so that the import which lengthened them counts them.
+        let _deriving = self.inner.deriving.lock().await;
+        let (actor, request) = (header.actor.clone(), header.request.clone());
         let case = Case::New(case_of(calendar.division()));
         let command = calendar_import::Command::Import(calendar);
         let order = Order::<CalendarLedger> { case, command, narratives: vec![], header, render };
-        self.execute(vec![order]).await.pop().unwrap_or(Err(Failure::Internal))
+        let mut reply: pb::ImportCalendarResponse = self.answer(order).await?;
+        if reply.validated_only {
+            return Ok(reply);
+        }
+        let moved = self.derive_terms_again::<L>().await?;
+        if let Some(request) = request.filter(|_| moved > 0) {
+            // A repeat gets this reply. One that comes after a crash at this point counts what was left to derive.
+            reply.terms_derived_again += moved;
+            let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
+            receipts::amend(&mut connection, &actor, &request.id, &reply.encode_to_vec()).await?;
+        }
+        Ok(reply)
     }
+}
+
+fn render(outcome: &Outcome<State<CalendarLedger>>) -> Vec<u8> {
+    let calendar = outcome.state.as_ref().map(told_calendar);
+    let (replayed, validated_only) = (outcome.replayed, outcome.validated_only);
+    pb::ImportCalendarResponse { calendar, replayed, validated_only, terms_derived_again: 0 }.encode_to_vec()
 }

@@ -140,6 +140,10 @@ impl Store {
     }
 
     async fn attempt<L: Ledger>(&self, order: &Order<L>) -> Result<Vec<u8>, Stop> {
+        let case = order.case.reference();
+        if !case.starts_with(L::CASES) {
+            return Err(Stop::Answer(Failure::CaseNotFound(case.to_owned())));
+        }
         let mut transaction = self.inner.pool.begin().await?;
         let loaded = self.load::<L>(&mut transaction, order).await?;
         if let Some(known) = &loaded.known_request {
@@ -164,6 +168,7 @@ impl Store {
         let request = order.header.request.as_ref();
         let rows = sqlx::query(
             "SELECT clock_timestamp() AS now, calendar.revision, receipt.fingerprint, known.case_reference AS known_case,
+                 known.command AS known_command,
                  journal.case_reference, journal.sequence, journal.recorded_at, journal.occurred_at, journal.person,
                  journal.role, journal.workload, journal.command, journal.request_id, journal.ordinal,
                  journal.event_name, journal.event::text AS event, journal.rules, journal.guidance_version,
@@ -188,6 +193,7 @@ impl Store {
         let now: DateTime<Utc> = first.try_get("now")?;
         let revision: i64 = first.try_get("revision")?;
         let known_case: Option<String> = first.try_get("known_case")?;
+        let known_command: Option<String> = first.try_get("known_command")?;
         let fingerprint: Option<Vec<u8>> = first.try_get("fingerprint")?;
         let entries: Vec<_> =
             rows.iter().filter_map(|row| journal::entry(row).transpose()).collect::<Result<_, _>>()?;
@@ -198,7 +204,11 @@ impl Store {
             // Time never runs back within a case.
             now: history.last_recorded.map_or(now, |last| last.max(now)),
             history,
-            known_request: known_case.map(|case| KnownRequest { case, fingerprint }),
+            known_request: known_case.zip(known_command).map(|(case, command)| KnownRequest {
+                case,
+                command,
+                fingerprint,
+            }),
         })
     }
 
@@ -212,7 +222,7 @@ impl Store {
         let Some(request) = &order.header.request else { return Err(DbFault::Unreadable.into()) };
         let same_case = matches!(order.case, Case::New(_)) || order.case.reference() == known.case;
         let same = known.fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == request.fingerprint);
-        if !same || !same_case {
+        if !same || !same_case || known.command != order.header.method {
             return Err(Stop::Answer(Failure::RequestIdReused(request.id.clone())));
         }
         if let Some(reply) = receipts::reply(connection, &order.header.actor, &request.id).await? {
@@ -291,7 +301,7 @@ impl Store {
     pub async fn read<L: Ledger>(&self, case: &str) -> Result<Outcome<State<L>>, Failure> {
         let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
         let entries = journal::entries(&mut connection, case, 0, i64::MAX).await?;
-        if entries.is_empty() {
+        if entries.is_empty() || !case.starts_with(L::CASES) {
             return Err(Failure::CaseNotFound(case.to_owned()));
         }
         let history = journal::fold::<L>(&entries)?;
@@ -325,6 +335,7 @@ struct Loaded<L: Ledger> {
 
 struct KnownRequest {
     case: String,
+    command: String,
     /// `None` once its receipt is gone.
     fingerprint: Option<Vec<u8>>,
 }

@@ -2,12 +2,15 @@
 
 use crate::db::Connection;
 use chrono::{DateTime, Utc};
-use holdfast_procedure::{Decider, visiting::Award, visiting::NarrativeRef};
+use holdfast_procedure::{Award, Decider, NarrativeRef};
 
 /// One kind of case that a service keeps.
 pub trait Ledger: Send + Sync + 'static {
     /// What follows from what.
     type Decider: Decider;
+
+    /// What the references of its cases begin with. Others are not its cases, whatever else is kept beside them.
+    const CASES: &str;
 
     /// The award a case is about; `None` where it is about none, and owes no tasks.
     fn award(state: &State<Self>) -> Option<&Award>;

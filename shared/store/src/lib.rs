@@ -58,6 +58,8 @@ struct Inner {
     fingerprint_key: Vec<u8>,
     calendars: RwLock<InForce>,
     lanes: Vec<Mutex<()>>,
+    /// Held by whoever derives terms again.
+    deriving: Mutex<()>,
     /// Commands in hand: they outlive the calls that asked for them.
     in_hand: TaskTracker,
     /// Rings when something may have fallen due.
@@ -91,6 +93,7 @@ impl Store {
             fingerprint_key: fingerprint_key.into_bytes(),
             calendars: RwLock::new(InForce::embedded()),
             lanes: (0..LANES).map(|_| Mutex::new(())).collect(),
+            deriving: Mutex::new(()),
             in_hand: TaskTracker::new(),
             changed: Notify::new(),
         };

@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use holdfast_chassis::{Caller, Failure, telemetry};
-use holdfast_procedure::{Actor, visiting::NarrativeRef};
+use holdfast_procedure::{Actor, NarrativeRef};
 use std::fmt;
 
 /// Words on their way to be kept.

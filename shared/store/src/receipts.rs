@@ -53,3 +53,20 @@ pub(crate) async fn reply(
             .await?;
     Ok(reply)
 }
+
+/// Puts another reply in the place of one that is kept.
+pub(crate) async fn amend(
+    connection: &mut Connection,
+    actor: &Actor,
+    request_id: &str,
+    reply: &[u8],
+) -> Result<(), DbFault> {
+    sqlx::query("UPDATE receipts SET reply = $4 WHERE workload = $1 AND person = $2 AND request_id = $3")
+        .bind(wire::stored(&actor.workload))
+        .bind(&actor.person)
+        .bind(request_id)
+        .bind(reply)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

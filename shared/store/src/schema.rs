@@ -72,12 +72,16 @@ pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result
         .fetch_one(&mut admin)
         .await?;
     let quoted: String = sqlx::query_scalar("SELECT quote_literal($1)").bind(password).fetch_one(&mut admin).await?;
+    let database: String =
+        sqlx::query_scalar("SELECT quote_ident(current_database())").fetch_one(&mut admin).await?;
     let verb = if known { "ALTER" } else { "CREATE" };
     let mut statements = vec![
         format!("{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"),
         format!("CREATE SCHEMA IF NOT EXISTS {name}"),
         format!("REVOKE ALL ON SCHEMA {name} FROM PUBLIC"),
         "REVOKE ALL ON SCHEMA public FROM PUBLIC".to_owned(),
+        // What a role makes for itself for a while would hide the tables of its schema.
+        format!("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"),
         format!("GRANT USAGE ON SCHEMA {name} TO {name}"),
         format!("SET search_path = {name}"),
     ];

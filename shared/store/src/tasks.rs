@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::common::v1 as pb;
-use holdfast_procedure::{Benefit, Deadline, Decider, Role, Task, guidance::Guidance, rule, visiting::Award};
+use holdfast_procedure::{Award, Benefit, Deadline, Decider, Role, Task, guidance::Guidance, rule};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 

@@ -11,7 +11,7 @@ use crate::{
     ledger::{Command, Ledger},
 };
 use holdfast_chassis::Failure;
-use holdfast_procedure::Timer;
+use holdfast_procedure::{Timer, rule::rulings::R_WORKING_DAYS};
 use std::{future::pending, time::Duration};
 
 /// How often the table is looked at when nothing rings.
@@ -42,7 +42,7 @@ pub(crate) async fn keep(connection: &mut Connection, case: &str, timers: &[Time
     Ok(())
 }
 
-/// How many cases the suite decided on, and for how many of them anything followed.
+/// How many cases the suite decided on, and in how many of them a term was lengthened.
 struct Batch {
     decided: usize,
     moved: usize,
@@ -66,10 +66,12 @@ impl Store {
         .await
         .map_err(DbFault::from)?;
         let fired = self.suite_decides::<L>("LetTimePass", due, L::time_passed).await?;
+        let _deriving = self.inner.deriving.lock().await;
         Ok(fired.decided + self.derive_batch_again::<L>().await?.decided)
     }
 
-    /// Derives every running term again that was derived with an older calendar. Says how many cases that moved.
+    /// Derives every running term again that was derived with an older calendar, while the caller keeps others from it.
+    /// Says how many that lengthened.
     ///
     /// # Errors
     /// The first [`Failure`]; what was done before it stays done.
@@ -112,8 +114,8 @@ impl Store {
                 command: command()?,
                 narratives: vec![],
                 header: Header::of_suite(self.inner.workload, method),
-                // The reply only has to tell whether anything followed.
-                render: |outcome| vec![0; outcome.citations.len()],
+                // The reply only has to tell whether a term was lengthened: that rests on this ruling and nothing else.
+                render: |outcome| if outcome.citations.contains(&&R_WORKING_DAYS) { vec![0] } else { vec![] },
             })
         });
         let mut moved = 0;

@@ -4,11 +4,10 @@ use crate::{db::DbFault, execute::Outcome, journal::Entry};
 use chrono::{DateTime, Utc};
 use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};
 use holdfast_procedure::{
-    Actor, Benefit, Deadline, Role, Rule, Task, Workload,
+    Actor, Award, Benefit, Deadline, Role, Rule, Task, Workload,
     calendar::Nation,
     rule::Strength,
     term::{Due, Term},
-    visiting::Award,
 };
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -1,9 +1,12 @@
 //! State into replies, and the words that both directions share.
 
 use holdfast_contracts::holdfast::{common::v1 as common, visiting::v1 as pb};
-use holdfast_procedure::visiting::{
-    Channel, Contact, ContactBy, Fact, Ground, Happening, NarrativeRef, Outcome, Place, SecondVisit, Stage, State,
-    Verdict, Visit, Window, WithdrawalGround,
+use holdfast_procedure::{
+    NarrativeRef, Place,
+    visiting::{
+        Channel, Contact, ContactBy, Fact, Ground, Happening, Outcome, SecondVisit, Stage, State, Verdict, Visit,
+        Window, WithdrawalGround,
+    },
 };
 use holdfast_store::{Outcome as Brought, names, wire};
 use prost::Message;

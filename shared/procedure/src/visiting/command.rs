@@ -1,6 +1,7 @@
 //! What can be asked for or reported.
 
-use super::fact::{Award, Happening, NarrativeRef, Place, SecondVisit, WithdrawalGround};
+use super::fact::{Happening, SecondVisit, WithdrawalGround};
+use crate::case::{Award, NarrativeRef, Place};
 use chrono::{DateTime, Utc};
 
 /// What can be asked of a case at DWP Visiting, or reported about it.

@@ -4,11 +4,12 @@ use super::{
     advice,
     command::{Command, Correction, Record},
     event::{Event, Late},
-    fact::{Happening, NarrativeRef, SecondVisit, Verdict, WithdrawalGround},
+    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
     judge::{Because, Footing, Judgement, Weight, after_first_visit, judge},
     state::{Referral, Stage, State, Window},
     tasks,
 };
+use crate::case::NarrativeRef;
 use crate::{
     Context, Deadline, Decision, Fault, Recorded, Refusal, Rule, Ruled, Task,
     benefit::AfterFirstVisit,

@@ -1,10 +1,11 @@
 //! What the journal of a case at DWP Visiting keeps: facts as people recorded them, and judgements as they were made.
 
 use super::{
-    fact::{Award, Happening, NarrativeRef, Place, SecondVisit, Verdict, WithdrawalGround},
+    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
     state::{Stage, Window},
     summary,
 };
+use crate::case::{Award, NarrativeRef, Place};
 use crate::{Role, Told};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

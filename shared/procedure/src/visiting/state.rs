@@ -2,8 +2,9 @@
 
 use super::{
     event::Event,
-    fact::{Award, Happening, NarrativeRef, Place, SecondVisit, Verdict, WithdrawalGround},
+    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
 };
+use crate::case::{Award, NarrativeRef, Place};
 use crate::{Actor, Deadline, Recorded, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -11,6 +11,7 @@ use holdfast_procedure::calendar::{Calendars, Nation};
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Ruled, Told, Workload};
+use holdfast_procedure::{Award, NarrativeRef, Place};
 
 /// The referral that a case is opened with.
 pub(crate) const REFERRED: &str = "2026-05-29 09:00";

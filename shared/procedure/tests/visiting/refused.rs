@@ -3,12 +3,13 @@
 use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, REFERRED, Step, actor, london, refer, words};
 use chrono::TimeDelta;
+use holdfast_procedure::Award;
 use holdfast_procedure::benefit::Benefit;
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
-use holdfast_procedure::visiting::{Award, Command, Contact, Happening, Outcome, Record, WithdrawalGround};
+use holdfast_procedure::visiting::{Command, Contact, Happening, Outcome, Record, WithdrawalGround};
 use holdfast_procedure::{Context, Decider, Fault, Refusal, Role};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);

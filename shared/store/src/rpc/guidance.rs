@@ -5,11 +5,10 @@ use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::guidance::v1::{self as pb, guidance_service_server::GuidanceService as GuidanceRpc};
 use holdfast_procedure::{
     Deadline, Rule,
-    calendar::{Calendar, Nation},
+    calendar::{Calendar, Division, Nation},
     rule::{self, Proof, Service, Standing},
     term::{Day, Reckoning, Term},
 };
-use prost::Message;
 use std::marker::PhantomData;
 use tonic::{Request, Response, Status};
 
@@ -90,16 +89,7 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
     ) -> Result<Response<pb::ImportCalendarResponse>, Status> {
         let caller = Caller::of(&request)?;
         let (calendar, header) = read_calendar(&self.store, &caller, &request.into_inner())?;
-        let reply = self.store.import_calendar(calendar, header, |outcome| {
-            let calendar = outcome.state.as_ref().map(told_calendar);
-            let (replayed, validated_only) = (outcome.replayed, outcome.validated_only);
-            pb::ImportCalendarResponse { calendar, replayed, validated_only, terms_derived_again: 0 }.encode_to_vec()
-        });
-        let mut reply = pb::ImportCalendarResponse::decode(reply.await?.as_slice()).map_err(|_| Failure::Internal)?;
-        if !reply.validated_only {
-            reply.terms_derived_again = self.store.derive_terms_again::<L>().await?;
-        }
-        Ok(Response::new(reply))
+        Ok(Response::new(self.store.import_calendar::<L>(calendar, header).await?))
     }
 
     async fn get_calendar(
@@ -169,7 +159,7 @@ fn told_day(day: &Day) -> pb::Day {
     pb::Day { date: day.date.to_string(), counted, skipped }
 }
 
-fn told_calendar(calendar: &Calendar) -> pb::Calendar {
+pub(crate) fn told_calendar(calendar: &Calendar) -> pb::Calendar {
     let holiday =
         |(date, title): (&chrono::NaiveDate, &String)| pb::Holiday { date: date.to_string(), title: title.clone() };
     pb::Calendar {
@@ -192,19 +182,24 @@ fn read_calendar(
     let nation = fields.choice("nation", request.nation, wire::nation_from);
     let version = fields.reference("version", &request.version);
     let provenance = fields.text("provenance", &request.provenance, 300);
+    if provenance.as_ref().is_some_and(|provenance| provenance.contains(char::is_control)) {
+        fields.fault("provenance", "has to be one line");
+    }
     if request.gov_uk_json.len() > 200_000 {
         fields.fault("gov_uk_json", "has to be at most 200,000 bytes");
     }
-    let read = nation.zip(version).zip(provenance).and_then(|((nation, version), provenance)| {
-        match Calendar::from_gov_uk(Nation::division(nation), &version, &provenance, &request.gov_uk_json) {
-            Ok(calendar) => Some(calendar),
-            Err(faults) => {
-                for fault in faults {
-                    fields.fault("gov_uk_json", fault);
-                }
-                None
+    // The document is read whatever else is at fault, so that its own faults are named along with the others.
+    let (division, label) = (nation.map_or(Division::EnglandAndWales, Nation::division), "unnamed");
+    let (version, provenance) = (version.as_deref().unwrap_or(label), provenance.as_deref().unwrap_or(label));
+    let read = match Calendar::from_gov_uk(division, version, provenance, &request.gov_uk_json) {
+        Ok(calendar) => Some(calendar),
+        Err(faults) => {
+            for fault in faults {
+                fields.fault("gov_uk_json", fault);
             }
+            None
         }
-    });
-    fields.finish(read.zip(header))
+    };
+    // Calendars have no etag; one that is sent means nothing.
+    fields.finish(read.zip(header.map(|header| Header { etag: None, ..header })))
 }

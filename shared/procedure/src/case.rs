@@ -1,0 +1,29 @@
+//! Words that every service uses about a case.
+
+use crate::{benefit::Benefit, calendar::Nation};
+use serde::{Deserialize, Serialize};
+
+/// Reference to words kept as narrative, apart from everything else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NarrativeRef(pub String);
+
+/// The award a visit is about, by opaque references.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Award {
+    /// The customer.
+    pub customer: String,
+    /// The benefit.
+    pub benefit: Benefit,
+    /// The award, or the application where there is no award yet.
+    pub award: String,
+}
+
+/// Where a visit is made, as far as the guidance needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The nation, for working days.
+    pub nation: Nation,
+    /// The safeguarding area.
+    pub area: String,
+}

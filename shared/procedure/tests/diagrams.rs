@@ -1,0 +1,363 @@
+//! How a PIP case moves through visiting, drawn from the decider itself: every way a case can go is explored, and what
+//! was found is compared with the document. `UPDATE=1 cargo test -p holdfast-procedure --test diagrams` writes it anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use holdfast_procedure::benefit::{Benefit, Rules};
+use holdfast_procedure::calendar::{Calendars, Nation};
+use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::task::COMPLETE_TASK;
+use holdfast_procedure::visiting::*;
+use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Rule, Told, Workload};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Write;
+use std::{fs, path::Path};
+
+/// Everything that can be tried on a case at one instant.
+struct Act {
+    /// In caseworkers' words, without what makes no difference.
+    what: String,
+    /// What tells it from others of the same words.
+    variant: String,
+    role: Role,
+    command: Command,
+}
+
+/// A case on its way, and the clock.
+#[derive(Clone)]
+struct Point {
+    state: State,
+    now: DateTime<Utc>,
+    /// Something was done at this instant. Everything is done at an instant of its own.
+    acted: bool,
+}
+
+/// What tells one point from another, as far as the ways on from it may differ: the stage, the clock against the
+/// window's end, whether something was done at this instant, what was made of the facts, and what is owed.
+type Key = (Stage, Option<i64>, bool, BTreeSet<String>, BTreeSet<String>);
+
+/// From where to where under which rules; a case comes from nowhere when it is referred.
+type Way = (Option<Stage>, Stage, Vec<&'static str>);
+
+/// What brings a case along a way: words, and the variants of them that do.
+type Causes = BTreeMap<String, BTreeSet<String>>;
+
+struct Map {
+    guidance: Guidance,
+    calendars: Calendars,
+    ways: BTreeMap<Way, Causes>,
+    /// Everything that was tried, so that a way that only some variants take is told from one that all do.
+    tried: Causes,
+    titles: BTreeMap<Stage, String>,
+    verdicts: BTreeSet<usize>,
+    /// By stage: what, owner, rule, discharged by.
+    owed: BTreeSet<(Stage, String, &'static str, &'static str, &'static str)>,
+}
+
+impl Map {
+    /// Explores, breadth first, until nothing new is found.
+    fn drawn() -> Self {
+        let (guidance, calendars) = (Guidance::published(), Calendars::embedded());
+        let (ways, tried, titles) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (verdicts, owed) = (BTreeSet::new(), BTreeSet::new());
+        let mut map = Self { guidance, calendars, ways, tried, titles, verdicts, owed };
+        let now = Utc.with_ymd_and_hms(2026, 5, 29, 8, 0, 0).unwrap();
+        let unopened = Point { state: State::default(), now, acted: false };
+        let mut ahead = VecDeque::from([map.after(&unopened, &referral(now)).expect("a referral")]);
+        let mut seen = BTreeSet::new();
+        while let Some(point) = ahead.pop_front() {
+            if !seen.insert(map.key(&point)) {
+                continue;
+            }
+            let acts = if point.acted { Vec::new() } else { map.acts(&point) };
+            ahead.extend(acts.iter().filter_map(|act| map.after(&point, act)));
+            for now in instants(&point) {
+                let later = Point { now, acted: false, ..point.clone() };
+                let passes = act("no contact by the end of the window", "", Role::Suite, Command::LetTimePass);
+                let passed = map.after(&later, &passes).expect("time passes");
+                ahead.push_back(Point { acted: false, ..passed });
+            }
+        }
+        map
+    }
+
+    /// The point after something was done, unless it is refused.
+    fn after(&mut self, before: &Point, act: &Act) -> Option<Point> {
+        self.tried.entry(act.what.clone()).or_default().insert(act.variant.clone());
+        let by = Actor { person: act.role.title().to_owned(), role: act.role, workload: Workload::Casework };
+        let (calendars, guidance) = (&self.calendars, &self.guidance);
+        let context = Context { now: before.now, actor: &by, calendars, guidance };
+        let decision = match Visiting::decide(&before.state, &act.command, &context) {
+            Ok(decision) => decision,
+            Err(Refusal::NotAllowed { .. }) => return None,
+            Err(refusal) => panic!("{}, {}: {refusal:?}", act.what, act.variant),
+        };
+        let mut after = Point { acted: true, ..before.clone() };
+        for ruled in decision.events {
+            let from = before.state.referral.as_ref().map(|_| after.state.stage);
+            let recorded = Recorded { event: &ruled.event, at: after.now, by: &by, version: &ruled.version };
+            Visiting::evolve(&mut after.state, &recorded);
+            if let Event::StageReached { stage, .. } = ruled.event {
+                let summary = ruled.event.summary();
+                let (title, _) = summary.rsplit_once(", since ").expect("a stage is told with its date");
+                self.titles.insert(stage, title.to_owned());
+                if from != Some(stage) {
+                    let causes = self.ways.entry((from, stage, ids(&ruled.rules))).or_default();
+                    causes.entry(act.what.clone()).or_default().insert(act.variant.clone());
+                }
+            }
+        }
+        self.look_around(&after.state);
+        Some(after)
+    }
+
+    fn look_around(&mut self, state: &State) {
+        self.verdicts.extend(state.standing_facts().filter_map(|(_, fact)| fact.verdict).map(place));
+        for task in Visiting::tasks(state, &self.guidance) {
+            self.owed.insert((state.stage, task.what, task.owner.title(), task.rule.id, task.discharged_by));
+        }
+    }
+
+    fn key(&self, Point { state, now, acted }: &Point) -> Key {
+        let from_end = |window: &Window| (*now - window.ends.due.ends_at).num_microseconds().unwrap().clamp(-2, 2);
+        let verdicts = state.standing_facts().filter_map(|(_, fact)| Some(format!("{:?}", fact.verdict?)));
+        let owed = Visiting::tasks(state, &self.guidance).into_iter().map(|task| task.what);
+        (state.stage, state.window.as_ref().map(from_end), *acted, verdicts.collect(), owed.collect())
+    }
+
+    fn page(&self) -> &Rules {
+        &self.guidance.versions().find(|version| version.rules.benefit == Benefit::Pip).expect("a PIP page").rules
+    }
+
+    /// Everything that can be tried at a point; that the guidance may refuse it is for the decider to say.
+    fn acts(&self, Point { state, now, .. }: &Point) -> Vec<Act> {
+        let mut acts = visits(self.page().ineffective.says, *now);
+        let area = Happening::UnsafeArea(UnsafeArea { occurred_at: *now });
+        acts.push(reported("area found unsafe", "", Role::VisitingOfficer, area));
+        let letter = Happening::Letter(Letter { occurred_at: *now });
+        acts.push(reported("letter posted", "", Role::VisitingOfficer, letter));
+        acts.extend(contacts(*now));
+        for (second_visit, what) in [
+            (SecondVisit::Needed, "decision that a second visit is needed"),
+            (SecondVisit::NotNeeded, "decision that no second visit is needed"),
+        ] {
+            let command = Command::DecideSecondVisit { second_visit, reason: words() };
+            acts.push(act(what, "", Role::CesTeam, command));
+        }
+        for (ground, why) in [
+            (WithdrawalGround::EffectiveContact, "effective contact"),
+            (WithdrawalGround::Abroad, "abroad"),
+            (WithdrawalGround::ClaimWithdrawn, "claim withdrawn"),
+            (WithdrawalGround::RecordedInError, "recorded in error"),
+        ] {
+            acts.push(act("withdrawal", why, Role::Referrer, Command::Withdraw { ground, reason: words() }));
+        }
+        let owed = Visiting::tasks(state, &self.guidance).into_iter();
+        acts.extend(owed.filter(|task| task.discharged_by == COMPLETE_TASK).map(|task| {
+            let (system, reference) = ("PIPCS".to_owned(), "note 1".to_owned());
+            let (key, occurred_at, late_reason) = (task.key, *now, None);
+            let command = Command::CompleteTask { key, occurred_at, system, reference, late_reason };
+            act("task done", &task.what, task.owner, command)
+        }));
+        acts
+    }
+}
+
+/// Where the clock may go: a minute on, and to the window's end, just before and after it, and well beyond.
+fn instants(Point { state, now, .. }: &Point) -> Vec<DateTime<Utc>> {
+    let tick = TimeDelta::microseconds(1);
+    let around = |end: DateTime<Utc>| [end - tick, end, end + tick, end + TimeDelta::days(7)];
+    let ends = state.window.iter().flat_map(|window| around(window.ends.due.ends_at));
+    ends.filter(|at| at > now).chain([*now + TimeDelta::minutes(1)]).collect()
+}
+
+fn act(what: &str, variant: &str, role: Role, command: Command) -> Act {
+    Act { what: what.to_owned(), variant: variant.to_owned(), role, command }
+}
+
+fn reported(what: &str, variant: &str, role: Role, happening: Happening) -> Act {
+    act(what, variant, role, Command::Record(Record { happening, narrative: None, late_reason: None }))
+}
+
+fn words() -> NarrativeRef {
+    NarrativeRef("words".to_owned())
+}
+
+fn referral(occurred_at: DateTime<Utc>) -> Act {
+    let award = Award { customer: "C-1".to_owned(), benefit: Benefit::Pip, award: "A-1".to_owned() };
+    let place = Place { nation: Nation::England, area: "North".to_owned() };
+    let command = Command::Refer { award, place, occurred_at, circumstances: words(), late_reason: None };
+    act("referral", "", Role::Referrer, command)
+}
+
+fn visits(grounds: &[Ground], occurred_at: DateTime<Utc>) -> Vec<Act> {
+    let visit = |what, variant: &str, outcome| {
+        let happening = Happening::Visit(Visit { occurred_at, outcome });
+        reported(what, variant, Role::VisitingOfficer, happening)
+    };
+    let mut visits =
+        vec![visit("visit effective", "", Outcome::Effective), visit("visit broken off", "", Outcome::BrokenOff)];
+    for &ground in grounds {
+        let what = if ground == Ground::UnsafeArea { "visit found the area unsafe" } else { "visit ineffective" };
+        for (letter_left, letter) in [(true, "letter left"), (false, "letter not left")] {
+            let variant = format!("{}, {letter}", ground.title());
+            visits.push(visit(what, &variant, Outcome::Ineffective { ground, letter_left }));
+        }
+    }
+    visits
+}
+
+fn contacts(occurred_at: DateTime<Utc>) -> Vec<Act> {
+    let mut contacts = Vec::new();
+    for (by, who, whose) in [
+        (ContactBy::Customer, "contact", "customer"),
+        (ContactBy::Representative, "contact", "representative"),
+        (ContactBy::ThirdParty, "contact by a third party", "third party"),
+    ] {
+        for (second_visit, settled) in [
+            (None, "nothing settled"),
+            (Some(SecondVisit::Needed), "second visit needed"),
+            (Some(SecondVisit::NotNeeded), "no second visit needed"),
+        ] {
+            let contact = Contact { occurred_at, channel: Channel::Telephone, by, second_visit };
+            let what = format!("{who}, {settled}");
+            contacts.push(reported(&what, whose, Role::CesTeam, Happening::Contact(contact)));
+        }
+    }
+    contacts
+}
+
+/// How many verdicts there are.
+const VERDICTS: usize = 10;
+
+/// A number for every verdict, so that none is forgotten when one is added.
+fn place(verdict: Verdict) -> usize {
+    match verdict {
+        Verdict::Effective => 0,
+        Verdict::FirstIneffective => 1,
+        Verdict::SecondIneffective => 2,
+        Verdict::CountsAsTwo => 3,
+        Verdict::TooEarly => 4,
+        Verdict::Neither => 5,
+        Verdict::InTime => 6,
+        Verdict::NotInTime => 7,
+        Verdict::NotTheCustomer => 8,
+        Verdict::Afterwards => 9,
+    }
+}
+
+fn ids(rules: &[&'static Rule]) -> Vec<&'static str> {
+    rules.iter().map(|rule| rule.id).collect()
+}
+
+/// The stages from which a visit may still be made.
+fn open() -> impl Iterator<Item = Stage> {
+    Stage::ALL.into_iter().filter(|stage| !stage.visits_are_over())
+}
+
+impl Map {
+    /// What brings a case along a way, and the rules.
+    fn label(&self, causes: &Causes, rules: &[&str]) -> String {
+        let told = causes.iter().map(|(what, variants)| {
+            let all = self.tried[what] == *variants;
+            let only = || variants.iter().map(String::as_str).collect::<Vec<_>>().join(" / ");
+            if all { what.clone() } else { format!("{what} [{}]", only()) }
+        });
+        format!("{} ({})", told.collect::<Vec<_>>().join(" or "), rules.join(", "))
+    }
+
+    /// The arrows: by where they come from and go to, what stands on them.
+    fn arrows(&self) -> BTreeMap<(String, Stage), Vec<String>> {
+        let mut arrows: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for ((from, to, rules), causes) in &self.ways {
+            let same = |stage| self.ways.get(&(Some(stage), *to, rules.clone())) == Some(causes);
+            let shared = from.is_some_and(|from| !from.visits_are_over()) && open().all(same);
+            let from = match from {
+                None => "[*]",
+                Some(_) if shared => "OPEN",
+                Some(stage) => stage.name(),
+            };
+            let lines = arrows.entry((from.to_owned(), *to)).or_default();
+            let line = self.label(causes, rules);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        arrows
+    }
+
+    fn diagram(&self) -> String {
+        let mut text = "```mermaid\nstateDiagram-v2\n".to_owned();
+        let stage = |stage: Stage| format!("state \"{}\" as {}\n", self.titles[&stage], stage.name());
+        text += "  state \"The visits go on\" as OPEN {\n";
+        open().for_each(|open| text += &format!("    {}", stage(open)));
+        text += "  }\n";
+        let over = || Stage::ALL.into_iter().filter(|stage| stage.visits_are_over());
+        over().for_each(|over| text += &format!("  {}", stage(over)));
+        for ((from, to), lines) in self.arrows() {
+            writeln!(text, "  {from} --> {} : {}", to.name(), lines.join("<br/>")).unwrap();
+        }
+        over().for_each(|over| text += &format!("  {} --> [*]\n", over.name()));
+        text + "```\n"
+    }
+
+    fn document(&self) -> String {
+        let mut text = INTRODUCTION.to_owned() + &self.diagram() + STEPS;
+        for step in self.page().steps() {
+            writeln!(text, "| {} | {} | {} |", step.name, step.prescribed, ids(step.rules).join(", ")).unwrap();
+        }
+        text += TASKS;
+        for (stage, what, owner, rule, by) in &self.owed {
+            writeln!(text, "| {} | {owner} | {what} | {rule} | `{by}` |", self.titles[stage]).unwrap();
+        }
+        text
+    }
+}
+
+const INTRODUCTION: &str = "\
+<!-- Drawn by shared/procedure/tests/diagrams.rs, which fails where this is not current; UPDATE=1 writes it anew. -->
+# How a PIP case moves through visiting
+
+Found by trying everything that can happen to a case, at every stage and at the edges of the window for contact; in
+brackets stand the rules that each move rests on. What leaves the frame as a whole can happen at every stage within it.
+What happens is recorded here as it happens; a fact that comes late or is corrected has the case judged again from all
+its facts, and may move it in other ways.
+
+";
+
+const STEPS: &str = "
+## What is prescribed
+
+| step | what is prescribed | rules |
+|---|---|---|
+";
+
+const TASKS: &str = "
+## What may be owed at each stage
+
+| stage | owner | what | rule | discharged by |
+|---|---|---|---|---|
+";
+
+#[test]
+fn every_stage_is_reached_and_every_verdict_given() {
+    let map = Map::drawn();
+    assert_eq!(map.titles.keys().copied().collect::<Vec<_>>(), Stage::ALL);
+    assert_eq!(map.verdicts, (0..VERDICTS).collect());
+}
+
+#[test]
+fn the_drawing_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/visiting-pip.md");
+    let drawn = Map::drawn().document();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &drawn).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "{} is not current: run with UPDATE=1", path.display());
+}
