@@ -14,6 +14,7 @@ use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Rule, Told, Workload};
+use holdfast_procedure::{Award, NarrativeRef, Place};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 use std::{fs, path::Path};
@@ -38,14 +39,23 @@ struct Point {
 }
 
 /// What tells one point from another, as far as the ways on from it may differ: the stage, the clock against the
-/// window's end, whether something was done at this instant, what was made of the facts, and what is owed.
-type Key = (Stage, Option<i64>, bool, BTreeSet<String>, BTreeSet<String>);
+/// window's end, whether something was done at this instant, whether contact in time is on record, and what is owed.
+type Key = (Stage, Option<i64>, bool, bool, BTreeSet<String>);
 
 /// From where to where under which rules; a case comes from nowhere when it is referred.
 type Way = (Option<Stage>, Stage, Vec<&'static str>);
 
 /// What brings a case along a way: words, and the variants of them that do.
 type Causes = BTreeMap<String, BTreeSet<String>>;
+
+/// Where an arrow begins, in the order of drawing.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Begins {
+    AtReferral,
+    /// At every stage from which a visit may still be made.
+    AtAllOpen,
+    At(Stage),
+}
 
 struct Map {
     guidance: Guidance,
@@ -125,9 +135,9 @@ impl Map {
 
     fn key(&self, Point { state, now, acted }: &Point) -> Key {
         let from_end = |window: &Window| (*now - window.ends.due.ends_at).num_microseconds().unwrap().clamp(-2, 2);
-        let verdicts = state.standing_facts().filter_map(|(_, fact)| Some(format!("{:?}", fact.verdict?)));
+        let in_time = state.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime));
         let owed = Visiting::tasks(state, &self.guidance).into_iter().map(|task| task.what);
-        (state.stage, state.window.as_ref().map(from_end), *acted, verdicts.collect(), owed.collect())
+        (state.stage, state.window.as_ref().map(from_end), *acted, in_time, owed.collect())
     }
 
     fn page(&self) -> &Rules {
@@ -138,7 +148,7 @@ impl Map {
     fn acts(&self, Point { state, now, .. }: &Point) -> Vec<Act> {
         let mut acts = visits(self.page().ineffective.says, *now);
         let area = Happening::UnsafeArea(UnsafeArea { occurred_at: *now });
-        acts.push(reported("area found unsafe", "", Role::VisitingOfficer, area));
+        acts.push(reported("area found unsafe", "without a visit", Role::VisitingOfficer, area));
         let letter = Happening::Letter(Letter { occurred_at: *now });
         acts.push(reported("letter posted", "", Role::VisitingOfficer, letter));
         acts.extend(contacts(*now));
@@ -203,7 +213,7 @@ fn visits(grounds: &[Ground], occurred_at: DateTime<Utc>) -> Vec<Act> {
     let mut visits =
         vec![visit("visit effective", "", Outcome::Effective), visit("visit broken off", "", Outcome::BrokenOff)];
     for &ground in grounds {
-        let what = if ground == Ground::UnsafeArea { "visit found the area unsafe" } else { "visit ineffective" };
+        let what = if ground == Ground::UnsafeArea { "area found unsafe" } else { "visit ineffective" };
         for (letter_left, letter) in [(true, "letter left"), (false, "letter not left")] {
             let variant = format!("{}, {letter}", ground.title());
             visits.push(visit(what, &variant, Outcome::Ineffective { ground, letter_left }));
@@ -214,6 +224,10 @@ fn visits(grounds: &[Ground], occurred_at: DateTime<Utc>) -> Vec<Act> {
 
 fn contacts(occurred_at: DateTime<Utc>) -> Vec<Act> {
     let mut contacts = Vec::new();
+    let mut contact = |what: &str, variant: &str, role, by, second_visit| {
+        let contact = Contact { occurred_at, channel: Channel::Telephone, by, second_visit };
+        contacts.push(reported(what, variant, role, Happening::Contact(contact)));
+    };
     for (by, who, whose) in [
         (ContactBy::Customer, "contact", "customer"),
         (ContactBy::Representative, "contact", "representative"),
@@ -224,10 +238,11 @@ fn contacts(occurred_at: DateTime<Utc>) -> Vec<Act> {
             (Some(SecondVisit::Needed), "second visit needed"),
             (Some(SecondVisit::NotNeeded), "no second visit needed"),
         ] {
-            let contact = Contact { occurred_at, channel: Channel::Telephone, by, second_visit };
-            let what = format!("{who}, {settled}");
-            contacts.push(reported(&what, whose, Role::CesTeam, Happening::Contact(contact)));
+            contact(&format!("{who}, {settled}"), whose, Role::CesTeam, by, second_visit);
         }
+        // Only the team settles anything; others pass on that somebody got in touch.
+        let told = format!("{whose}, to the Visiting Officer");
+        contact(&format!("{who}, nothing settled"), &told, Role::VisitingOfficer, by, None);
     }
     contacts
 }
@@ -272,17 +287,17 @@ impl Map {
     }
 
     /// The arrows: by where they come from and go to, what stands on them.
-    fn arrows(&self) -> BTreeMap<(String, Stage), Vec<String>> {
+    fn arrows(&self) -> BTreeMap<(Begins, Stage), Vec<String>> {
         let mut arrows: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((from, to, rules), causes) in &self.ways {
             let same = |stage| self.ways.get(&(Some(stage), *to, rules.clone())) == Some(causes);
             let shared = from.is_some_and(|from| !from.visits_are_over()) && open().all(same);
-            let from = match from {
-                None => "[*]",
-                Some(_) if shared => "OPEN",
-                Some(stage) => stage.name(),
+            let begins = match from {
+                None => Begins::AtReferral,
+                Some(_) if shared => Begins::AtAllOpen,
+                Some(stage) => Begins::At(*stage),
             };
-            let lines = arrows.entry((from.to_owned(), *to)).or_default();
+            let lines = arrows.entry((begins, *to)).or_default();
             let line = self.label(causes, rules);
             if !lines.contains(&line) {
                 lines.push(line);
@@ -292,14 +307,19 @@ impl Map {
     }
 
     fn diagram(&self) -> String {
-        let mut text = "```mermaid\nstateDiagram-v2\n".to_owned();
+        let mut text = "```mermaid\nstateDiagram-v2\n  direction LR\n".to_owned();
         let stage = |stage: Stage| format!("state \"{}\" as {}\n", self.titles[&stage], stage.name());
         text += "  state \"The visits go on\" as OPEN {\n";
         open().for_each(|open| text += &format!("    {}", stage(open)));
         text += "  }\n";
         let over = || Stage::ALL.into_iter().filter(|stage| stage.visits_are_over());
         over().for_each(|over| text += &format!("  {}", stage(over)));
-        for ((from, to), lines) in self.arrows() {
+        for ((begins, to), lines) in self.arrows() {
+            let from = match begins {
+                Begins::AtReferral => "[*]",
+                Begins::AtAllOpen => "OPEN",
+                Begins::At(stage) => stage.name(),
+            };
             writeln!(text, "  {from} --> {} : {}", to.name(), lines.join("<br/>")).unwrap();
         }
         over().for_each(|over| text += &format!("  {} --> [*]\n", over.name()));
