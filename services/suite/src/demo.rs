@@ -148,7 +148,8 @@ async fn closing(client: &mut Client, story: &mut Story<'_>, referral: &pb::Refe
     let timeline = client.visiting.get_timeline(request).await?.into_inner();
     story.timeline(&timeline.entries)?;
     story.title(&format!(
-        "Payment goes on. The case is {}; `holdfast token --role visiting-officer` lets you read it with GetReferral.",
+        "Payment must go on until further advice is given (PIP, paragraph 6). The case is {}; `holdfast token --role \
+         visiting-officer` lets you read it with GetReferral.",
         referral.case_reference
     ))
 }

@@ -20,8 +20,8 @@ pub struct Suite {
     visiting: Store,
 }
 
-/// Makes every service's schema and role in a database of a private cluster, or brings them up to date. The roles share
-/// the cluster's own password: whoever has it owns the cluster anyway, and what keeps services apart is their grants.
+/// Makes every service's schema and role in a database that belongs to the suite, or brings them up to date. The roles
+/// share the administrator's password: whoever runs the suite has it anyway, and what keeps services apart is their grants.
 ///
 /// # Errors
 /// What the database or a migration says.
@@ -85,7 +85,7 @@ impl Suite {
             served = services.serve(listener, verifier, limits, stop) => served,
             () = self.visiting.keep_time::<Referrals>() => Ok(()),
         };
-        self.visiting.close().await;
+        self.visiting.close(limits.drain).await;
         served
     }
 

@@ -85,7 +85,7 @@ pub(crate) fn refer(
         });
         let place = fields.message("place", request.place.clone()).and_then(|place| {
             let nation = fields.choice("place.nation", place.nation, wire::nation_from);
-            let area = fields.name("place.area", &place.area);
+            let area = fields.reference("place.area", &place.area);
             Some(Place { nation: nation?, area: area? })
         });
         let occurred_at = fields.instant("occurred_at", request.occurred_at);
@@ -209,12 +209,12 @@ pub(crate) fn list(
     };
     let customer = optional("customer", &request.customer);
     let award = optional("award", &request.award);
+    let area = optional("area", &request.area);
     let referred_by = if request.referred_by.is_empty() {
         Some(None)
     } else {
         fields.person("referred_by", &request.referred_by).map(Some)
     };
-    let area = if request.area.is_empty() { Some(None) } else { fields.name("area", &request.area).map(Some) };
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);
     let until = fields.optional_instant("referred_by_date", request.referred_by_date);

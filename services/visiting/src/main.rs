@@ -3,15 +3,20 @@
 use holdfast_chassis::{
     Clock,
     config::{Config, EXIT_CONFIG, Mode, USUAL_ADDRESS},
+    identity::Verifier,
     serve::{Services, stop_signal},
     telemetry::{Telemetry, hush_panics},
 };
 use holdfast_procedure::guidance::Guidance;
+use holdfast_store::Store;
 use holdfast_visiting::{Referrals, SCHEMA, offer, store};
 use std::{error::Error, io::Write, process::ExitCode};
 use tokio::net::TcpListener;
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// What is done without a word, or with one.
+const USAGE: &str = "usage: holdfast-visiting [serve | prepare | rebuild]";
 
 fn main() -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
@@ -19,29 +24,62 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(fault) => return fail(&fault, ExitCode::FAILURE),
     };
-    let done = match std::env::args().nth(1).as_deref() {
-        None | Some("serve") => match Config::read(Mode::Production, environment) {
-            Ok(config) => runtime.block_on(serve(config)),
-            Err(faults) => return fail(&faults.join("\n  "), ExitCode::from(EXIT_CONFIG)),
-        },
-        Some("prepare") => runtime.block_on(prepare(environment)),
-        Some(_) => return fail(&"usage: holdfast-visiting [serve | prepare]", ExitCode::from(64)),
+    let word = std::env::args().nth(1).unwrap_or_else(|| "serve".to_owned());
+    let settings = match word.as_str() {
+        "serve" => settings(environment).map(|settings| runtime.block_on(serve(settings))),
+        "rebuild" => settings(environment).map(|settings| runtime.block_on(rebuild(settings))),
+        "prepare" => preparation(environment).map(|(url, password)| {
+            runtime.block_on(async { Ok(holdfast_store::prepare(&url, &SCHEMA, &password).await?) })
+        }),
+        _ => return fail(&USAGE, ExitCode::from(64)),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => fail(&fault, ExitCode::FAILURE),
+    match settings {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(fault)) => fail(&fault, ExitCode::FAILURE),
+        Err(faults) => {
+            fail(&format!("the configuration is not valid:\n  {}", faults.join("\n  ")), ExitCode::from(EXIT_CONFIG))
+        }
     }
 }
 
+/// What serving needs, valid as a whole.
+struct Settings {
+    config: Config,
+    verifier: Verifier,
+    database_url: String,
+    fingerprint_key: String,
+}
+
+fn settings(environment: impl Fn(&str) -> Option<String>) -> Result<Settings, Vec<String>> {
+    let config = Config::read(Mode::Production, environment)?;
+    let verifier = config.verifier(None, Clock::System).map_err(|fault| vec![fault])?;
+    let database_url = config.database_url.clone().ok_or_else(|| vec!["DATABASE_URL is required".to_owned()])?;
+    let key = config.fingerprint_key.clone();
+    let fingerprint_key = key.ok_or_else(|| vec!["HOLDFAST_FINGERPRINT_KEY is required".to_owned()])?;
+    Ok(Settings { config, verifier, database_url, fingerprint_key })
+}
+
+/// The administrator's address and the password that the service's role gets.
+fn preparation(environment: impl Fn(&str) -> Option<String>) -> Result<(String, String), Vec<String>> {
+    match (environment("DATABASE_URL"), environment("HOLDFAST_ROLE_PASSWORD")) {
+        (Some(url), Some(password)) => Ok((url, password)),
+        _ => Err(vec![
+            "DATABASE_URL, under a role that may create roles, and HOLDFAST_ROLE_PASSWORD are required".to_owned(),
+        ]),
+    }
+}
+
+async fn open(url: &str, fingerprint_key: String) -> Result<Store, Box<dyn Error + Send + Sync>> {
+    Ok(store(SCHEMA.connect(url).await?, Clock::System, Guidance::published(), fingerprint_key))
+}
+
 /// Phases: telemetry, database, services, serve, stop.
-async fn serve(config: Config) -> Done {
+async fn serve(settings: Settings) -> Done {
+    let Settings { config, verifier, database_url, fingerprint_key } = settings;
     let telemetry = Telemetry::from_config("holdfast-visiting", &config);
     let telemetry = tokio::task::spawn_blocking(|| telemetry.start()).await??;
     hush_panics();
-    let url = config.database_url.as_deref().ok_or("DATABASE_URL is required")?;
-    let key = config.fingerprint_key.clone().ok_or("HOLDFAST_FINGERPRINT_KEY is required")?;
-    let verifier = config.verifier(None, Clock::System)?;
-    let store = store(SCHEMA.connect(url).await?, Clock::System, Guidance::published(), key);
+    let store = open(&database_url, fingerprint_key).await?;
     let mut services = Services::default();
     offer(&mut services, &store);
     let listener = match config.listen {
@@ -53,17 +91,18 @@ async fn serve(config: Config) -> Done {
         served = services.serve(listener, verifier, config.limits, stop_signal()) => served,
         () = store.keep_time::<Referrals>() => Ok(()),
     };
-    store.close().await;
+    store.close(config.limits.drain).await;
     tokio::task::spawn_blocking(|| drop(telemetry)).await?;
     Ok(served?)
 }
 
-/// Makes the schema and the role, or brings them up to date: `DATABASE_URL` names a role that may, and
-/// `HOLDFAST_ROLE_PASSWORD` is the password that the service's role gets.
-async fn prepare(environment: impl Fn(&str) -> Option<String>) -> Done {
-    let url = environment("DATABASE_URL").ok_or("DATABASE_URL is required, under a role that may create roles")?;
-    let password = environment("HOLDFAST_ROLE_PASSWORD").ok_or("HOLDFAST_ROLE_PASSWORD is required")?;
-    Ok(holdfast_store::prepare(&url, &SCHEMA, &password).await?)
+/// Makes everything that follows from the journal anew, while the service goes on.
+async fn rebuild(settings: Settings) -> Done {
+    let store = open(&settings.database_url, settings.fingerprint_key).await?;
+    let cases = store.rebuild::<Referrals>().await.map_err(|failure| failure.reason().as_str_name())?;
+    store.close(settings.config.limits.drain).await;
+    writeln!(std::io::stdout(), "{cases} cases were made anew from the journal")?;
+    Ok(())
 }
 
 fn fail(fault: &dyn std::fmt::Display, code: ExitCode) -> ExitCode {

@@ -146,13 +146,12 @@ impl VisitingService for Rpc {
         let mut fields = Fields::default();
         let case = fields.reference("case_reference", &request.case_reference);
         let narrative = fields.reference("narrative", &request.narrative);
-        let purpose = fields.text("purpose", &request.purpose, 200);
-        if purpose.as_ref().is_some_and(|purpose| purpose.chars().count() < 5) {
-            fields.fault("purpose", "has to be 5 to 200 characters");
-        }
+        let known = |purpose: pb::ReadPurpose| (purpose != pb::ReadPurpose::Unspecified).then_some(purpose);
+        let purpose = fields.choice("purpose", request.purpose, known);
         let read = case.zip(narrative).zip(purpose).map(|((c, n), p)| (c, n, p));
         let (case, narrative, purpose) = fields.finish(read)?;
-        let text = self.store.read_narrative(&caller, &case, &narrative, &purpose).await?;
+        let purpose = purpose.as_str_name().trim_start_matches("READ_PURPOSE_");
+        let text = self.store.read_narrative(&caller, &case, &narrative, purpose).await?;
         Ok(Response::new(pb::ReadNarrativeResponse { text }))
     }
 }

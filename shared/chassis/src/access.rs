@@ -37,7 +37,13 @@ pub struct Caller {
     pub workload: Workload,
     /// The method's policy.
     pub policy: Arc<Policy>,
+    /// The room this call takes up; whoever goes on working after the call was given up holds on to it.
+    pub room: Option<Room>,
 }
+
+/// One call's share of what the server can do at once, given back when the last holder is done.
+#[derive(Debug, Clone)]
+pub struct Room(#[expect(dead_code, reason = "held, never read")] pub(crate) Arc<tokio::sync::OwnedSemaphorePermit>);
 
 impl Caller {
     /// Who made this request, as the gate found.
@@ -133,7 +139,7 @@ impl Policy {
     pub fn admit(&self, role: Option<Role>, workload: Workload) -> Result<(), Failure> {
         if !self.workloads.contains(&workload) {
             let allowed = names(self.workloads.iter().map(|workload| workload_name(*workload)));
-            return Err(Failure::NotPermitted { what: "workload", caller: workload_name(workload), allowed });
+            return Err(Failure::NotPermitted { caller: format!("workload {}", workload_name(workload)), allowed });
         }
         match role {
             None if self.roles.is_empty() && !self.any_person => Ok(()),
@@ -142,7 +148,7 @@ impl Policy {
             Some(role) if self.roles.contains(&role) => Ok(()),
             Some(role) => {
                 let allowed = names(self.roles.iter().map(|role| role_name(*role)));
-                Err(Failure::NotPermitted { what: "role", caller: role_name(role), allowed })
+                Err(Failure::NotPermitted { caller: role_name(role).to_owned(), allowed })
             }
         }
     }

@@ -60,7 +60,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "HOLDFAST_MODE",
         default: "production (suite: development)",
-        meaning: "development starts the issuer of development tokens and believes the workload a token names.",
+        meaning: "development starts the issuer of development tokens and believes the workload a token names. The suite asks for it to be stated where other settings show that this is no try-out.",
     },
     Setting { name: "HOLDFAST_TOKEN_AUDIENCE", default: "holdfast", meaning: "The audience that tokens have to name." },
     Setting {
@@ -104,8 +104,8 @@ pub enum Mode {
     Production,
 }
 
-/// The configuration of a process, valid as a whole.
-#[derive(Debug, Clone)]
+/// The configuration of a process, valid as a whole. It holds secrets, so it has no `Debug`.
+#[derive(Clone)]
 pub struct Config {
     /// How trusting the process is.
     pub mode: Mode,
@@ -126,7 +126,7 @@ pub struct Config {
     tokens: Option<Tokens>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Tokens {
     keys: String,
     issuer: String,
@@ -144,13 +144,8 @@ impl Config {
     /// One sentence for every fault.
     pub fn read(default_mode: Mode, get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let mut reader = Reader { get: &get, faults: Vec::new() };
-        let mode = match reader.text("HOLDFAST_MODE").as_deref() {
-            None => default_mode,
-            Some("development") => Mode::Development,
-            Some("production") => Mode::Production,
-            Some(_) => reader.fault("HOLDFAST_MODE has to be development or production", default_mode),
-        };
         let listen = reader.parsed("HOLDFAST_LISTEN", "has to be an address and a port");
+        let mode = reader.mode(default_mode, listen);
         let in_flight = reader.number("HOLDFAST_MAX_IN_FLIGHT", 256, 1..=10_000);
         let drain = Duration::from_secs(reader.number("HOLDFAST_DRAIN_SECONDS", 10, 0..=600));
         let in_flight = usize::try_from(in_flight).unwrap_or(256);
@@ -168,6 +163,11 @@ impl Config {
             reader.faults.push("HOLDFAST_FINGERPRINT_KEY is required in production".to_owned());
         }
         let tokens = if mode == Mode::Production { reader.tokens() } else { None };
+        let collector = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if collector.as_ref().is_some_and(|endpoint| tonic::transport::Endpoint::from_shared(endpoint.clone()).is_err())
+        {
+            reader.faults.push("OTEL_EXPORTER_OTLP_ENDPOINT has to be a URL".to_owned());
+        }
         let config = Self {
             mode,
             listen,
@@ -175,7 +175,7 @@ impl Config {
             limits: Limits { in_flight, drain },
             log_level: log_level.unwrap_or(tracing::Level::INFO),
             log_json,
-            collector: reader.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            collector,
             fingerprint_key,
             tokens,
         };
@@ -209,6 +209,30 @@ impl Reader<'_> {
     fn fault<T>(&mut self, fault: &str, instead: T) -> T {
         self.faults.push(fault.to_owned());
         instead
+    }
+
+    /// The stated mode. Where none is stated the default holds, unless something else shows that this is no try-out: then
+    /// development has to be declared.
+    fn mode(&mut self, default: Mode, listen: Option<SocketAddr>) -> Mode {
+        match self.text("HOLDFAST_MODE").as_deref() {
+            Some("development") => return Mode::Development,
+            Some("production") => return Mode::Production,
+            Some(_) => return self.fault("HOLDFAST_MODE has to be development or production", default),
+            None if default == Mode::Production => return default,
+            None => {}
+        }
+        let serious = ["DATABASE_URL", "HOLDFAST_TOKEN_ISSUER", "HOLDFAST_TOKEN_KEYS", "HOLDFAST_WORKLOADS"]
+            .into_iter()
+            .chain(["HOLDFAST_WORKLOAD_HEADER"])
+            .find(|name| self.text(name).is_some());
+        let open = listen.is_some_and(|address| !address.ip().is_loopback()).then_some("HOLDFAST_LISTEN");
+        match serious.or(open) {
+            Some(name) => {
+                let fault = format!("HOLDFAST_MODE has to be stated, development or production, where {name} is set");
+                self.fault(&fault, default)
+            }
+            None => default,
+        }
     }
 
     fn text(&self, name: &str) -> Option<String> {
@@ -270,6 +294,11 @@ impl Reader<'_> {
             self.faults.push("HOLDFAST_WORKLOADS names no workload".to_owned());
         }
         let workloads = WorkloadSource::Header { name: name?, identities };
+        if !keys.is_empty()
+            && let Err(fault) = Verifier::new(&keys, &issuer, &audience, workloads.clone(), Clock::System)
+        {
+            self.faults.push(format!("HOLDFAST_TOKEN_KEYS: {fault}"));
+        }
         Some(Tokens { keys, issuer, audience, workloads })
     }
 }

@@ -45,21 +45,6 @@ impl Fields {
         None
     }
 
-    /// A name: 1 to 64 letters, digits, spaces and `. _ - '`.
-    pub fn name(&mut self, field: &str, value: &str) -> Option<String> {
-        let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '\'');
-        if value.trim().is_empty() {
-            self.fault(field, "is required");
-        } else if value.chars().count() > 64 || !value.chars().all(allowed) {
-            self.fault(field, "has to be 1 to 64 letters, digits, spaces and . _ - '");
-        } else if looks_like_nino(value) {
-            self.fault(field, "reads like a National Insurance number");
-        } else {
-            return Some(value.to_owned());
-        }
-        None
-    }
-
     /// A person, as tokens name them: their issuer chooses the form.
     pub fn person(&mut self, field: &str, value: &str) -> Option<String> {
         if is_subject(value) {
@@ -185,15 +170,27 @@ pub(crate) fn is_subject(value: &str) -> bool {
     (1..=64).contains(&value.len()) && value.chars().all(|c| c.is_ascii_graphic())
 }
 
-/// Two letters, six digits and a letter from A to D, however spaced: the shape of a National Insurance number.
+/// Whether a value, or a part of it between separators, has the shape of a National Insurance number: two letters, six
+/// digits and a letter from A to D. Without the last letter it has to begin as such numbers do, as many references of
+/// other kinds are two letters and six digits.
 fn looks_like_nino(value: &str) -> bool {
-    let bare: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase()).collect();
-    let [a, b, digits @ .., last] = bare.as_slice() else { return false };
-    a.is_ascii_alphabetic()
-        && b.is_ascii_alphabetic()
-        && digits.len() == 6
-        && digits.iter().all(u8::is_ascii_digit)
-        && (b'A'..=b'D').contains(last)
+    let parts = value.split(|c: char| !c.is_ascii_alphanumeric());
+    let whole: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+    parts.chain([whole.as_str()]).any(|part| has_shape_of_nino(&part.to_ascii_uppercase()))
+}
+
+fn has_shape_of_nino(part: &str) -> bool {
+    let (number, suffix) = part.split_at_checked(8).unwrap_or((part, ""));
+    let [first, second, digits @ ..] = number.as_bytes() else { return false };
+    let letters = first.is_ascii_alphabetic() && second.is_ascii_alphabetic();
+    let shape = letters && digits.len() == 6 && digits.iter().all(u8::is_ascii_digit);
+    let issued = !b"DFIQUV".contains(first) && !b"DFIOQUV".contains(second);
+    shape
+        && match suffix.as_bytes() {
+            [] => issued,
+            [last] => (b'A'..=b'D').contains(last),
+            _ => false,
+        }
 }
 
 #[cfg(test)]
@@ -211,6 +208,10 @@ mod tests {
             ("qq 12 34 56 c", false),
             ("QQ-123456-C", false),
             ("QQ123456X", true),
+            ("NINO-QQ123456C", false),
+            ("AB123456", false),
+            ("CU123456", true),
+            ("HF-AB12-3456-C000", true),
             ("a b", false),
             ("caf\u{e9}", false),
             ("x\u{0}y", false),

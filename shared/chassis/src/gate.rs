@@ -2,7 +2,7 @@
 //! refuses (a message too large or not decodable) leaves through it as one of our own failures.
 
 use crate::{
-    access::{Caller, Policies, role_name, workload_name},
+    access::{Caller, Policies, Room, role_name, workload_name},
     identity::Verifier,
     status::{Failure, Violation},
     telemetry,
@@ -15,7 +15,7 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 use tracing::{Instrument, Span, field};
@@ -25,6 +25,8 @@ const OPEN: [&str; 3] =
     ["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"];
 /// Work that would have less time than this is not begun.
 const TOO_LITTLE: Duration = Duration::from_millis(50);
+/// A call whose caller sets no deadline has this long.
+const LONGEST: Duration = Duration::from_secs(30);
 /// How much earlier than the caller gives up we answer.
 const MARGIN: Duration = Duration::from_millis(20);
 
@@ -80,7 +82,7 @@ where
         let span = tracing::info_span!(
             "rpc",
             otel.kind = "server",
-            rpc.method = %path,
+            rpc.method = field::Empty,
             enduser.role = field::Empty,
             workload = field::Empty,
             rpc.grpc.status_code = field::Empty,
@@ -92,13 +94,10 @@ where
             let outcome = gate.pass(&path, &mut request);
             let reply = match outcome {
                 Err(failure) => Err(failure),
-                Ok(Pass { room: _room, limit: None }) => Ok(inner.call(request).await?),
-                Ok(Pass { room: _room, limit: Some(limit) }) => {
-                    match tokio::time::timeout(limit, inner.call(request)).await {
-                        Ok(reply) => Ok(reply?),
-                        Err(_) => Err(Failure::DeadlineExceeded),
-                    }
-                }
+                Ok(Pass { room: _room, limit }) => match tokio::time::timeout(limit, inner.call(request)).await {
+                    Ok(reply) => Ok(reply?),
+                    Err(_) => Err(Failure::DeadlineExceeded),
+                },
             };
             Ok(conclude(&path, reply))
         };
@@ -106,38 +105,42 @@ where
     }
 }
 
-/// Leave to go on: room, held until the reply is there, and the time the caller gives.
-#[derive(Default)]
+/// Leave to go on: room, held until the reply is there and the work is done, and the time it may take.
 struct Pass {
-    room: Option<OwnedSemaphorePermit>,
-    limit: Option<Duration>,
+    room: Option<Room>,
+    limit: Duration,
 }
 
 impl Gate {
     /// Lets a request through, with the time it has, or says why not.
     fn pass(&self, path: &str, request: &mut Request<Body>) -> Result<Pass, Failure> {
         // A path outside the contracts goes on to tonic, which answers UNIMPLEMENTED.
-        let Some(policy) = self.policies.get(path) else { return Ok(Pass::default()) };
-        let identity = self.verifier.identify(request.headers())?;
+        let Some(policy) = self.policies.get(path) else { return Ok(Pass { room: None, limit: LONGEST }) };
+        // Only paths that the contracts know are named: anything else is a caller's own words.
         let span = Span::current();
+        span.record("rpc.method", path);
+        let identity = self.verifier.identify(request.headers())?;
         span.record("workload", workload_name(identity.workload));
         if let Some(role) = identity.role {
             span.record("enduser.role", role_name(role));
         }
         policy.admit(identity.role, identity.workload)?;
-        let room = Some(Arc::clone(&self.room).try_acquire_owned().map_err(|_| Failure::Overloaded)?);
+        let limit = match deadline(request.headers()) {
+            None => LONGEST,
+            Some(limit) if limit < TOO_LITTLE => return Err(Failure::DeadlineExceeded),
+            Some(limit) => LONGEST.min(limit - MARGIN),
+        };
+        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        let room = Some(Room(Arc::new(room)));
         let caller = Caller {
             person: identity.person,
             role: identity.role.unwrap_or(Role::Unspecified),
             workload: identity.workload,
             policy: Arc::clone(policy),
+            room: room.clone(),
         };
         request.extensions_mut().insert(caller);
-        match deadline(request.headers()) {
-            None => Ok(Pass { room, limit: None }),
-            Some(limit) if limit < TOO_LITTLE => Err(Failure::DeadlineExceeded),
-            Some(limit) => Ok(Pass { room, limit: Some(limit - MARGIN) }),
-        }
+        Ok(Pass { room, limit })
     }
 }
 

@@ -8,12 +8,11 @@ use crate::{
 use holdfast_contracts::DESCRIPTORS;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
     body::Body,
     server::NamedService,
     service::{Routes, RoutesBuilder},
-    transport::Server,
+    transport::{Server, server::TcpIncoming},
 };
 use tower::Service;
 
@@ -96,8 +95,9 @@ impl Services {
             health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
             let _ = stopping.send(true);
         };
-        let serving =
-            transport(gate, routes.routes()).serve_with_incoming_shutdown(TcpListenerStream::new(listener), signal);
+        // A connection's options are the listener's to set; the server's own setting does not reach what it is given.
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let serving = transport(gate, routes.routes()).serve_with_incoming_shutdown(incoming, signal);
         let bound = async {
             // An error means that the signal is gone, which only happens once serving has ended.
             let _ = stopped.wait_for(|stopping| *stopping).await;
@@ -159,7 +159,6 @@ fn transport(
         .http2_max_header_list_size(16 * 1024)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .http2_keepalive_timeout(Some(Duration::from_secs(10)))
-        .tcp_nodelay(true)
         .layer(GateLayer(Arc::new(gate)))
         .add_routes(routes)
 }

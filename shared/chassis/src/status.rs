@@ -10,6 +10,9 @@ use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt
 
 /// The domain of every `google.rpc.ErrorInfo` of the suite.
 pub const DOMAIN: &str = "holdfast";
+/// How many bytes about faults a refusal tells. Each is told three times, encoded: in the sentence, in the status that
+/// holds the details, and in the details; and some clients take no more than 8 KiB of headers.
+const MOST_ABOUT_FAULTS: usize = 2_000;
 
 /// Why a call fails.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,11 +40,9 @@ pub enum Failure {
     Unauthenticated(&'static str),
     /// The role or workload may not call the method.
     NotPermitted {
-        /// What stands in the way: `role` or `workload`.
-        what: &'static str,
-        /// Which one the caller has.
-        caller: &'static str,
-        /// Which ones may.
+        /// What the caller is.
+        caller: String,
+        /// Who may.
         allowed: String,
     },
     /// The caller's deadline passed.
@@ -132,9 +133,7 @@ impl Failure {
             Self::Contended => "the case kept changing meanwhile: try again with the same request_id".to_owned(),
             Self::RequestIdReused(_) => "this request_id was used before for another request".to_owned(),
             Self::Unauthenticated(why) => (*why).to_owned(),
-            Self::NotPermitted { what, caller, allowed } => {
-                format!("the {what} {caller} may not call this method; {allowed} may")
-            }
+            Self::NotPermitted { caller, allowed } => format!("{caller} may not call this method; {allowed} may"),
             Self::DeadlineExceeded => {
                 "your deadline passed; what you asked for may have been recorded: repeat it with the same request_id"
                     .to_owned()
@@ -152,8 +151,8 @@ impl Failure {
             Self::EtagMismatch { current } => one("etag", current),
             Self::RequestIdReused(id) => one("request_id", id),
             Self::NotInForce(benefit) => one("benefit", benefit),
-            Self::NotPermitted { what, caller, allowed } => {
-                HashMap::from([((*what).to_owned(), (*caller).to_owned()), (format!("allowed_{what}s"), allowed.clone())])
+            Self::NotPermitted { caller, allowed } => {
+                HashMap::from([("caller".to_owned(), caller.clone()), ("allowed".to_owned(), allowed.clone())])
             }
             Self::NotAllowed(refusal) => {
                 let rules: Vec<_> = refusal.rules.iter().map(|(id, _)| *id).collect();
@@ -172,6 +171,25 @@ impl Failure {
             | Self::Overloaded
             | Self::Internal => HashMap::new(),
         }
+    }
+
+    /// The same failure, with no more faults than a refusal can carry: it travels in headers, which every client bounds,
+    /// and one that is too large ends the caller's whole connection.
+    fn bounded(self) -> Self {
+        let Self::Invalid(mut violations) = self else { return self };
+        let mut room = MOST_ABOUT_FAULTS;
+        let mut fits = |fault: &Violation| {
+            room = room.saturating_sub(fault.field.len() + fault.why.len() + 16);
+            room > 0
+        };
+        let told = violations.iter().map_while(|fault| Some(fault).filter(|fault| fits(fault))).count();
+        let untold = violations.len() - told;
+        if untold > 0 {
+            let field = violations[told].field.clone();
+            violations.truncate(told);
+            violations.push(Violation { field, why: format!("and {untold} more faults") });
+        }
+        Self::Invalid(violations)
     }
 
     fn details(&self) -> ErrorDetails {
@@ -208,6 +226,7 @@ impl Failure {
 impl From<Failure> for Status {
     #[expect(clippy::disallowed_methods, reason = "the one place that makes a status")]
     fn from(failure: Failure) -> Self {
+        let failure = failure.bounded();
         Self::with_error_details(failure.code(), failure.message(), failure.details())
     }
 }

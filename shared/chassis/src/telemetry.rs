@@ -75,10 +75,12 @@ impl Telemetry {
             let tracer = provider.tracer("holdfast");
             tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false)
         });
-        // Both layers see our own events only: the exporter must never trace itself.
+        // Both layers see our own events only: the exporter must never trace itself. One filter before both, as a filter
+        // of each layer's own forgets the next span whenever a driver asks whether its events are wanted.
         tracing_subscriber::registry()
-            .with(logs.with_filter(ours.clone()))
-            .with(traces.with_filter(ours))
+            .with(logs)
+            .with(traces)
+            .with(ours)
             .try_init()
             .map_err(|_| "telemetry was started before".to_owned())?;
         Ok(Guard { provider })

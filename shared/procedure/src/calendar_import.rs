@@ -78,4 +78,8 @@ impl Decider for CalendarImport {
     fn timers(_: &Self::State) -> Vec<Timer> {
         Vec::new()
     }
+
+    fn outlook(_: &Self::State) -> Vec<String> {
+        Vec::new()
+    }
 }

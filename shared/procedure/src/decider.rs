@@ -38,6 +38,9 @@ pub trait Decider: Send + Sync + 'static {
 
     /// The instants at which time itself has consequences in this state.
     fn timers(state: &Self::State) -> Vec<Timer>;
+
+    /// What the reply to a read says beside what is owed: what is being waited for.
+    fn outlook(state: &Self::State) -> Vec<String>;
 }
 
 /// What a journal entry tells people.

@@ -49,4 +49,8 @@ impl Decider for Visiting {
     fn timers(state: &State) -> Vec<Timer> {
         tasks::timers(state)
     }
+
+    fn outlook(state: &State) -> Vec<String> {
+        advice::waiting(state).into_iter().collect()
+    }
 }

@@ -3,6 +3,10 @@
 use holdfast_chassis::Failure;
 use thiserror::Error;
 
+/// Classes and codes that pass: connection, insufficient resources, operator intervention; lock_not_available,
+/// idle_in_transaction_session_timeout, read_only_sql_transaction (a standby that was asked by mistake).
+const TRANSIENT: [&str; 6] = ["08", "53", "57", "55P03", "25P03", "25006"];
+
 /// A connection within a transaction.
 pub type Connection = sqlx::PgConnection;
 
@@ -31,8 +35,7 @@ impl From<sqlx::Error> for DbFault {
             return match code.as_ref() {
                 // unique_violation, serialization_failure, deadlock_detected
                 "23505" | "40001" | "40P01" => Self::Conflict,
-                // connection, insufficient resources, operator intervention, lock_not_available
-                code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "55P03" => {
+                code if TRANSIENT.iter().any(|transient| code.starts_with(transient)) => {
                     tracing::warn!(sqlstate = code, "the database is not able to answer");
                     Self::Unavailable
                 }

@@ -282,6 +282,7 @@ impl Store {
         citations: Vec<&'static Rule>,
         notes: Vec<String>,
     ) -> Outcome<State<L>> {
+        let notes = notes.into_iter().chain(L::Decider::outlook(&history.state)).collect();
         Outcome {
             case: case.to_owned(),
             tasks: tasks::owed::<L>(&history.state, &self.inner.guidance),
@@ -367,8 +368,10 @@ async fn write<L: Ledger>(
         tasks::keep(connection, case, L::award(state), &decided.tasks).await?;
         timers::keep(connection, case, &L::Decider::timers(state)).await?;
         L::project(connection, case, state).await?;
+        journal::keep_head(connection, case, head, loaded.calendars.revision()).await?;
+    } else {
+        journal::derived_with(connection, case, head, loaded.calendars.revision()).await?;
     }
-    journal::keep_head(connection, case, head, loaded.calendars.revision()).await?;
     Ok(())
 }
 

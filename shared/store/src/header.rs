@@ -2,7 +2,7 @@
 
 use crate::{Store, wire};
 use hmac::{Hmac, Mac};
-use holdfast_chassis::{Caller, Fields, telemetry};
+use holdfast_chassis::{Caller, Fields, access::Room, telemetry};
 use holdfast_procedure::{Actor, Role, Workload};
 use prost::Message;
 use sha2::Sha256;
@@ -22,6 +22,8 @@ pub struct Header {
     pub validate_only: bool,
     /// The trace that the request belongs to.
     pub trace_id: String,
+    /// What the call takes up of the server, until the work is done, whether or not the caller still waits.
+    pub room: Option<Room>,
 }
 
 /// A request id, and by what the same request is known again.
@@ -66,6 +68,7 @@ impl Header {
             etag,
             validate_only,
             trace_id: telemetry::trace_id(),
+            room: caller.room.clone(),
         })
     }
 
@@ -78,6 +81,7 @@ impl Header {
             etag: None,
             validate_only: false,
             trace_id: telemetry::trace_id(),
+            room: None,
         }
     }
 }

@@ -302,3 +302,19 @@ pub(crate) async fn keep_head(
     .await?;
     Ok(())
 }
+
+/// Notes with which calendars a case's running terms were found right, unless somebody moved the case meanwhile.
+pub(crate) async fn derived_with(
+    connection: &mut Connection,
+    case: &str,
+    head: &Head,
+    calendar_revision: i64,
+) -> Result<(), DbFault> {
+    sqlx::query("UPDATE cases SET calendar_revision = $3 WHERE case_reference = $1 AND sequence = $2")
+        .bind(case)
+        .bind(head.sequence)
+        .bind(calendar_revision)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

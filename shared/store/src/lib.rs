@@ -38,6 +38,7 @@ use holdfast_chassis::Clock;
 use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 use tokio::sync::{Mutex, Notify};
 use tokio_util::task::TaskTracker;
 
@@ -118,10 +119,16 @@ impl Store {
         &self.inner.clock
     }
 
-    /// Waits until no command is in hand any more, then closes the connections.
-    pub async fn close(&self) {
-        self.inner.in_hand.close();
-        self.inner.in_hand.wait().await;
-        self.inner.pool.close().await;
+    /// Waits until no command is in hand any more, then closes the connections; no longer than `within`. What is cut off
+    /// then was not acknowledged, and rolls back.
+    pub async fn close(&self, within: Duration) {
+        let closing = async {
+            self.inner.in_hand.close();
+            self.inner.in_hand.wait().await;
+            self.inner.pool.close().await;
+        };
+        if tokio::time::timeout(within, closing).await.is_err() {
+            tracing::warn!(seconds = within.as_secs(), "commands in hand did not finish; stopping");
+        }
     }
 }

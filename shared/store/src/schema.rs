@@ -72,9 +72,10 @@ pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result
         .fetch_one(&mut admin)
         .await?;
     let quoted: String = sqlx::query_scalar("SELECT quote_literal($1)").bind(password).fetch_one(&mut admin).await?;
-    let database: String =
-        sqlx::query_scalar("SELECT quote_ident(current_database())").fetch_one(&mut admin).await?;
+    let database: String = sqlx::query_scalar("SELECT quote_ident(current_database())").fetch_one(&mut admin).await?;
     let verb = if known { "ALTER" } else { "CREATE" };
+    let superuser: bool =
+        sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetch_one(&mut admin).await?;
     let mut statements = vec![
         format!("{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"),
         format!("CREATE SCHEMA IF NOT EXISTS {name}"),
@@ -85,21 +86,25 @@ pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result
         format!("GRANT USAGE ON SCHEMA {name} TO {name}"),
         format!("SET search_path = {name}"),
     ];
-    run(&mut admin, &mut statements).await?;
-    schema.migrator().run(&mut admin).await?;
-    statements.push(format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name}"));
-    for table in APPEND_ONLY {
-        statements.push(format!("REVOKE UPDATE, DELETE ON {name}.{table} FROM {name}"));
+    if superuser {
+        // Large objects belong to no schema. Only the cluster's owner can take them away.
+        let makers = ["lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"];
+        statements.push(format!("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC", makers.join(", ")));
     }
-    statements.push(format!("REVOKE ALL ON {name}._sqlx_migrations FROM {name}"));
-    run(&mut admin, &mut statements).await?;
+    run(&mut admin, &statements).await?;
+    schema.migrator().run(&mut admin).await?;
+    let mut grants = vec![format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name}")];
+    for table in APPEND_ONLY {
+        grants.push(format!("REVOKE UPDATE, DELETE ON {name}.{table} FROM {name}"));
+    }
+    grants.push(format!("REVOKE ALL ON {name}._sqlx_migrations FROM {name}"));
+    run(&mut admin, &grants).await?;
     admin.close().await
 }
 
-/// Role and schema names cannot be bound; they are constants of the services, never input.
-async fn run(admin: &mut PgConnection, statements: &mut Vec<String>) -> Result<(), sqlx::Error> {
-    for statement in statements.drain(..) {
-        sqlx::query(AssertSqlSafe(statement)).execute(&mut *admin).await?;
-    }
+/// Runs statements together, all or none. Role and schema names cannot be bound; they are constants of the services,
+/// never input.
+async fn run(admin: &mut PgConnection, statements: &[String]) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(statements.join(";\n"))).execute(admin).await?;
     Ok(())
 }

@@ -53,21 +53,29 @@ impl Store {
     /// how many cases were decided on.
     ///
     /// # Errors
-    /// The first [`Failure`]; what was done before it stays done.
+    /// A [`Failure`] where any case failed; the others are done.
     pub async fn run_due<L: Ledger>(&self) -> Result<usize, Failure> {
+        let fired = self.run_timers::<L>().await;
+        let _deriving = self.inner.deriving.lock().await;
+        // Terms are derived again whatever became of the timers.
+        let derived = self.derive_batch_again::<L>().await?;
+        Ok(fired? + derived.decided)
+    }
+
+    async fn run_timers<L: Ledger>(&self) -> Result<usize, Failure> {
         let due: Vec<String> = sqlx::query_scalar(
             "SELECT DISTINCT case_reference FROM (
-                 SELECT case_reference FROM timers WHERE fires_at <= COALESCE($1, clock_timestamp())
-                 ORDER BY fires_at LIMIT $2) AS due",
+                 SELECT case_reference FROM timers
+                 WHERE fires_at <= COALESCE($1, clock_timestamp()) AND starts_with(case_reference, $2)
+                 ORDER BY fires_at LIMIT $3) AS due",
         )
         .bind(self.inner.clock.instead_of_database())
+        .bind(L::CASES)
         .bind(BATCH)
         .fetch_all(&self.inner.pool)
         .await
         .map_err(DbFault::from)?;
-        let fired = self.suite_decides::<L>("LetTimePass", due, L::time_passed).await?;
-        let _deriving = self.inner.deriving.lock().await;
-        Ok(fired.decided + self.derive_batch_again::<L>().await?.decided)
+        Ok(self.suite_decides::<L>("LetTimePass", due, L::time_passed).await?.decided)
     }
 
     /// Derives every running term again that was derived with an older calendar, while the caller keeps others from it.
@@ -91,9 +99,11 @@ impl Store {
             "SELECT case_reference FROM cases
              JOIN timers USING (case_reference)
              WHERE calendar_revision < (SELECT COALESCE(sum(sequence), 0) FROM cases WHERE case_reference = ANY($1))
-             ORDER BY case_reference LIMIT $2",
+                 AND starts_with(case_reference, $2)
+             ORDER BY case_reference LIMIT $3",
         )
         .bind(InForce::cases())
+        .bind(L::CASES)
         .bind(BATCH)
         .fetch_all(&self.inner.pool)
         .await
@@ -118,11 +128,15 @@ impl Store {
                 render: |outcome| if outcome.citations.contains(&&R_WORKING_DAYS) { vec![0] } else { vec![] },
             })
         });
-        let mut moved = 0;
+        let (mut moved, mut failed) = (0, None);
         for reply in self.execute(orders.collect()).await {
-            moved += usize::from(!reply?.is_empty());
+            match reply {
+                Ok(reply) => moved += usize::from(!reply.is_empty()),
+                // One case that fails does not keep time from the others.
+                Err(failure) => failed = Some(failure),
+            }
         }
-        Ok(Batch { decided, moved })
+        failed.map_or(Ok(Batch { decided, moved }), Err)
     }
 
     /// Runs until nothing is due any more.
@@ -141,12 +155,16 @@ impl Store {
             return pending().await;
         }
         loop {
-            match self.run_due::<L>().await {
-                Ok(0) | Err(_) => {
-                    // What failed was logged where it failed, and is due still.
-                    let _ = tokio::time::timeout(POLL, self.inner.changed.notified()).await;
+            // What fails was logged where it failed, and is due still.
+            while let Ok(1..) = self.run_due::<L>().await {}
+            let until_poll = tokio::time::sleep(POLL);
+            tokio::pin!(until_poll);
+            loop {
+                tokio::select! {
+                    () = &mut until_poll => break,
+                    // A commit may have made something due at once; nothing it does makes terms stale.
+                    () = self.inner.changed.notified() => while let Ok(1..) = self.run_timers::<L>().await {},
                 }
-                Ok(_) => {}
             }
         }
     }

@@ -6,16 +6,25 @@ use super::{
 };
 use crate::{task::COMPLETE_TASK, term::london_date};
 
-/// The commands allowed at a stage, with or without contact in time on record. What happened can always be recorded.
-pub(super) fn allowed(stage: Stage, contact_in_time: bool) -> Vec<&'static str> {
-    let mut allowed = vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", "CorrectFact"];
+/// The verb for putting a fact right.
+pub(super) const CORRECT_FACT: &str = "CorrectFact";
+/// The verb for saying whether a second visit is needed.
+pub(super) const DECIDE_SECOND_VISIT: &str = "DecideSecondVisit";
+/// The verb for withdrawing the referral.
+pub(super) const WITHDRAW_REFERRAL: &str = "WithdrawReferral";
+
+/// The commands allowed at a stage, with or without contact in time on record, but for one that was just refused. What
+/// happened can always be recorded.
+pub(super) fn allowed(stage: Stage, contact_in_time: bool, refused: Option<&str>) -> Vec<&'static str> {
+    let mut allowed = vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", CORRECT_FACT];
     if contact_in_time && stage.second_visit_is_open() {
-        allowed.push("DecideSecondVisit");
+        allowed.push(DECIDE_SECOND_VISIT);
     }
     if !stage.visits_are_over() {
-        allowed.push("WithdrawReferral");
+        allowed.push(WITHDRAW_REFERRAL);
     }
     allowed.push(COMPLETE_TASK);
+    allowed.retain(|verb| Some(*verb) != refused);
     allowed
 }
 
@@ -30,8 +39,14 @@ pub(super) fn waiting(state: &State) -> Option<String> {
     ))
 }
 
-/// Why the guidance does not count a fact, or makes nothing of it.
-pub(super) fn note(state: &State, fact: &Fact) -> Option<&'static str> {
+/// Why the guidance does not count a fact, or makes nothing of it, nor of what was settled with it.
+pub(super) fn note(state: &State, fact: &Fact) -> Option<String> {
+    let note = not_counted(state, fact)?;
+    let settled = fact.happening.second_visit().map_or("", |_| " What was said about a second visit does not apply.");
+    Some(format!("{note}{settled}"))
+}
+
+fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
     match fact.verdict? {
         Verdict::TooEarly => Some(
             "Recorded. This visit does not count as the second ineffective visit: it was made before the window for \
@@ -55,7 +70,9 @@ pub(super) fn note(state: &State, fact: &Fact) -> Option<&'static str> {
         Verdict::Afterwards if state.stage == Stage::HandoverDue => {
             Some("Recorded. After two ineffective visits this releases nothing (R-LATER-CONTACT).")
         }
-        Verdict::Afterwards => Some("Recorded. The visits were over when this happened; it changes nothing."),
+        Verdict::Afterwards => {
+            Some("Recorded. The visits were over when this happened; it changes nothing about them.")
+        }
         Verdict::Effective
         | Verdict::FirstIneffective
         | Verdict::SecondIneffective

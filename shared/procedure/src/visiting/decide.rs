@@ -110,18 +110,39 @@ impl<'a> Draft<'a> {
         self.events.push(Ruled { event, rules, version });
     }
 
-    /// Checks that something can have happened when it is said to have; the rules it stands on where it is late.
+    /// Checks that a fact can have happened when it is said to have. Nobody calls or writes before the referral; but an
+    /// area may have been found unsafe, or somebody been in touch, before it.
+    fn fact_happened(&self, fact: &Happening, late_reason: Option<&NarrativeRef>) -> Result<Because, Refusal> {
+        let earliest = match fact {
+            Happening::Visit(_) | Happening::Letter(_) => self.referral.occurred_at,
+            Happening::UnsafeArea(_) | Happening::Contact(_) => DateTime::<Utc>::MIN_UTC,
+        };
+        self.dated(fact.occurred_at_field(), fact.occurred_at(), earliest, late_reason)
+    }
+
+    /// Checks that something can have happened since the referral when it is said to have.
     fn happened(
         &self,
         field: &'static str,
         at: DateTime<Utc>,
         late_reason: Option<&NarrativeRef>,
     ) -> Result<Because, Refusal> {
+        self.dated(field, at, self.referral.occurred_at, late_reason)
+    }
+
+    /// The rules that a date stands on where it is late; every fault where it cannot be right.
+    fn dated(
+        &self,
+        field: &'static str,
+        at: DateTime<Utc>,
+        earliest: DateTime<Utc>,
+        late_reason: Option<&NarrativeRef>,
+    ) -> Result<Because, Refusal> {
         let mut faults = Vec::new();
         if at > self.context.now + CLOCK_SKEW {
             faults.push(Fault::new(field, "lies in the future"));
         }
-        if at < self.referral.occurred_at {
+        if at < earliest {
             faults.push(Fault::new(field, "lies before the referral"));
         }
         let in_time_until = LATE_AFTER.due(at, self.referral.place.nation, self.context.calendars).ends_at;
@@ -139,7 +160,7 @@ impl<'a> Draft<'a> {
     fn record(&mut self, record: &Record) -> Result<(), Refusal> {
         let happening = &record.happening;
         let at = happening.occurred_at();
-        let mut rules = self.happened(happening.occurred_at_field(), at, record.late_reason.as_ref())?;
+        let mut rules = self.fact_happened(happening, record.late_reason.as_ref())?;
         if happening.second_visit().is_some() {
             self.may_decide_second_visit("; record the contact without it")?;
         }
@@ -172,7 +193,7 @@ impl<'a> Draft<'a> {
         let opened_by = after_first_visit(self.context.guidance, referral, self.state.window.as_ref(), now);
         let Some(clause) = in_force.or(opened_by).map(|after| &after.contact_in_time) else {
             let why = "the guidance prescribes nothing between the first and the second visit".to_owned();
-            return Err(self.not_allowed(vec![&R_NOT_PRESCRIBED], why));
+            return Err(self.refused(advice::DECIDE_SECOND_VISIT, vec![&R_NOT_PRESCRIBED], why));
         };
         let named = |after: &AfterFirstVisit| after.contact_in_time.says.second_visit_decided_by;
         let mut by: Vec<_> = [in_force, opened_by].into_iter().flatten().flat_map(named).collect();
@@ -182,7 +203,7 @@ impl<'a> Draft<'a> {
         by.dedup();
         let titles: Vec<_> = by.iter().map(|role| role.title()).collect();
         let why = format!("whether a second visit is needed is for {} to say{instead}", titles.join(" or "));
-        Err(self.not_allowed(clause.rules.to_vec(), why))
+        Err(self.refused(advice::DECIDE_SECOND_VISIT, clause.rules.to_vec(), why))
     }
 
     fn decide_second_visit(&mut self, second_visit: SecondVisit, reason: &NarrativeRef) -> Result<(), Refusal> {
@@ -190,7 +211,7 @@ impl<'a> Draft<'a> {
         let rules = contact_rules(&self.state, self.referral, self.context);
         if !self.state.contact_in_time() || !self.state.stage.second_visit_is_open() {
             let why = "this is decided after contact in time and before the visits are over".to_owned();
-            return Err(self.not_allowed(rules, why));
+            return Err(self.refused(advice::DECIDE_SECOND_VISIT, rules, why));
         }
         self.add(Event::SecondVisitDecided { second_visit, reason: reason.clone() }, rules, self.context.now);
         self.judge_again(Weight::NewFact);
@@ -202,10 +223,10 @@ impl<'a> Draft<'a> {
             let why = "after two ineffective visits only verified death or a record made in error withdraws, \
                        and both need a second person"
                 .to_owned();
-            return Err(self.not_allowed(vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
+            return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
         }
         if self.state.stage.visits_are_over() {
-            return Err(self.not_allowed(vec![&R_WITHDRAWAL], "the case has ended".to_owned()));
+            return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], "the case has ended".to_owned()));
         }
         self.add(Event::Withdrawn { ground, reason: reason.clone() }, vec![&R_WITHDRAWAL], self.context.now);
         self.judge_again(Weight::NewFact);
@@ -223,7 +244,7 @@ impl<'a> Draft<'a> {
                 return Err(Refusal::Invalid(vec![Fault::new("right", why)]));
             }
             // The reason for the correction is the reason for its lateness too.
-            self.happened(right.occurred_at_field(), right.occurred_at(), Some(&correction.reason))?;
+            self.fact_happened(right, Some(&correction.reason))?;
         }
         let settled = wrong.happening.second_visit();
         if settled != correction.right.as_ref().and_then(Happening::second_visit) {
@@ -250,7 +271,7 @@ impl<'a> Draft<'a> {
                 rules,
                 why,
                 stage: before.name(),
-                allowed: advice::allowed(before, false),
+                allowed: advice::allowed(before, false, Some(advice::CORRECT_FACT)),
             });
         }
         if let Some((fact, _)) = right {
@@ -349,13 +370,17 @@ impl<'a> Draft<'a> {
     /// Tells the caller where the guidance does not count what they recorded.
     fn note(&mut self, fact: u32) {
         let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact));
-        self.notes.extend(note.map(str::to_owned));
-        self.notes.extend(advice::waiting(&self.state));
+        self.notes.extend(note);
     }
 
     fn not_allowed(&self, rules: Vec<&'static Rule>, why: String) -> Refusal {
+        self.refused(None, rules, why)
+    }
+
+    /// A refusal of this command as such, which is then not among those allowed.
+    fn refused(&self, verb: impl Into<Option<&'static str>>, rules: Vec<&'static Rule>, why: String) -> Refusal {
         let stage = self.state.stage;
-        let allowed = advice::allowed(stage, self.state.contact_in_time());
+        let allowed = advice::allowed(stage, self.state.contact_in_time(), verb.into());
         Refusal::NotAllowed { rules, why, stage: stage.name(), allowed }
     }
 }

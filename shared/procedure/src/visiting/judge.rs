@@ -194,8 +194,10 @@ impl<'a> Walk<'a> {
         self.version(at).map(|rules| read(rules).to_vec()).unwrap_or_default()
     }
 
+    /// The version in force at `at`; the first there is may have begun only between a fact and the referral.
     fn version(&self, at: DateTime<Utc>) -> Option<&Rules> {
-        self.context.guidance.in_force(self.referral.award.benefit, at).map(|version| &version.rules)
+        let in_force = |at| self.context.guidance.in_force(self.referral.award.benefit, at);
+        in_force(at).or_else(|| in_force(self.referral.occurred_at)).map(|version| &version.rules)
     }
 
     /// What the page says that governs contact, which is that of the version that opened the window.
@@ -212,15 +214,17 @@ impl<'a> Walk<'a> {
         Some((version.rules.after_first_visit.as_option()?, version.name.clone()))
     }
 
+    /// The case reaches a stage; what happened before the referral takes effect with it.
     fn reach(&mut self, stage: Stage, since: DateTime<Utc>, basis: Vec<u32>, because: impl Into<Footing>) {
         self.judgement.stage = stage;
-        self.judgement.since = since;
+        self.judgement.since = since.max(self.referral.occurred_at);
         self.judgement.basis = basis;
         self.judgement.because = because.into();
     }
 
     /// Two visits were ineffective, or count as such: the version in force at `at` says to whom the case goes.
     fn hand_over(&mut self, at: DateTime<Utc>, basis: Vec<u32>, because: Because) {
+        let at = at.max(self.referral.occurred_at);
         let because = [because, self.page(at, |rules| rules.handover.rules)].concat();
         self.reach(Stage::HandoverDue, at, basis, because);
         self.judgement.handover_to = self.page(at, |rules| rules.handover.says);

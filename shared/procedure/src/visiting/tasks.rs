@@ -1,7 +1,8 @@
 //! What a case at DWP Visiting owes, and when time itself has consequences.
 
 use super::{
-    fact::{Ground, Happening, Outcome, Verdict},
+    advice::DECIDE_SECOND_VISIT,
+    fact::{ContactBy, Ground, Happening, Outcome, Verdict},
     judge::after_first_visit,
     state::{Fact, Referral, Stage, State},
 };
@@ -74,8 +75,7 @@ impl Desk<'_> {
         let (key, what, rule): (_, _, &'static Rule) = match self.state.stage {
             Stage::FirstVisitDue => ("first-visit", "Make the first visit", &R_NOT_PRESCRIBED),
             Stage::SecondVisitDue => {
-                let no_contact = self.after_first_visit(since).and_then(|after| after.no_contact.rules.first());
-                let rule = no_contact.copied().unwrap_or(&R_NOT_PRESCRIBED);
+                let rule = self.second_visit_rule(since).unwrap_or(&R_NOT_PRESCRIBED);
                 ("second-visit", "Attempt a second visit to see the customer face to face", rule)
             }
             Stage::AwaitingContact
@@ -87,6 +87,13 @@ impl Desk<'_> {
         };
         let owner = Role::VisitingOfficer;
         Some(Task { blocking: true, ..task(key, what, owner, since, "RecordVisit", rule) })
+    }
+
+    /// The second visit is due because contact in time asked for it, or because nobody got in touch in time.
+    fn second_visit_rule(&self, since: DateTime<Utc>) -> Option<&'static Rule> {
+        let page = self.contact_page(since)?;
+        let rules = if self.state.contact_in_time() { page.contact_in_time.rules } else { page.no_contact.rules };
+        rules.first().copied()
     }
 
     /// The letter that could not be left at the first ineffective visit, until it is posted.
@@ -120,12 +127,15 @@ impl Desk<'_> {
         let owner = *clause.says.second_visit_decided_by.first()?;
         let rule = clause.rules.first().copied()?;
         let what = "Tell DWP Visiting whether a second visit is needed";
-        let owed = task("second-visit-decision", what, owner, self.since(), "DecideSecondVisit", rule);
+        let owed = task("second-visit-decision", what, owner, self.since(), DECIDE_SECOND_VISIT, rule);
         Some(Task { blocking: true, ..owed })
     }
 
+    /// Contact within the window is written up, even where it came to light when the visits were over.
     fn notes_of_contact(&self) -> Vec<Task> {
-        self.judged(Verdict::InTime)
+        self.state
+            .standing_facts()
+            .filter(|(_, fact)| fact.verdict == Some(Verdict::InTime) || self.was_in_time_all_the_same(fact))
             .filter_map(|(number, fact)| {
                 let at = fact.happening.occurred_at();
                 let clause = &self.contact_page(at)?.contact_in_time;
@@ -137,14 +147,27 @@ impl Desk<'_> {
             .collect()
     }
 
+    /// Contact within the window that changes nothing any more, as the visits were over.
+    fn was_in_time_all_the_same(&self, fact: &Fact) -> bool {
+        let (Happening::Contact(contact), Some(Verdict::Afterwards)) = (&fact.happening, fact.verdict) else {
+            return false;
+        };
+        let Some(window) = &self.state.window else { return false };
+        let opened = self.state.facts.get(&window.fact).map(|visit| visit.happening.occurred_at());
+        let within = opened.unwrap_or(window.ends.from)..=window.ends.due.ends_at;
+        contact.by != ContactBy::ThirdParty && within.contains(&contact.occurred_at)
+    }
+
+    /// The handover is of what it rests on: once a fact of that was corrected, it is owed anew.
     fn handover(&self) -> Vec<Task> {
         let since = self.since();
         let Some(page) = self.page(since).filter(|_| self.state.stage == Stage::HandoverDue) else {
             return Vec::new();
         };
         let Some(rule) = page.handover.rules.first().copied() else { return Vec::new() };
+        let basis: Vec<_> = self.state.basis.iter().map(u32::to_string).collect();
         let owed = |to: Role, whom: &str| {
-            let key = format!("handover:{}", whom.to_lowercase().replace(' ', "-"));
+            let key = format!("handover:{}:{}", whom.to_lowercase().replace(' ', "-"), basis.join("-"));
             let what = format!("Refer the details back to the {}", to.title());
             Task { blocking: true, ..task(&key, &what, Role::VisitingOfficer, since, COMPLETE_TASK, rule) }
         };
@@ -167,7 +190,8 @@ impl Desk<'_> {
                 Happening::Contact(_) => "contact",
             };
             let what = format!("Pass the {told} on to the {}", lead.title());
-            let (key, at) = (format!("pass-on:{number}"), fact.happening.occurred_at());
+            let at = fact.happening.occurred_at().max(self.referral.occurred_at);
+            let key = format!("pass-on:{number}");
             Some(task(&key, &what, Role::VisitingOfficer, at, COMPLETE_TASK, &R_LATER_CONTACT))
         };
         self.state.standing_facts().filter_map(to_pass_on).collect()

@@ -76,7 +76,7 @@ fn completion<L: Ledger>(store: &Store, caller: &Caller, request: &CompleteTaskR
     let case = name.and_then(|(case, _)| fields.reference("task", case));
     let key = name.and_then(|(_, key)| fields.reference("task", key));
     let occurred_at = fields.instant("occurred_at", request.occurred_at);
-    let system = fields.name("system", &request.system);
+    let system = fields.reference("system", &request.system);
     let reference = fields.reference("reference", &request.reference);
     let late = fields.optional_text("late_reason", &request.late_reason, 2_000).map(|text| text.map(Narrative::new));
     let read = (|| {
