@@ -15,6 +15,8 @@ mod case;
 
 #[path = "visiting/always.rs"]
 mod always;
+#[path = "visiting/before_referral.rs"]
+mod before_referral;
 #[path = "visiting/calendar.rs"]
 mod calendar;
 #[path = "visiting/corrections.rs"]

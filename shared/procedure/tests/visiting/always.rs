@@ -56,8 +56,9 @@ fn unchanged_under_the_lead(before: &State, state: &State) {
 /// Somebody owes the next step, or time brings it about.
 fn no_dead_end(case: &Case) {
     let blocking = Visiting::tasks(&case.state, &case.guidance).iter().any(|task| task.blocking);
-    let handed_over = ["handover:ces-team", "handover:original-referrer"];
-    let handed_over = handed_over.iter().all(|key| case.state.completed.contains_key(*key));
+    let basis = case.state.basis.iter().map(u32::to_string).collect::<Vec<_>>().join("-");
+    let handed_over = ["ces-team", "original-referrer"].map(|whom| format!("handover:{whom}:{basis}"));
+    let handed_over = handed_over.iter().all(|key| case.state.completed.contains_key(key));
     match case.state.stage {
         Stage::AwaitingContact => assert_eq!(Visiting::timers(&case.state).len(), 1),
         Stage::FirstVisitDue | Stage::SecondVisitUndecided | Stage::SecondVisitDue => assert!(blocking),

@@ -88,9 +88,10 @@ fn a_correction_that_would_undo_two_ineffective_visits_needs_a_second_person() {
     for (name, given, step) in WOULD_UNDO {
         let mut case = Case::given(given);
         let journal = case.journal.len();
-        let Err(Refusal::NotAllowed { rules, why, stage, .. }) = case.attempt(step) else {
+        let Err(Refusal::NotAllowed { rules, why, stage, allowed }) = case.attempt(step) else {
             panic!("{name}: not refused")
         };
+        assert!(!allowed.contains(&"CorrectFact") && allowed.contains(&"RecordVisit"), "{name}: {allowed:?}");
         let rules: Vec<_> = rules.iter().map(|rule| rule.id).collect();
         assert_eq!(rules, ["R-WITHDRAWAL", "R-SECOND-PERSON"], "{name}");
         assert!(why.contains("second person") && stage == HandoverDue.name(), "{name}");
@@ -117,7 +118,8 @@ fn a_correction_of_something_else_leaves_what_is_to_be_passed_on() {
     let mut case = Case::given(&[FIRST, Contact("2026-06-09 09:00"), SECOND]);
     case.when(&[As(VisitingOfficer, &Contact("2026-06-03 10:00")), Correct(2, &Contact("2026-06-09 09:30"))]);
     assert_eq!(case.verdicts(), [(1, FirstIneffective), (3, SecondIneffective), (4, Afterwards), (5, NotInTime)]);
-    assert_eq!(case.owed()[2..], ["pass-on:4"]);
+    assert_eq!(case.owed()[0], "communications-note:4");
+    assert_eq!(case.owed()[3..], ["pass-on:4"]);
     // What the two visits turn out to rest on is judged as such.
     case.when(&[Visit("2026-06-01 09:00", NO_ANSWER), Correct(1, &Visit("2026-06-01 10:30", NO_ANSWER))]);
     assert_eq!(case.state.basis, [6, 3]);
@@ -138,9 +140,11 @@ fn a_correction_leaves_what_was_settled_to_those_who_may_decide_it() {
     for change in changes {
         let mut case = Case::given(SETTLED);
         let by = |role| As(role, change);
-        let Err(Refusal::NotAllowed { rules, why, .. }) = case.attempt(&by(VisitingOfficer)) else {
+        let Err(Refusal::NotAllowed { rules, why, allowed, .. }) = case.attempt(&by(VisitingOfficer)) else {
             panic!("{change:?}: not refused")
         };
+        // It is the settling that is refused; the fact can be corrected otherwise.
+        assert!(allowed.contains(&"CorrectFact") && !allowed.contains(&"DecideSecondVisit"), "{allowed:?}");
         assert_eq!(rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ["PIP-3"], "{change:?}");
         assert!(why.contains("CES Team") && why.contains("leave what was settled"), "{why}");
         case.when(&[by(CesTeam)]);

@@ -85,7 +85,8 @@ fn nothing_that_comes_to_light_changes_what_the_handover_rests_on() {
     assert_eq!((&now.basis, &now.window, now.since), (&before.basis, &before.window, before.since));
     assert_eq!(earlier, [(1, FirstIneffective), (2, SecondIneffective)]);
     assert_eq!(case.verdicts()[2..], [(3, Afterwards), (4, Afterwards), (5, Afterwards)]);
-    assert_eq!(case.owed()[2..], ["pass-on:3", "pass-on:4", "pass-on:5"]);
+    assert_eq!(case.owed()[0], "communications-note:4");
+    assert_eq!(case.owed()[3..], ["pass-on:3", "pass-on:4", "pass-on:5"]);
 }
 
 /// The customer was left a letter, or spoken of, by the later date.

@@ -9,6 +9,7 @@ use holdfast_procedure::visiting::ContactBy::*;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::*;
 use holdfast_procedure::visiting::Verdict::{self, *};
+use holdfast_procedure::visiting::WithdrawalGround::Abroad;
 use holdfast_procedure::visiting::{Event, Ground, Outcome};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
@@ -245,6 +246,23 @@ fn a_reply_says_what_is_not_counted() {
     assert!(noted(&[Visit("2026-06-05 10:00", Outcome::BrokenOff)]).contains("R-BROKEN-OFF"));
     assert_eq!(noted(&[FIRST, SECOND]), "");
     assert_eq!(noted(&[FIRST, Contact("2026-06-03 10:00")]), "");
+}
+
+/// What was settled with contact that does not count is recorded, and is said not to apply.
+#[test]
+fn a_reply_says_where_what_was_settled_does_not_apply() {
+    let noted = |steps: &[Step]| {
+        Case::given(steps).notes.join(" ").contains("What was said about a second visit does not apply.")
+    };
+    for settled in [Needed, NotNeeded] {
+        assert!(noted(&[ContactBy("2026-06-01 09:00", Customer, Some(settled))]));
+        assert!(noted(&[FIRST, ContactBy("2026-06-09 10:00", Customer, Some(settled))]));
+        assert!(noted(&[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, Some(settled))]));
+        assert!(noted(&[FIRST, SECOND, ContactBy("2026-06-03 10:00", Customer, Some(settled))]));
+        assert!(noted(&[FIRST, Withdraw(Abroad), ContactBy("2026-06-03 10:00", Customer, Some(settled))]));
+        assert!(!noted(&[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(settled))]));
+    }
+    assert!(!noted(&[FIRST, Contact("2026-06-09 10:00")]));
 }
 
 static LATER: [Step; 3] =

@@ -45,7 +45,7 @@ fn no_letter_is_owed_where_none_is_prescribed() {
 fn two_visits_on_one_day_are_two() {
     let case = given(&[FIRST, Visit("2026-06-01 15:00", NO_ANSWER)]);
     assert_eq!((case.state.stage, case.state.basis.clone()), (HandoverDue, vec![1, 2]));
-    assert_eq!(case.owed(), ["handover:ces-team", "handover:original-referrer"]);
+    assert_eq!(case.owed(), ["handover:ces-team:1-2", "handover:original-referrer:1-2"]);
     let case = given(&[FIRST, Visit("2026-06-01 15:00", Outcome::Effective)]);
     assert_eq!(case.state.stage, EndedVisitEffective);
 }

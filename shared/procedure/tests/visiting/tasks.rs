@@ -4,7 +4,7 @@ use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, NO_LETTER, Step, UNSAFE, london};
 use chrono::TimeDelta;
 use holdfast_procedure::Role::{self, CesTeam, VisitingOfficer};
-use holdfast_procedure::visiting::ContactBy::Customer;
+use holdfast_procedure::visiting::ContactBy::{Customer, Representative, ThirdParty};
 use holdfast_procedure::visiting::Outcome;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::{Visiting, WithdrawalGround};
@@ -23,17 +23,26 @@ const FIRST_VISIT: Owed = ("first-visit", VisitingOfficer, "R-NOT-PRESCRIBED", "
 const LETTER: Owed = ("letter:1", VisitingOfficer, "PIP-2", "RecordLetter", false, "2026-06-01 10:00");
 const LETTER_2: Owed = ("letter:2", VisitingOfficer, "PIP-2", "RecordLetter", false, "2026-06-01 10:00");
 const DUE: Owed = ("second-visit", VisitingOfficer, "PIP-4", "RecordVisit", true, "2026-06-08 23:59:59.999999");
-const DUE_BY_DECISION: Owed = ("second-visit", VisitingOfficer, "PIP-4", "RecordVisit", true, "2026-06-03 10:00");
+const DUE_BY_DECISION: Owed = ("second-visit", VisitingOfficer, "PIP-3", "RecordVisit", true, "2026-06-03 10:00");
 const DECISION: Owed = ("second-visit-decision", CesTeam, "PIP-3", "DecideSecondVisit", true, "2026-06-03 10:00");
 const NOTE: Owed = ("communications-note:2", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-03 10:00");
-const TO_CES: Owed = ("handover:ces-team", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
+const TO_CES: Owed = ("handover:ces-team:1-2", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
 const TO_REFERRER: Owed =
-    ("handover:original-referrer", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
+    ("handover:original-referrer:1-2", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
+const TO_CES_1: Owed = ("handover:ces-team:1", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
+const TO_REFERRER_1: Owed =
+    ("handover:original-referrer:1", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
+const NOTE_3: Owed = ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-03 10:00");
+const NOTE_AT_ONCE: Owed = ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-01 10:00");
+const NOTE_AT_LAST: Owed =
+    ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-08 23:59:59.999999");
 const PASS_ON: Owed = ("pass-on:3", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
 const PASS_ON_4: Owed = ("pass-on:4", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
-const REOPENED: Owed = ("second-visit", VisitingOfficer, "PIP-4", "RecordVisit", true, "2026-06-04 10:00");
+const REOPENED: Owed = ("second-visit", VisitingOfficer, "PIP-3", "RecordVisit", true, "2026-06-04 10:00");
 const OUTCOME_3: Owed =
     ("return-outcome:3", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-10 10:00");
+const OUTCOME_2: Owed =
+    ("return-outcome:2", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-02 10:00");
 const OUTCOME: Owed =
     ("return-outcome:1", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-01 10:00");
 
@@ -53,8 +62,8 @@ const OWED: &[Stand] = &[
     (&[NOT_LEFT, Posted("2026-06-03 10:00"), Void(2)], &[LETTER]),
     (&[NOT_LEFT, Now("2026-06-09 10:00")], &[DUE, LETTER]),
     (&[NOT_LEFT, SECOND], &[TO_CES, TO_REFERRER]),
-    (&[Visit("2026-06-09 10:00", UNSAFE)], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, ContactBy("2026-06-03 10:00", holdfast_procedure::visiting::ContactBy::ThirdParty, None)], &[]),
+    (&[Visit("2026-06-09 10:00", UNSAFE)], &[TO_CES_1, TO_REFERRER_1]),
+    (&[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[]),
     (&[FIRST, Now("2026-06-09 10:00")], &[DUE]),
     (&[FIRST, Visit("2026-06-05 10:00", NO_ANSWER), Now("2026-06-09 10:00")], &[DUE]),
     (&[FIRST, Visit("2026-06-09 10:00", Outcome::BrokenOff)], &[DUE]),
@@ -66,14 +75,24 @@ const OWED: &[Stand] = &[
     (&[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded)), As(CesTeam, &Complete("communications-note:2"))], &[]),
     (&[FIRST, IN_TIME, Void(2)], &[]),
     (&[FIRST, SECOND], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Complete("handover:ces-team")], &[TO_REFERRER]),
-    (&[FIRST, SECOND, Complete("handover:ces-team"), Complete("handover:original-referrer")], &[]),
+    (&[FIRST, SECOND, Complete("handover:ces-team:1-2")], &[TO_REFERRER]),
+    (&[FIRST, SECOND, Complete("handover:ces-team:1-2"), Complete("handover:original-referrer:1-2")], &[]),
     (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
     (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00")), Complete("pass-on:3")], &[TO_CES, TO_REFERRER]),
     (&[FIRST, SECOND, As(Role::Referrer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
     (&[FIRST, SECOND, Contact("2026-06-10 10:00")], &[TO_CES, TO_REFERRER]),
     (&[FIRST, SECOND, Contact("2026-06-10 09:00"), As(VisitingOfficer, &Correct(3, &Contact("2026-06-10 10:00")))],
         &[TO_CES, TO_REFERRER, PASS_ON_4]),
+    (&[FIRST, SECOND, IN_TIME], &[NOTE_3, TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Contact("2026-06-01 10:00")], &[NOTE_AT_ONCE, TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Contact("2026-06-08 23:59:59.999999")], &[NOTE_AT_LAST, TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", Representative, None)], &[NOTE_3, TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, IN_TIME, As(CesTeam, &Complete("communications-note:3"))], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Contact("2026-06-01 09:59:59.999999")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Contact("2026-06-09 00:00")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, Visit("2026-06-02 10:00", Outcome::Effective), IN_TIME], &[NOTE_3, OUTCOME_2]),
+    (&[FIRST, Visit("2026-06-02 10:00", Outcome::Effective), Void(1), IN_TIME], &[OUTCOME_2]),
     (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::Effective)], &[TO_CES, TO_REFERRER, PASS_ON]),
     (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::BrokenOff)], &[TO_CES, TO_REFERRER, PASS_ON]),
     (&[FIRST, SECOND, Unsafe("2026-06-10 10:00")], &[TO_CES, TO_REFERRER, PASS_ON]),
@@ -118,6 +137,20 @@ fn what_is_to_be_passed_on_is_named() {
     assert_eq!(what, expected);
 }
 
+/// Whoever was told of two visits is told again once one of them turns out to have been another.
+#[test]
+fn a_corrected_handover_is_owed_anew() {
+    let told = [Complete("handover:ces-team:1-2"), Complete("handover:original-referrer:1-2")];
+    let mut case = Case::given(&[FIRST, SECOND, Posted("2026-06-02 10:00")]);
+    case.when(&told);
+    case.when(&[Correct(3, &Posted("2026-06-03 10:00")), Contact("2026-06-10 10:00")]);
+    assert_eq!(case.owed(), Vec::<String>::new(), "nothing that it rests on was corrected");
+    case.when(&[Correct(2, &Visit("2026-06-09 11:00", NO_ANSWER))]);
+    assert_eq!(case.owed(), ["handover:ces-team:1-6", "handover:original-referrer:1-6"]);
+    case.when(&[Complete("handover:ces-team:1-6"), Complete("handover:original-referrer:1-6")]);
+    assert_eq!(case.owed(), Vec::<String>::new());
+}
+
 #[test]
 fn a_completed_task_keeps_where_it_was_done() {
     let case = Case::given(&[SEEN, Complete("return-outcome:1")]);
@@ -146,6 +179,19 @@ fn time_has_consequences_only_while_the_window_runs() {
     for steps in [&[FIRST][..], &[FIRST, Visit("2026-06-05 10:00", NO_ANSWER)], &[FIRST, IN_TIME, Void(2)]] {
         let timer = Timer { key: "contact-window:1".to_owned(), at };
         assert_eq!(Visiting::timers(&Case::given(steps).state), [timer], "{steps:?}");
+    }
+}
+
+/// What is being waited for is said of the state, and not once more of what was just recorded.
+#[test]
+fn the_outlook_tells_of_the_window_while_it_runs() {
+    let case = Case::given(&[FIRST]);
+    let waiting = "The customer has until the end of 2026-06-08 to contact the CES Team; without contact a second \
+                   visit is due then, without anybody asking for it.";
+    assert_eq!((Visiting::outlook(&case.state), case.notes), (vec![waiting.to_owned()], vec![]));
+    let without: [&[Step]; 4] = [&[], &[FIRST, IN_TIME], &[FIRST, Now("2026-06-09 00:00")], &[FIRST, SECOND]];
+    for steps in without {
+        assert_eq!(Visiting::outlook(&Case::given(steps).state), Vec::<String>::new(), "{steps:?}");
     }
 }
 

@@ -6,15 +6,15 @@ use super::always::{finish, moves, reach};
 use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, REFERRED, Step, cited, london};
 use super::silent_page::SILENT;
-use holdfast_procedure::Role;
 use holdfast_procedure::benefit::{AfterFirstVisit, Benefit, Clause, ContactInTime, Letter, Prescribed, Rules, pip};
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::guidance::{Guidance, Version};
 use holdfast_procedure::rule::Source;
 use holdfast_procedure::term::Term;
-use holdfast_procedure::visiting::Command;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::*;
+use holdfast_procedure::visiting::{Command, Visiting};
+use holdfast_procedure::{Decider, Role};
 use proptest::prelude::*;
 
 const CHANGE: &str = "2026-06-03 00:00";
@@ -190,6 +190,21 @@ fn a_decision_owed_before_a_change_can_be_made_after_it() {
             case.attempt(&As(*role, &Decide(Needed))).expect("a decision that is owed");
             assert_eq!(case.state.stage, SecondVisitDue);
         }
+    }
+}
+
+/// A second visit is owed under the page that opened the window, whatever the one in force says by then.
+#[test]
+fn a_second_visit_is_owed_under_the_version_that_opened_the_window() {
+    for (steps, rule) in [
+        (&[BEFORE, Now("2026-06-09 10:00")][..], "PIP-4"),
+        (&[BEFORE, Contact("2026-06-02 10:00"), Now("2026-06-04 10:00"), Decide(Needed)], "PIP-3"),
+        (&[AFTER], "R-NOT-PRESCRIBED"),
+    ] {
+        let mut case = Case::referred_on(REFERRED, Nation::England, changed_to(SILENT, CHANGE));
+        case.when(steps);
+        let tasks = Visiting::tasks(&case.state, &case.guidance);
+        assert_eq!((tasks[0].key.as_str(), tasks[0].rule.id), ("second-visit", rule), "{steps:?}");
     }
 }
 
