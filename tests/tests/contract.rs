@@ -1,0 +1,38 @@
+//! What the contracts promise over the wire, held against a running suite: what is refused and how, who may call what,
+//! what a repeat brings about, what is kept and what never gets out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+#[path = "contract/support.rs"]
+mod support;
+
+#[path = "contract/access.rs"]
+mod access;
+#[path = "contract/bad_input.rs"]
+mod bad_input;
+#[path = "contract/calendar.rs"]
+mod calendar;
+#[path = "contract/cancel.rs"]
+mod cancel;
+#[path = "contract/identity.rs"]
+mod identity;
+#[path = "contract/isolation.rs"]
+mod isolation;
+#[path = "contract/journal.rs"]
+mod journal;
+#[path = "contract/narrative.rs"]
+mod narrative;
+#[path = "contract/pages.rs"]
+mod pages;
+#[path = "contract/process.rs"]
+mod process;
+#[path = "contract/rebuild.rs"]
+mod rebuild;
+#[path = "contract/refusals.rs"]
+mod refusals;
+#[path = "contract/requests.rs"]
+mod requests;

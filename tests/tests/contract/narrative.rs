@@ -1,0 +1,301 @@
+//! Words that people said or wrote: kept apart, read on the record, and never let out any other way.
+
+use super::support::{
+    Ask, ask, at, everything, ineffective, open, present, reason, referral, rows_of, suite, value, visit,
+};
+use holdfast_contracts::holdfast::{
+    access::v1::Role,
+    tasks::v1 as tasks,
+    visiting::v1::{self as pb, correct_fact_request::Right, recorded_fact::Kind, visit::Outcome},
+};
+use holdfast_tests::{observed::Observed, suite::TestSuite};
+use prost::Message;
+use tonic::Code;
+
+fn read(case: &str, narrative: &str) -> pb::ReadNarrativeRequest {
+    let (case_reference, narrative) = (case.to_owned(), narrative.to_owned());
+    pb::ReadNarrativeRequest { case_reference, narrative, purpose: pb::ReadPurpose::Audit.into() }
+}
+
+#[tokio::test]
+async fn words_are_read_with_a_purpose_and_on_the_record() {
+    let suite = suite().await;
+    let words = "Line one\r\n\tline two: \u{1F642} \u{201c}quoted\u{201d} '; DROP TABLE narrative; --";
+    let refer = pb::ReferForVisitRequest { circumstances: words.to_owned(), ..referral("one") };
+    let opened: pb::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &refer).reply(&suite).await;
+    let referral = opened.referral.unwrap();
+    let (case, narrative) = (referral.case_reference, referral.circumstances);
+    let (other, _) = open(&suite, "two").await;
+
+    let asked = ask("ReadNarrative", Role::Auditor, &read(&case, &narrative)).by("the-auditor");
+    let told: pb::ReadNarrativeResponse = asked.reply(&suite).await;
+    assert_eq!(told.text, words);
+    let row = "SELECT concat_ws('|', reference, person, role, workload, purpose) FROM visiting.narrative_reads";
+    let expected = format!("{narrative}|the-auditor|auditor|casework|AUDIT");
+    assert_eq!(value(&suite, row).await, expected);
+    let at = "SELECT read_at FROM visiting.narrative_reads WHERE read_at = '2026-06-01 08:00:00Z'";
+    assert!(!value(&suite, at).await.is_empty());
+
+    // What is refused is not read, and leaves no trace of having been.
+    let before = everything(&suite).await;
+    for (call, code) in [
+        (ask("ReadNarrative", Role::Auditor, &read(&other, &narrative)), Code::NotFound),
+        (ask("ReadNarrative", Role::Auditor, &read(&case, "N-0000-0000-0000")), Code::NotFound),
+        (ask("ReadNarrative", Role::Publisher, &read(&case, &narrative)), Code::PermissionDenied),
+        (ask("ReadNarrative", Role::Operator, &read(&case, &narrative)), Code::PermissionDenied),
+        (
+            ask(
+                "ReadNarrative",
+                Role::Auditor,
+                &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) },
+            ),
+            Code::InvalidArgument,
+        ),
+    ] {
+        assert_eq!(call.refused(&suite).await.code(), code);
+    }
+    assert_eq!(everything(&suite).await, before);
+    suite.stop().await;
+}
+
+/// Words that can be found again wherever they turn up.
+#[derive(Default)]
+struct Canaries(Vec<String>);
+
+impl Canaries {
+    fn fresh(&mut self) -> String {
+        let word = format!("canary{}heron", self.0.len() + 1);
+        self.0.push(word.clone());
+        format!("{word} said so")
+    }
+}
+
+/// Every command with words in every field that takes any, in an order in which each is carried out.
+async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String, Vec<Vec<u8>>) {
+    let refer = pb::ReferForVisitRequest {
+        circumstances: canaries.fresh(),
+        late_reason: canaries.fresh(),
+        occurred_at: at("2026-05-01 09:00"),
+        ..referral("one")
+    };
+    let opened = ask("ReferForVisit", Role::Referrer, &refer).send(suite).await.unwrap();
+    let case = pb::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
+    let mut replies = vec![opened];
+    let (officer, team) = (Role::VisitingOfficer, Role::CesTeam);
+    let visited = |id: &str, outcome, late| {
+        let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(outcome) };
+        ask("RecordVisit", officer, &pb::RecordVisitRequest { late_reason: late, ..visit(id, &case, visited) })
+    };
+    let Some(Outcome::Ineffective(nobody)) = ineffective("2026-06-01 08:30").outcome else { unreachable!("it is one") };
+    let conversation = |words| pb::Contact {
+        occurred_at: at("2026-06-01 08:40"),
+        channel: pb::Channel::Email.into(),
+        by: pb::ContactBy::Customer.into(),
+        conversation: words,
+        ..Default::default()
+    };
+    let ids = |id: &str| (id.to_owned(), case.clone());
+    let (request_id, case_reference) = ids("contact");
+    let contact = Some(conversation(canaries.fresh()));
+    let told = pb::RecordContactRequest {
+        request_id,
+        case_reference,
+        contact,
+        late_reason: canaries.fresh(),
+        ..Default::default()
+    };
+    let (request_id, case_reference) = ids("letter");
+    let letter = Some(pb::Letter { occurred_at: at("2026-06-01 08:35") });
+    let posted = pb::RecordLetterRequest {
+        request_id,
+        case_reference,
+        letter,
+        late_reason: canaries.fresh(),
+        ..Default::default()
+    };
+    let (request_id, task) = ("note".to_owned(), format!("{case}/communications-note:3"));
+    let (occurred_at, system, reference) = (at("2026-06-01 08:45"), "PIPCS".to_owned(), "note-1".to_owned());
+    let noted = tasks::CompleteTaskRequest {
+        request_id,
+        task,
+        occurred_at,
+        system,
+        reference,
+        late_reason: canaries.fresh(),
+        ..Default::default()
+    };
+    let first = [
+        visited("broken", Outcome::BrokenOff(pb::BrokenOffVisit { account: canaries.fresh() }), canaries.fresh()),
+        visited(
+            "nobody",
+            Outcome::Ineffective(pb::IneffectiveVisit { account: canaries.fresh(), ..nobody }),
+            canaries.fresh(),
+        ),
+        ask("RecordContact", team, &told),
+        ask("RecordLetter", officer, &posted),
+        ask("CompleteTask", team, &noted),
+    ];
+    for call in first {
+        replies.push(call.send(suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", call.method)));
+    }
+    let etag = async || present(suite, &case).await.effect.unwrap().etag;
+    let (request_id, case_reference) = ids("decide");
+    let decide = pb::DecideSecondVisitRequest {
+        request_id,
+        case_reference,
+        etag: etag().await,
+        second_visit: 1,
+        reason: canaries.fresh(),
+        ..Default::default()
+    };
+    replies.push(ask("DecideSecondVisit", team, &decide).send(suite).await.unwrap());
+    let (request_id, case_reference) = ids("correct");
+    let right = Some(Right::Contact(conversation(canaries.fresh())));
+    let correct = pb::CorrectFactRequest {
+        request_id,
+        case_reference,
+        etag: etag().await,
+        fact: 3,
+        right,
+        reason: canaries.fresh(),
+        ..Default::default()
+    };
+    replies.push(ask("CorrectFact", team, &correct).send(suite).await.unwrap());
+    let (request_id, case_reference) = ids("withdraw");
+    let withdraw = pb::WithdrawReferralRequest {
+        request_id,
+        case_reference,
+        etag: etag().await,
+        ground: 1,
+        reason: canaries.fresh(),
+        ..Default::default()
+    };
+    replies.push(ask("WithdrawReferral", Role::Referrer, &withdraw).send(suite).await.unwrap());
+    let (request_id, case_reference) = ids("unsafe");
+    let area = Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: canaries.fresh() });
+    let unsafe_area = pb::RecordUnsafeAreaRequest {
+        request_id,
+        case_reference,
+        unsafe_area: area,
+        late_reason: canaries.fresh(),
+        ..Default::default()
+    };
+    replies.push(ask("RecordUnsafeArea", officer, &unsafe_area).send(suite).await.unwrap());
+    let seen = visited("seen", Outcome::Effective(pb::EffectiveVisit { account: canaries.fresh() }), canaries.fresh());
+    replies.push(seen.send(suite).await.unwrap());
+    (case, replies)
+}
+
+/// Requests with words in fields that cannot take them, or for which they come too late.
+async fn refusals(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> Vec<Vec<u8>> {
+    let mut word = || canaries.fresh();
+    let refer = pb::ReferForVisitRequest {
+        request_id: word(),
+        circumstances: format!("{} \u{0}", word()),
+        late_reason: format!("{} \u{7}", word()),
+        occurred_at: at("2030-01-01 09:00"),
+        ..referral("r")
+    };
+    let visited = pb::RecordVisitRequest {
+        request_id: "again".to_owned(),
+        case_reference: word(),
+        visit: Some(pb::Visit {
+            occurred_at: None,
+            outcome: Some(Outcome::BrokenOff(pb::BrokenOffVisit { account: word() })),
+        }),
+        late_reason: word(),
+        ..Default::default()
+    };
+    let early = pb::DecideSecondVisitRequest {
+        request_id: "early".to_owned(),
+        case_reference: case.to_owned(),
+        etag: "1-x".to_owned(),
+        second_visit: 1,
+        reason: word(),
+        ..Default::default()
+    };
+    let nobodys = pb::RecordContactRequest {
+        late_reason: word(),
+        ..super::support::contact("x", "HF-NOBODY", "2026-06-01 08:45")
+    };
+    let reused = pb::ReferForVisitRequest { circumstances: word(), ..referral("one") };
+    let mut out = Vec::new();
+    for call in [
+        ask("ReferForVisit", Role::Referrer, &refer),
+        ask("RecordVisit", Role::VisitingOfficer, &visited),
+        ask("DecideSecondVisit", Role::CesTeam, &early),
+        ask("RecordContact", Role::CesTeam, &nobodys),
+        ask("ReferForVisit", Role::Referrer, &reused),
+        ask("RecordVisit", Role::Referrer, &visited),
+    ] {
+        let status = call.refused(suite).await;
+        assert!(!reason(&status).is_empty());
+        out.push(status.message().as_bytes().to_vec());
+        out.push(status.details().to_vec());
+    }
+    out
+}
+
+#[tokio::test]
+async fn words_get_out_by_no_other_way() {
+    let observed = tokio::task::spawn_blocking(Observed::start).await.unwrap();
+    let suite = suite().await;
+    let mut canaries = Canaries::default();
+    let (case, mut let_out) = tell_everything(&suite, &mut canaries).await;
+    let kept = canaries.0.len();
+    let_out.extend(refusals(&suite, &case, &mut canaries).await);
+    let questions: [Ask; 4] = [
+        ask("GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() }),
+        ask("ListReferrals", Role::Auditor, &pb::ListReferralsRequest::default()),
+        ask(
+            "GetTimeline",
+            Role::Auditor,
+            &pb::GetTimelineRequest { case_reference: case.clone(), ..Default::default() },
+        ),
+        ask("ListTasks", Role::Auditor, &tasks::ListTasksRequest::default()),
+    ];
+    for question in questions {
+        let_out.push(question.send(&suite).await.unwrap());
+    }
+    let let_out: Vec<_> = let_out.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    let mut tables = everything(&suite).await;
+    let words = tables.remove("narrative").unwrap().join("\n");
+    let tables = format!("{tables:?}");
+    for (number, canary) in canaries.0.iter().enumerate() {
+        assert_eq!(words.contains(canary), number < kept, "{canary} is kept where its command was carried out");
+        assert!(!let_out.iter().any(|text| text.contains(canary)), "{canary} is in a reply");
+        assert!(!tables.contains(canary), "{canary} is in another table");
+        let hex: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!tables.contains(&hex), "{canary} is in another table, encoded");
+    }
+    let observing = tokio::task::spawn_blocking(move || (observed.leaks(&canaries.0), observed.everything()));
+    let (leaks, (logs, spans)) = observing.await.unwrap();
+    assert_eq!(leaks, Vec::<String>::new());
+    assert!(logs.contains("call refused") && !spans.is_empty(), "nothing was observed");
+    suite.stop().await;
+}
+
+/// Every fact's words can be read back through the reference that the fact carries.
+#[tokio::test]
+async fn every_reference_leads_to_its_words() {
+    let suite = suite().await;
+    let mut canaries = Canaries::default();
+    let (case, _) = tell_everything(&suite, &mut canaries).await;
+    let referral = present(&suite, &case).await.referral.unwrap();
+    let facts = referral.facts.iter().filter(|fact| !matches!(fact.kind, Some(Kind::Letter(_))));
+    let references: Vec<_> = facts.map(|fact| fact.narrative.clone()).chain([referral.circumstances.clone()]).collect();
+    assert_eq!(references.len(), 7);
+    let mut found = Vec::new();
+    for reference in references {
+        let told: pb::ReadNarrativeResponse =
+            ask("ReadNarrative", Role::CaseManager, &read(&case, &reference)).reply(&suite).await;
+        found.push(told.text);
+    }
+    found.sort();
+    found.dedup();
+    assert_eq!(found.len(), 7);
+    assert!(found.iter().all(|words| canaries.0.iter().any(|canary| words.starts_with(canary.as_str()))));
+    let kept = rows_of(&suite, &["narrative", "narrative_reads"]).await;
+    assert_eq!((kept["narrative"].len(), kept["narrative_reads"].len()), (canaries.0.len(), 7));
+    suite.stop().await;
+}
