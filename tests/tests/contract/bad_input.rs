@@ -112,7 +112,7 @@ fn empty_parts(case: &str) -> Vec<Bad> {
 }
 
 /// Values that are not what a field holds: too long, control characters, a National Insurance number, unknown values.
-fn malformed(case: &str) -> Vec<Bad> {
+fn malformed_requests(case: &str) -> Vec<Bad> {
     let refer = pb::ReferForVisitRequest {
         request_id: NINO.to_owned(),
         etag: "e".repeat(LONG),
@@ -123,17 +123,6 @@ fn malformed(case: &str) -> Vec<Bad> {
         late_reason: "bell \u{7}".to_owned(),
         ..Default::default()
     };
-    let outcome = pb::IneffectiveVisit { ground: 99, letter: 99, account: "nul \u{0}".to_owned() };
-    let visited = pb::Visit { occurred_at: nowhere(), outcome: Some(Outcome::Ineffective(outcome)) };
-    let visited = pb::RecordVisitRequest { late_reason: "x".repeat(2_001), ..visit("a b", "caf\u{e9}", visited) };
-    let told = pb::Contact {
-        occurred_at: nowhere(),
-        channel: 9,
-        by: 9,
-        conversation: "\u{1b}[2J".to_owned(),
-        second_visit: 9,
-    };
-    let told = pb::RecordContactRequest { contact: Some(told), ..contact("r", case, "2026-06-01 08:45") };
     let withdraw = pb::WithdrawReferralRequest { ground: 99, reason: " \n ".to_owned(), ..Default::default() };
     let done = tasks::CompleteTaskRequest {
         request_id: "r/1".to_owned(),
@@ -161,6 +150,31 @@ fn malformed(case: &str) -> Vec<Bad> {
             ],
         ),
         (
+            ask("WithdrawReferral", Role::Referrer, &withdraw),
+            &["case_reference", "etag", "ground", "reason", "request_id"],
+        ),
+        (
+            ask("CompleteTask", Role::CesTeam, &done),
+            &["late_reason", "occurred_at", "reference", "request_id", "system", "task"],
+        ),
+    ]
+}
+
+/// Facts that are not what facts can be.
+fn malformed_facts(case: &str) -> Vec<Bad> {
+    let outcome = pb::IneffectiveVisit { ground: 99, letter: 99, account: "nul \u{0}".to_owned() };
+    let visited = pb::Visit { occurred_at: nowhere(), outcome: Some(Outcome::Ineffective(outcome)) };
+    let visited = pb::RecordVisitRequest { late_reason: "x".repeat(2_001), ..visit("a b", "caf\u{e9}", visited) };
+    let told = pb::Contact {
+        occurred_at: nowhere(),
+        channel: 9,
+        by: 9,
+        conversation: "\u{1b}[2J".to_owned(),
+        second_visit: 9,
+    };
+    let told = pb::RecordContactRequest { contact: Some(told), ..contact("r", case, "2026-06-01 08:45") };
+    vec![
+        (
             ask("RecordVisit", Role::VisitingOfficer, &visited),
             &[
                 "case_reference",
@@ -175,14 +189,6 @@ fn malformed(case: &str) -> Vec<Bad> {
         (
             ask("RecordContact", Role::CesTeam, &told),
             &["contact.by", "contact.channel", "contact.conversation", "contact.occurred_at", "contact.second_visit"],
-        ),
-        (
-            ask("WithdrawReferral", Role::Referrer, &withdraw),
-            &["case_reference", "etag", "ground", "reason", "request_id"],
-        ),
-        (
-            ask("CompleteTask", Role::CesTeam, &done),
-            &["late_reason", "occurred_at", "reference", "request_id", "system", "task"],
         ),
     ]
 }
@@ -244,7 +250,8 @@ async fn every_fault_is_named_at_once() {
     let (case, _) = awaiting_contact(&suite, "one").await;
     all_are_refused(&suite, nothing_given()).await;
     all_are_refused(&suite, empty_parts(&case)).await;
-    all_are_refused(&suite, malformed(&case)).await;
+    all_are_refused(&suite, malformed_requests(&case)).await;
+    all_are_refused(&suite, malformed_facts(&case)).await;
     all_are_refused(&suite, questions(&case)).await;
     suite.stop().await;
 }

@@ -44,11 +44,7 @@ async fn words_are_read_with_a_purpose_and_on_the_record() {
         (ask("ReadNarrative", Role::Publisher, &read(&case, &narrative)), Code::PermissionDenied),
         (ask("ReadNarrative", Role::Operator, &read(&case, &narrative)), Code::PermissionDenied),
         (
-            ask(
-                "ReadNarrative",
-                Role::Auditor,
-                &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) },
-            ),
+            ask("ReadNarrative", Role::Auditor, &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) }),
             Code::InvalidArgument,
         ),
     ] {
@@ -81,109 +77,111 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String,
     let opened = ask("ReferForVisit", Role::Referrer, &refer).send(suite).await.unwrap();
     let case = pb::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
     let mut replies = vec![opened];
-    let (officer, team) = (Role::VisitingOfficer, Role::CesTeam);
-    let visited = |id: &str, outcome, late| {
-        let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(outcome) };
-        ask("RecordVisit", officer, &pb::RecordVisitRequest { late_reason: late, ..visit(id, &case, visited) })
+    replies.extend(tell_facts(suite, &case, canaries).await);
+    replies.extend(tell_decisions(suite, &case, canaries).await);
+    let area = pb::RecordUnsafeAreaRequest {
+        request_id: "unsafe".to_owned(),
+        case_reference: case.clone(),
+        unsafe_area: Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: canaries.fresh() }),
+        late_reason: canaries.fresh(),
+        ..Default::default()
     };
-    let Some(Outcome::Ineffective(nobody)) = ineffective("2026-06-01 08:30").outcome else { unreachable!("it is one") };
-    let conversation = |words| pb::Contact {
+    replies.push(ask("RecordUnsafeArea", Role::VisitingOfficer, &area).send(suite).await.unwrap());
+    let seen = Outcome::Effective(pb::EffectiveVisit { account: canaries.fresh() });
+    replies.push(visited("seen", &case, seen, canaries).send(suite).await.unwrap());
+    (case, replies)
+}
+
+fn visited(id: &str, case: &str, outcome: Outcome, canaries: &mut Canaries) -> Ask {
+    let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(outcome) };
+    let request = pb::RecordVisitRequest { late_reason: canaries.fresh(), ..visit(id, case, visited) };
+    ask("RecordVisit", Role::VisitingOfficer, &request)
+}
+
+fn conversation(canaries: &mut Canaries) -> pb::Contact {
+    pb::Contact {
         occurred_at: at("2026-06-01 08:40"),
         channel: pb::Channel::Email.into(),
         by: pb::ContactBy::Customer.into(),
-        conversation: words,
+        conversation: canaries.fresh(),
         ..Default::default()
-    };
-    let ids = |id: &str| (id.to_owned(), case.clone());
-    let (request_id, case_reference) = ids("contact");
-    let contact = Some(conversation(canaries.fresh()));
+    }
+}
+
+/// Two visits, contact, the letter, the note.
+async fn tell_facts(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> Vec<Vec<u8>> {
+    let Some(Outcome::Ineffective(nobody)) = ineffective("2026-06-01 08:30").outcome else { unreachable!("it is one") };
+    let broken_off = Outcome::BrokenOff(pb::BrokenOffVisit { account: canaries.fresh() });
+    let nobody = Outcome::Ineffective(pb::IneffectiveVisit { account: canaries.fresh(), ..nobody });
     let told = pb::RecordContactRequest {
-        request_id,
-        case_reference,
-        contact,
+        request_id: "contact".to_owned(),
+        case_reference: case.to_owned(),
+        contact: Some(conversation(canaries)),
         late_reason: canaries.fresh(),
         ..Default::default()
     };
-    let (request_id, case_reference) = ids("letter");
-    let letter = Some(pb::Letter { occurred_at: at("2026-06-01 08:35") });
     let posted = pb::RecordLetterRequest {
-        request_id,
-        case_reference,
-        letter,
+        request_id: "letter".to_owned(),
+        case_reference: case.to_owned(),
+        letter: Some(pb::Letter { occurred_at: at("2026-06-01 08:35") }),
         late_reason: canaries.fresh(),
         ..Default::default()
     };
-    let (request_id, task) = ("note".to_owned(), format!("{case}/communications-note:3"));
-    let (occurred_at, system, reference) = (at("2026-06-01 08:45"), "PIPCS".to_owned(), "note-1".to_owned());
     let noted = tasks::CompleteTaskRequest {
-        request_id,
-        task,
-        occurred_at,
-        system,
-        reference,
+        request_id: "note".to_owned(),
+        task: format!("{case}/communications-note:3"),
+        occurred_at: at("2026-06-01 08:45"),
+        system: "PIPCS".to_owned(),
+        reference: "note-1".to_owned(),
         late_reason: canaries.fresh(),
         ..Default::default()
     };
-    let first = [
-        visited("broken", Outcome::BrokenOff(pb::BrokenOffVisit { account: canaries.fresh() }), canaries.fresh()),
-        visited(
-            "nobody",
-            Outcome::Ineffective(pb::IneffectiveVisit { account: canaries.fresh(), ..nobody }),
-            canaries.fresh(),
-        ),
-        ask("RecordContact", team, &told),
-        ask("RecordLetter", officer, &posted),
-        ask("CompleteTask", team, &noted),
+    let calls = [
+        visited("broken", case, broken_off, canaries),
+        visited("nobody", case, nobody, canaries),
+        ask("RecordContact", Role::CesTeam, &told),
+        ask("RecordLetter", Role::VisitingOfficer, &posted),
+        ask("CompleteTask", Role::CesTeam, &noted),
     ];
-    for call in first {
+    let mut replies = Vec::new();
+    for call in calls {
         replies.push(call.send(suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", call.method)));
     }
-    let etag = async || present(suite, &case).await.effect.unwrap().etag;
-    let (request_id, case_reference) = ids("decide");
+    replies
+}
+
+/// What is decided on what was read: the second visit, a correction, the withdrawal.
+async fn tell_decisions(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> Vec<Vec<u8>> {
+    let etag = async || present(suite, case).await.effect.unwrap().etag;
     let decide = pb::DecideSecondVisitRequest {
-        request_id,
-        case_reference,
+        request_id: "decide".to_owned(),
+        case_reference: case.to_owned(),
         etag: etag().await,
-        second_visit: 1,
+        second_visit: pb::SecondVisit::Needed.into(),
         reason: canaries.fresh(),
         ..Default::default()
     };
-    replies.push(ask("DecideSecondVisit", team, &decide).send(suite).await.unwrap());
-    let (request_id, case_reference) = ids("correct");
-    let right = Some(Right::Contact(conversation(canaries.fresh())));
+    let mut replies = vec![ask("DecideSecondVisit", Role::CesTeam, &decide).send(suite).await.unwrap()];
     let correct = pb::CorrectFactRequest {
-        request_id,
-        case_reference,
+        request_id: "correct".to_owned(),
+        case_reference: case.to_owned(),
         etag: etag().await,
         fact: 3,
-        right,
+        right: Some(Right::Contact(conversation(canaries))),
         reason: canaries.fresh(),
         ..Default::default()
     };
-    replies.push(ask("CorrectFact", team, &correct).send(suite).await.unwrap());
-    let (request_id, case_reference) = ids("withdraw");
+    replies.push(ask("CorrectFact", Role::CesTeam, &correct).send(suite).await.unwrap());
     let withdraw = pb::WithdrawReferralRequest {
-        request_id,
-        case_reference,
+        request_id: "withdraw".to_owned(),
+        case_reference: case.to_owned(),
         etag: etag().await,
-        ground: 1,
+        ground: pb::WithdrawalGround::EffectiveContact.into(),
         reason: canaries.fresh(),
         ..Default::default()
     };
     replies.push(ask("WithdrawReferral", Role::Referrer, &withdraw).send(suite).await.unwrap());
-    let (request_id, case_reference) = ids("unsafe");
-    let area = Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: canaries.fresh() });
-    let unsafe_area = pb::RecordUnsafeAreaRequest {
-        request_id,
-        case_reference,
-        unsafe_area: area,
-        late_reason: canaries.fresh(),
-        ..Default::default()
-    };
-    replies.push(ask("RecordUnsafeArea", officer, &unsafe_area).send(suite).await.unwrap());
-    let seen = visited("seen", Outcome::Effective(pb::EffectiveVisit { account: canaries.fresh() }), canaries.fresh());
-    replies.push(seen.send(suite).await.unwrap());
-    (case, replies)
+    replies
 }
 
 /// Requests with words in fields that cannot take them, or for which they come too late.

@@ -100,7 +100,8 @@ fn read(mode: Mode, settings: &[(&str, &str)]) -> Result<Config, Vec<String>> {
 /// A fault names its setting first; these are the settings at fault.
 fn at_fault(mode: Mode, settings: &[(&str, &str)]) -> Vec<String> {
     let faults = read(mode, settings).map(drop).expect_err("there are faults");
-    let mut named: Vec<_> = faults.iter().filter_map(|fault| fault.split([' ', ':']).next().map(str::to_owned)).collect();
+    let mut named: Vec<_> =
+        faults.iter().filter_map(|fault| fault.split([' ', ':']).next().map(str::to_owned)).collect();
     named.sort();
     assert!(named.iter().all(|name| SETTINGS.iter().any(|setting| setting.name == name)), "{faults:?}");
     named

@@ -4,6 +4,7 @@ use super::support::{Ask, as_admin, ask, contact, ineffective, open, present, ro
 use chrono::TimeDelta;
 use holdfast_contracts::holdfast::{
     access::v1::Role,
+    common::v1::Task,
     tasks::v1 as tasks,
     visiting::v1::{self as pb, correct_fact_request::Right, visit::Outcome},
 };
@@ -19,6 +20,21 @@ impl Dice {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
+}
+
+/// A task that is owed done elsewhere, or one that is not owed.
+fn some_completion(owed: &[Task], request_id: String, case: &str, when: Option<prost_types::Timestamp>) -> Ask {
+    let task = owed.iter().find(|task| task.discharged_by == "CompleteTask");
+    let role = task.map_or(Role::CesTeam, |task| task.owner());
+    let asked = tasks::CompleteTaskRequest {
+        request_id,
+        task: task.map_or(format!("{case}/none"), |task| task.name.clone()),
+        occurred_at: when,
+        system: "PIPCS".to_owned(),
+        reference: "note-1".to_owned(),
+        ..Default::default()
+    };
+    ask("CompleteTask", role, &asked)
 }
 
 /// Some command on a case, which may well be refused.
@@ -61,22 +77,7 @@ async fn some_command(suite: &TestSuite, dice: &mut Dice, case: &str, id: &str) 
                 pb::CorrectFactRequest { request_id, etag, case_reference, fact, right, reason, ..Default::default() };
             ask("CorrectFact", Role::VisitingOfficer, &asked)
         }
-        7 => {
-            let owed = now.effect.unwrap().tasks;
-            let task = owed.iter().find(|task| task.discharged_by == "CompleteTask");
-            let role = task.map_or(Role::CesTeam, |task| task.owner());
-            let (system, reference) = ("PIPCS".to_owned(), "note-1".to_owned());
-            let task = task.map_or(format!("{case}/none"), |task| task.name.clone());
-            let asked = tasks::CompleteTaskRequest {
-                request_id,
-                task,
-                occurred_at: when,
-                system,
-                reference,
-                ..Default::default()
-            };
-            ask("CompleteTask", role, &asked)
-        }
+        7 => some_completion(&now.effect.unwrap().tasks, request_id, case, when),
         _ => {
             let ground = pb::WithdrawalGround::Abroad.into();
             let asked =
