@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// What is done without a word, or with one.
-const USAGE: &str = "usage: holdfast-visiting [serve | prepare | rebuild]";
+const USAGE: &str = "usage: holdfast-visiting [serve | prepare | rebuild | audit]";
 
 fn main() -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let settings = match word.as_str() {
         "serve" => settings(environment).map(|settings| runtime.block_on(serve(settings))),
         "rebuild" => settings(environment).map(|settings| runtime.block_on(rebuild(settings))),
+        "audit" => settings(environment).map(|settings| runtime.block_on(audit(settings))),
         "prepare" => preparation(environment).map(|(url, password)| {
             runtime.block_on(async { Ok(holdfast_store::prepare(&url, &SCHEMA, &password).await?) })
         }),
@@ -102,6 +103,18 @@ async fn rebuild(settings: Settings) -> Done {
     let cases = store.rebuild::<Referrals>().await.map_err(|failure| failure.reason().as_str_name())?;
     store.close(settings.config.limits.drain).await;
     writeln!(std::io::stdout(), "{cases} cases were made anew from the journal")?;
+    Ok(())
+}
+
+/// Checks every journal against its hashes; fails where one is not what was written.
+async fn audit(settings: Settings) -> Done {
+    let store = open(&settings.database_url, settings.fingerprint_key).await?;
+    let audit = store.audit::<Referrals>().await.map_err(|failure| failure.reason().as_str_name())?;
+    store.close(settings.config.limits.drain).await;
+    if !audit.findings.is_empty() {
+        return Err(audit.findings.join("\n  ").into());
+    }
+    writeln!(std::io::stdout(), "{} cases are what was written", audit.cases)?;
     Ok(())
 }
 

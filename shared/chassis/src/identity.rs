@@ -21,17 +21,16 @@ const LEEWAY: i64 = 5;
 /// Longer tokens are refused unread.
 const LONGEST_TOKEN: usize = 4096;
 
-/// What a token says.
+/// What a token says, beside who issued it for whom.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
     /// The person's opaque subject.
     pub sub: String,
-    /// Who issued it.
-    pub iss: String,
-    /// For whom.
-    pub aud: String,
     /// Until when, in seconds since 1970.
     pub exp: i64,
+    /// From when, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
     /// The one role the person acts in; absent where a workload calls by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -132,6 +131,9 @@ impl Verifier {
         let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| refused.clone())?.claims;
         if claims.exp.saturating_add(LEEWAY) <= self.clock.now().timestamp() {
             return Err(Failure::Unauthenticated("the token has expired"));
+        }
+        if claims.nbf.is_some_and(|from| from.saturating_sub(LEEWAY) > self.clock.now().timestamp()) {
+            return Err(Failure::Unauthenticated("the token is not valid yet"));
         }
         if !is_subject(&claims.sub) {
             return Err(refused);

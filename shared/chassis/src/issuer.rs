@@ -14,12 +14,22 @@ use p256::{
     elliptic_curve::{rand_core::OsRng, sec1::ToEncodedPoint},
     pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding},
 };
+use serde::Serialize;
 
 /// Issues tokens that the suite in development mode believes.
 #[derive(Clone)]
 pub struct Issuer {
     key: SecretKey,
     clock: Clock,
+}
+
+/// Claims, and who issues them for whom.
+#[derive(Serialize)]
+struct Issued {
+    iss: &'static str,
+    aud: &'static str,
+    #[serde(flatten)]
+    claims: Claims,
 }
 
 /// The name of its key.
@@ -84,14 +94,14 @@ impl Issuer {
         workload: Workload,
         seconds: i64,
     ) -> Result<String, IssuerError> {
-        self.sign(&Claims {
+        let claims = Claims {
             sub: person.to_owned(),
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
             exp: self.clock.now().timestamp() + seconds,
+            nbf: None,
             role: role.map(|role| role_name(role).to_owned()),
             workload: Some(workload_name(workload).to_owned()),
-        })
+        };
+        self.sign(&Issued { iss: ISSUER, aud: AUDIENCE, claims })
     }
 
     /// A token with any claims at all: tests forge with it.

@@ -70,11 +70,10 @@ impl Telemetry {
         } else {
             lines.with_ansi(false).with_target(false).boxed()
         };
-        let provider = self.collector.map(|endpoint| provider(self.service, &endpoint)).transpose()?;
-        let traces = provider.as_ref().map(|provider| {
-            let tracer = provider.tracer("holdfast");
-            tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false)
-        });
+        // Without a collector spans go nowhere, but the journal still learns to which trace an entry belongs.
+        let provider = provider(self.service, self.collector.as_deref())?;
+        let tracer = provider.tracer("holdfast");
+        let traces = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
         // Both layers see our own events only: the exporter must never trace itself. One filter before both, as a filter
         // of each layer's own forgets the next span whenever a driver asks whether its events are wanted.
         tracing_subscriber::registry()
@@ -96,27 +95,27 @@ pub fn hush_panics() {
     }));
 }
 
-fn provider(service: &'static str, endpoint: &str) -> Result<SdkTracerProvider, String> {
+fn provider(service: &'static str, collector: Option<&str>) -> Result<SdkTracerProvider, String> {
+    let resource = Resource::builder().with_service_name(service).build();
+    let provider = SdkTracerProvider::builder().with_resource(resource);
+    let Some(endpoint) = collector else { return Ok(provider.build()) };
     let exporter = SpanExporter::builder()
         .with_tonic()
         .with_endpoint(endpoint)
         .build()
         .map_err(|fault| format!("the OTLP collector's address cannot be used: {fault}"))?;
-    let resource = Resource::builder().with_service_name(service).build();
-    Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
+    Ok(provider.with_batch_exporter(exporter).build())
 }
 
 /// Keeps telemetry going; stopping it sends what has not been sent yet.
 pub struct Guard {
-    provider: Option<SdkTracerProvider>,
+    provider: SdkTracerProvider,
 }
 
 impl Guard {
     /// Sends every finished span now. Blocks: call it off the runtime's threads.
     pub fn flush(&self) {
-        if let Some(provider) = &self.provider
-            && let Err(fault) = provider.force_flush()
-        {
+        if let Err(fault) = self.provider.force_flush() {
             tracing::warn!(%fault, "spans could not be sent");
         }
     }
@@ -124,10 +123,8 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(provider) = &self.provider {
-            // Nothing is left to report a failure to.
-            let _ = provider.shutdown();
-        }
+        // Nothing is left to report a failure to.
+        let _ = self.provider.shutdown();
     }
 }
 
@@ -145,11 +142,11 @@ impl Extractor for Headers<'_> {
 /// Makes a span part of the trace that the caller's `traceparent` names.
 pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
-    // Fails only where no traces are exported.
+    // Fails only where telemetry was not started.
     let _ = span.set_parent(parent);
 }
 
-/// The id of the trace that the present span belongs to; empty where no traces are exported.
+/// The id of the trace that the present span belongs to; empty where telemetry was not started.
 #[must_use]
 pub fn trace_id() -> String {
     let context = Span::current().context();

@@ -6,6 +6,7 @@
 //!
 //! The only crate that knows a SQLSTATE. What every service offers alike (tasks, guidance) is served from here.
 
+mod audit;
 mod calendars;
 mod db;
 mod execute;
@@ -23,6 +24,7 @@ mod timers;
 pub mod rpc;
 pub mod wire;
 
+pub use audit::Audit;
 pub use calendars::CalendarLedger;
 pub use db::{Connection, DbFault};
 pub use execute::{Case, Order, Outcome};

@@ -86,6 +86,8 @@ fn wrong(suite: &TestSuite) -> Vec<(String, String)> {
         ("exp", Some(json!(0))),
         ("exp", Some(json!(i64::MIN))),
         ("exp", Some(json!("tomorrow"))),
+        ("nbf", Some(json!(now + 6))),
+        ("nbf", Some(json!(i64::MAX))),
         ("role", Some(json!("CHIEF"))),
         ("role", Some(json!("UNSPECIFIED"))),
         ("role", Some(json!(""))),
@@ -140,6 +142,8 @@ async fn only_a_token_that_is_right_in_every_respect_is_believed() {
         suite.issuer.sign(&with(&suite, "exp", Some(json!(now - 4)))).unwrap(),
         suite.issuer.sign(&with(&suite, "exp", Some(json!(i64::MAX)))).unwrap(),
         suite.issuer.sign(&with(&suite, "role", Some(json!("ces-team")))).unwrap(),
+        suite.issuer.sign(&with(&suite, "nbf", Some(json!(now + 4)))).unwrap(),
+        suite.issuer.sign(&with(&suite, "aud", Some(json!(["another", AUDIENCE])))).unwrap(),
     ] {
         assert_eq!(outcome(&suite, &[bearer(&believed)]).await, Code::InvalidArgument, "{believed}");
     }

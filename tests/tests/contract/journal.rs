@@ -2,8 +2,9 @@
 
 use super::support::{admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit};
 use holdfast_contracts::holdfast::{access::v1::Role, common::v1 as common, visiting::v1 as pb};
-use holdfast_store::{Entry, JournalFault, verify};
+use holdfast_store::{Audit, Entry, JournalFault, verify};
 use holdfast_tests::{observed::Observed, suite::TestSuite};
+use holdfast_visiting::Referrals;
 use prost::Message;
 use sqlx::{AssertSqlSafe, Connection, Row, postgres::PgRow};
 
@@ -126,10 +127,19 @@ async fn a_missing_end_shows_against_the_head() {
     let head = "SELECT encode(hash, 'hex') FROM visiting.cases";
     let last = "SELECT encode(hash, 'hex') FROM visiting.journal ORDER BY sequence DESC LIMIT 1";
     assert_eq!(value(&suite, head).await, value(&suite, last).await);
+    let store = suite.suite.visiting();
+    assert_eq!(store.audit::<Referrals>().await.unwrap(), Audit { cases: 1, findings: vec![] });
     let cut = "DELETE FROM visiting.journal WHERE sequence = (SELECT max(sequence) FROM visiting.journal)";
     assert_eq!(as_admin(&suite, cut).await, 1);
     verify(&entries(&suite, &case).await).unwrap();
     assert_ne!(value(&suite, head).await, value(&suite, last).await);
+    let found = store.audit::<Referrals>().await.unwrap().findings;
+    assert_eq!(found, [format!("{case}: the journal does not end where the case's head says")]);
+    as_admin(&suite, "DELETE FROM visiting.journal WHERE sequence = 5").await;
+    let found = store.audit::<Referrals>().await.unwrap().findings;
+    assert_eq!(found, [format!("{case}: entry 6 does not follow on the one before it")]);
+    as_admin(&suite, "DELETE FROM visiting.journal").await;
+    assert_eq!(store.audit::<Referrals>().await.unwrap().findings.len(), 1);
     suite.stop().await;
 }
 
