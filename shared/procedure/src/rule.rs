@@ -110,6 +110,20 @@ pub enum Service {
     Learning,
 }
 
+impl Service {
+    /// The service's stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Visiting => "visiting",
+            Self::Conferencing => "conferencing",
+            Self::Safeguarding => "safeguarding",
+            Self::Learning => "learning",
+        }
+    }
+}
+
 /// How a rule shows itself to a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
@@ -127,6 +141,22 @@ pub enum Proof {
     Guided,
     /// A publication shows it.
     Published,
+}
+
+impl Proof {
+    /// The proof's stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RefusedStep => "refused-step",
+            Self::TaskOwed => "task-owed",
+            Self::CheckProhibited => "check-prohibited",
+            Self::Derived => "derived",
+            Self::Recorded => "recorded",
+            Self::Guided => "guided",
+            Self::Published => "published",
+        }
+    }
 }
 
 /// Whether this build enforces a rule.

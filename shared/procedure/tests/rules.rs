@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a comparison that was left out should say so")]
 
 use holdfast_procedure::benefit::Benefit;
-use holdfast_procedure::rule::{self, Proof, Rule, Service, Source, Strength};
+use holdfast_procedure::rule::{self, Rule, Source, Strength};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -74,8 +74,8 @@ fn the_rules_equal_the_table_where_it_is_at_hand() {
         let pairs = [
             ("benefit", benefit(rule), row[1]),
             ("strength", strength(rule), row[3]),
-            ("service", service(rule), row[4]),
-            ("proof", proof(rule), row[5]),
+            ("service", rule.service.name(), row[4]),
+            ("proof", rule.proof.name(), row[5]),
         ];
         let unequal = pairs.into_iter().filter(|(_, is, wanted)| is != wanted);
         differences.extend(unequal.map(|(what, is, wanted)| format!("{}: {what} is {is}, not {wanted}", rule.id)));
@@ -106,27 +106,5 @@ fn strength(rule: &Rule) -> &'static str {
         Strength::May => "may",
         Strength::Definition => "definition",
         Strength::Ruling => "ruling",
-    }
-}
-
-fn service(rule: &Rule) -> &'static str {
-    match rule.service {
-        Service::All => "all",
-        Service::Visiting => "visiting",
-        Service::Conferencing => "conferencing",
-        Service::Safeguarding => "safeguarding",
-        Service::Learning => "learning",
-    }
-}
-
-fn proof(rule: &Rule) -> &'static str {
-    match rule.proof {
-        Proof::RefusedStep => "refused-step",
-        Proof::TaskOwed => "task-owed",
-        Proof::CheckProhibited => "check-prohibited",
-        Proof::Derived => "derived",
-        Proof::Recorded => "recorded",
-        Proof::Guided => "guided",
-        Proof::Published => "published",
     }
 }

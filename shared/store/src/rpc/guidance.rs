@@ -6,7 +6,7 @@ use holdfast_contracts::holdfast::guidance::v1::{self as pb, guidance_service_se
 use holdfast_procedure::{
     Deadline, Rule,
     calendar::{Calendar, Division, Nation},
-    rule::{self, Proof, Service, Standing},
+    rule::{self, Standing},
     term::{Day, Reckoning, Term},
 };
 use std::marker::PhantomData;
@@ -105,27 +105,11 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
 }
 
 fn told(rule: &'static Rule) -> pb::Rule {
-    let service = match rule.service {
-        Service::All => "all",
-        Service::Visiting => "visiting",
-        Service::Conferencing => "conferencing",
-        Service::Safeguarding => "safeguarding",
-        Service::Learning => "learning",
-    };
-    let proof = match rule.proof {
-        Proof::RefusedStep => "refused-step",
-        Proof::TaskOwed => "task-owed",
-        Proof::CheckProhibited => "check-prohibited",
-        Proof::Derived => "derived",
-        Proof::Recorded => "recorded",
-        Proof::Guided => "guided",
-        Proof::Published => "published",
-    };
     pb::Rule {
         citation: Some(wire::citation(rule)),
         benefit: rule.benefit.map(|benefit| wire::benefit(benefit).into()).unwrap_or_default(),
-        service: service.to_owned(),
-        proof: proof.to_owned(),
+        service: rule.service.name().to_owned(),
+        proof: rule.proof.name().to_owned(),
         in_force: rule.standing == Standing::InForce,
     }
 }
