@@ -10,7 +10,7 @@ use holdfast_chassis::{
 use holdfast_procedure::guidance::Guidance;
 use holdfast_store::Store;
 use holdfast_visiting::{Referrals, SCHEMA, offer, store};
-use std::{error::Error, io::Write, process::ExitCode};
+use std::{error::Error, io::Write, process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
@@ -27,8 +27,8 @@ fn main() -> ExitCode {
     let word = std::env::args().nth(1).unwrap_or_else(|| "serve".to_owned());
     let settings = match word.as_str() {
         "serve" => settings(environment).map(|settings| runtime.block_on(serve(settings))),
-        "rebuild" => settings(environment).map(|settings| runtime.block_on(rebuild(settings))),
-        "audit" => settings(environment).map(|settings| runtime.block_on(audit(settings))),
+        "rebuild" => database(environment).map(|url| runtime.block_on(rebuild(&url))),
+        "audit" => database(environment).map(|url| runtime.block_on(audit(&url))),
         "prepare" => preparation(environment).map(|(url, password)| {
             runtime.block_on(async { Ok(holdfast_store::prepare(&url, &SCHEMA, &password).await?) })
         }),
@@ -58,6 +58,11 @@ fn settings(environment: impl Fn(&str) -> Option<String>) -> Result<Settings, Ve
     let key = config.fingerprint_key.clone();
     let fingerprint_key = key.ok_or_else(|| vec!["HOLDFAST_FINGERPRINT_KEY is required".to_owned()])?;
     Ok(Settings { config, verifier, database_url, fingerprint_key })
+}
+
+/// The database alone: what looks at the journal needs nothing else.
+fn database(environment: impl Fn(&str) -> Option<String>) -> Result<String, Vec<String>> {
+    environment("DATABASE_URL").ok_or_else(|| vec!["DATABASE_URL is required, under the service's role".to_owned()])
 }
 
 /// The administrator's address and the password that the service's role gets.
@@ -98,19 +103,21 @@ async fn serve(settings: Settings) -> Done {
 }
 
 /// Makes everything that follows from the journal anew, while the service goes on.
-async fn rebuild(settings: Settings) -> Done {
-    let store = open(&settings.database_url, settings.fingerprint_key).await?;
+async fn rebuild(url: &str) -> Done {
+    // No request is answered, so none is fingerprinted.
+    let store = open(url, String::new()).await?;
     let cases = store.rebuild::<Referrals>().await.map_err(|failure| failure.reason().as_str_name())?;
-    store.close(settings.config.limits.drain).await;
+    store.close(Duration::from_secs(10)).await;
     writeln!(std::io::stdout(), "{cases} cases were made anew from the journal")?;
     Ok(())
 }
 
 /// Checks every journal against its hashes; fails where one is not what was written.
-async fn audit(settings: Settings) -> Done {
-    let store = open(&settings.database_url, settings.fingerprint_key).await?;
+async fn audit(url: &str) -> Done {
+    // No request is answered, so none is fingerprinted.
+    let store = open(url, String::new()).await?;
     let audit = store.audit::<Referrals>().await.map_err(|failure| failure.reason().as_str_name())?;
-    store.close(settings.config.limits.drain).await;
+    store.close(Duration::from_secs(10)).await;
     if !audit.findings.is_empty() {
         return Err(audit.findings.join("\n  ").into());
     }
