@@ -158,7 +158,6 @@ impl Store {
         }
         write::<L>(&mut transaction, order, &loaded, &decided).await?;
         transaction.commit().await?;
-        self.inner.changed.notify_one();
         Ok(decided.reply)
     }
 

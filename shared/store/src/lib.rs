@@ -41,7 +41,7 @@ use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 
 /// Commands on one case wait for each other here, so that replicas only meet in the database.
@@ -65,8 +65,6 @@ struct Inner {
     deriving: Mutex<()>,
     /// Commands in hand: they outlive the calls that asked for them.
     in_hand: TaskTracker,
-    /// Rings when something may have fallen due.
-    changed: Notify,
 }
 
 /// What a store is made of.
@@ -98,7 +96,6 @@ impl Store {
             lanes: (0..LANES).map(|_| Mutex::new(())).collect(),
             deriving: Mutex::new(()),
             in_hand: TaskTracker::new(),
-            changed: Notify::new(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -14,10 +14,12 @@ use holdfast_chassis::Failure;
 use holdfast_procedure::{Timer, rule::rulings::R_WORKING_DAYS};
 use std::{future::pending, time::Duration};
 
-/// How often the table is looked at when nothing rings.
+/// How often the table is looked at.
 const POLL: Duration = Duration::from_secs(1);
 /// How many cases are taken on at a time.
 const BATCH: i64 = 100;
+/// The same, as cases are counted.
+const FULL: usize = BATCH.unsigned_abs() as usize;
 
 /// Makes a case's timers these, in two statements.
 pub(crate) async fn keep(connection: &mut Connection, case: &str, timers: &[Timer]) -> Result<(), DbFault> {
@@ -155,16 +157,12 @@ impl Store {
             return pending().await;
         }
         loop {
-            // What fails was logged where it failed, and is due still.
-            while let Ok(1..) = self.run_due::<L>().await {}
-            let until_poll = tokio::time::sleep(POLL);
-            tokio::pin!(until_poll);
-            loop {
-                tokio::select! {
-                    () = &mut until_poll => break,
-                    // A commit may have made something due at once; nothing it does makes terms stale.
-                    () = self.inner.changed.notified() => while let Ok(1..) = self.run_timers::<L>().await {},
-                }
+            // What fails was logged where it failed, and is due still. Only a full batch may have left others behind.
+            let left_behind = matches!(self.run_due::<L>().await, Ok(decided) if decided >= FULL);
+            // A commit has no need to wake this: a command lets time have its consequences before its own, so that what
+            // it leaves behind lies ahead.
+            if !left_behind {
+                tokio::time::sleep(POLL).await;
             }
         }
     }
