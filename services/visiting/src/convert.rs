@@ -204,12 +204,9 @@ pub(crate) fn list(
     fields: &mut Fields,
     request: &pb::ListReferralsRequest,
 ) -> Option<(view::Filter, Option<view::After>, u32)> {
-    let mut optional = |field: &str, value: &str| {
-        if value.is_empty() { Some(None) } else { fields.reference(field, value).map(Some) }
-    };
-    let customer = optional("customer", &request.customer);
-    let award = optional("award", &request.award);
-    let area = optional("area", &request.area);
+    let customer = fields.optional_reference("customer", &request.customer);
+    let award = fields.optional_reference("award", &request.award);
+    let area = fields.optional_reference("area", &request.area);
     let referred_by = if request.referred_by.is_empty() {
         Some(None)
     } else {

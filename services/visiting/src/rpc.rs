@@ -123,11 +123,8 @@ impl VisitingService for Rpc {
             return Err(Failure::CaseNotFound(case).into());
         }
         // One more than is asked for tells whether there is more.
-        let mut entries = self.store.timeline(&case, after.unwrap_or(0), i64::from(limit) + 1).await?;
-        let is_more = u32::try_from(entries.len()).is_ok_and(|found| found > limit);
-        if is_more {
-            entries.pop();
-        }
+        let entries = self.store.timeline(&case, after.unwrap_or(0), i64::from(limit) + 1).await?;
+        let (entries, is_more) = page::cut(entries, limit);
         let next = entries.last().filter(|_| is_more).map(|last| page::token(&Some(case), last.sequence));
         let told = |entry: &Entry| {
             let event: Event = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;

@@ -1,7 +1,7 @@
 //! The read table, and the queries behind Get and List.
 
 use chrono::{DateTime, Utc};
-use holdfast_chassis::Failure;
+use holdfast_chassis::{Failure, page};
 use holdfast_contracts::holdfast::visiting::v1 as pb;
 use holdfast_procedure::{
     Award, Benefit, Place,
@@ -65,7 +65,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<(Vec<pb::ReferralSummary>, Option<After>), Failure> {
     let more = i64::from(limit) + 1;
-    let mut rows = sqlx::query(
+    let rows = sqlx::query(
         "SELECT case_reference, customer, benefit, award, nation, area, stage, referred_at, referred_by
          FROM referrals
          WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
@@ -89,10 +89,7 @@ pub(crate) async fn list(
     .fetch_all(store.pool())
     .await
     .map_err(DbFault::from)?;
-    let is_more = i64::try_from(rows.len()).is_ok_and(|found| found == more);
-    if is_more {
-        rows.pop();
-    }
+    let (rows, is_more) = page::cut(rows, limit);
     let next = if is_more { rows.last().map(end).transpose().map_err(DbFault::from)? } else { None };
     let referrals = rows.iter().map(summary).collect::<Result<_, _>>()?;
     Ok((referrals, next))

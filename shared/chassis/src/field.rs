@@ -45,6 +45,11 @@ impl Fields {
         None
     }
 
+    /// An opaque reference that may be missing: `Some(None)` where it is.
+    pub fn optional_reference(&mut self, field: &str, value: &str) -> Option<Option<String>> {
+        if value.is_empty() { Some(None) } else { self.reference(field, value).map(Some) }
+    }
+
     /// A person, as tokens name them: their issuer chooses the form.
     pub fn person(&mut self, field: &str, value: &str) -> Option<String> {
         if is_subject(value) {

@@ -19,6 +19,15 @@ pub fn token<K: Serialize>(question: &impl Serialize, after: K) -> String {
     serde_json::to_vec(&Token { question, after }).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default()
 }
 
+/// A page of `limit` out of what was found when one more was asked for, and whether there is more.
+#[must_use]
+pub fn cut<T>(mut found: Vec<T>, limit: u32) -> (Vec<T>, bool) {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    (found, is_more)
+}
+
 /// Where the page before ended: `Some(None)` for the first page. A token that was not given for this question is a
 /// fault of `page_token`.
 pub fn after<K: DeserializeOwned>(fields: &mut Fields, question: &impl Serialize, token: &str) -> Option<Option<K>> {

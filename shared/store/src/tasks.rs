@@ -7,7 +7,7 @@ use crate::{
     wire,
 };
 use chrono::{DateTime, Utc};
-use holdfast_chassis::Failure;
+use holdfast_chassis::{Failure, page};
 use holdfast_contracts::holdfast::common::v1 as pb;
 use holdfast_procedure::{Award, Benefit, Deadline, Decider, Role, Task, guidance::Guidance, rule};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ impl Store {
         limit: u32,
     ) -> Result<(Vec<pb::Task>, Option<After>), Failure> {
         let more = i64::from(limit) + 1;
-        let mut rows = sqlx::query(
+        let rows = sqlx::query(
             "SELECT case_reference, customer, benefit, award, key, what, owner, since, NULLIF(due_at, 'infinity') AS due_at,
                  deadline::text AS deadline, blocking, discharged_by, rule
              FROM tasks
@@ -126,10 +126,7 @@ impl Store {
         .fetch_all(&self.inner.pool)
         .await
         .map_err(DbFault::from)?;
-        let is_more = i64::try_from(rows.len()).is_ok_and(|found| found == more);
-        if is_more {
-            rows.pop();
-        }
+        let (rows, is_more) = page::cut(rows, limit);
         let next = if is_more { rows.last().map(end).transpose()? } else { None };
         let tasks = rows.iter().map(task).collect::<Result<_, _>>()?;
         Ok((tasks, next))

@@ -1,17 +1,27 @@
 //! How the process starts, bounds its work and stops.
 
 use super::support::{
-    Replica, admin, ask, everything, ineffective, open, present, reason, suite, until_waiting, visit,
+    Ask, Replica, admin, ask, call, everything, ineffective, open, paths, present, reason, suite, until_waiting, visit,
 };
 use holdfast_chassis::{
     config::{Config, EXIT_CONFIG, Mode, SETTINGS},
     serve::Limits,
 };
 use holdfast_contracts::holdfast::{access::v1::Role, visiting::v1 as pb};
+use holdfast_tests::suite::TestSuite;
 use sqlx::Connection;
 use std::{collections::HashMap, fs, time::Duration};
-use tonic::Code;
+use tokio::task::JoinHandle;
+use tonic::{Code, Status};
 use uuid::Uuid;
+
+/// Sends a call to a replica without waiting for its answer.
+fn begin(suite: &TestSuite, replica: &Replica, asked: &Ask) -> JoinHandle<Result<Vec<u8>, Status>> {
+    let channel = replica.channel.clone();
+    let request = suite.request_through(&asked.person, Some(asked.role), asked.workload, asked.body.clone());
+    let path = &paths()[asked.method];
+    tokio::spawn(async move { call(&channel, path, request).await })
+}
 
 /// A call that is in hand when the process is asked to stop is carried out and answered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,12 +33,7 @@ async fn a_call_in_hand_finishes_while_the_server_stops() {
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
-    let channel = replica.channel.clone();
-    let request = suite.request_through(&visited.person, Some(visited.role), visited.workload, visited.body.clone());
-    let in_hand =
-        tokio::spawn(
-            async move { super::support::call(&channel, &super::support::paths()["RecordVisit"], request).await },
-        );
+    let in_hand = begin(&suite, &replica, &visited);
     until_waiting(&mut holding, 1).await;
     let stopping = replica.stop();
     assert!(!in_hand.is_finished());
@@ -52,12 +57,7 @@ async fn a_call_that_does_not_finish_in_time_keeps_nobody_from_stopping() {
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
-    let channel = replica.channel.clone();
-    let request = suite.request_through(&visited.person, Some(visited.role), visited.workload, visited.body.clone());
-    let in_hand =
-        tokio::spawn(
-            async move { super::support::call(&channel, &super::support::paths()["RecordVisit"], request).await },
-        );
+    let in_hand = begin(&suite, &replica, &visited);
     until_waiting(&mut holding, 1).await;
     // The lock is held until the process has stopped: the database's own bound on waiting ends the wait.
     replica.stop().await.unwrap();

@@ -186,7 +186,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Only the party that the letter names says whether a second visit is needed; others are told what to do instead.
-    fn may_decide_second_visit(&self, instead: &str) -> Result<(), Refusal> {
+    /// The rules that such a decision stands on.
+    fn may_decide_second_visit(&self, instead: &str) -> Result<Because, Refusal> {
         // A window that opened keeps the party that its own letter names, beside the one named now.
         let (referral, now) = (self.referral, self.context.now);
         let in_force = after_first_visit(self.context.guidance, referral, None, now);
@@ -198,7 +199,7 @@ impl<'a> Draft<'a> {
         let named = |after: &AfterFirstVisit| after.contact_in_time.says.second_visit_decided_by;
         let mut by: Vec<_> = [in_force, opened_by].into_iter().flatten().flat_map(named).collect();
         if by.contains(&&self.context.actor.role) {
-            return Ok(());
+            return Ok(clause.rules.to_vec());
         }
         by.dedup();
         let titles: Vec<_> = by.iter().map(|role| role.title()).collect();
@@ -207,8 +208,7 @@ impl<'a> Draft<'a> {
     }
 
     fn decide_second_visit(&mut self, second_visit: SecondVisit, reason: &NarrativeRef) -> Result<(), Refusal> {
-        self.may_decide_second_visit("")?;
-        let rules = contact_rules(&self.state, self.referral, self.context);
+        let rules = self.may_decide_second_visit("")?;
         if !self.state.contact_in_time() || !self.state.stage.second_visit_is_open() {
             let why = "this is decided after contact in time and before the visits are over".to_owned();
             return Err(self.refused(advice::DECIDE_SECOND_VISIT, rules, why));
@@ -383,10 +383,4 @@ impl<'a> Draft<'a> {
         let allowed = advice::allowed(stage, self.state.contact_in_time(), verb.into());
         Refusal::NotAllowed { rules, why, stage: stage.name(), allowed }
     }
-}
-
-fn contact_rules(state: &State, referral: &Referral, context: &Context<'_>) -> Because {
-    let in_force = after_first_visit(context.guidance, referral, None, context.now);
-    let after = in_force.or_else(|| after_first_visit(context.guidance, referral, state.window.as_ref(), context.now));
-    after.map(|after| after.contact_in_time.rules.to_vec()).unwrap_or_default()
 }

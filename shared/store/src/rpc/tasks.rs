@@ -57,11 +57,7 @@ fn filter(fields: &mut Fields, request: &ListTasksRequest) -> Option<Filter> {
     let owner = fields.optional_choice("owner", request.owner, wire::role_from);
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let due_by = fields.optional_instant("due_by", request.due_by);
-    let case = if request.case_reference.is_empty() {
-        Some(None)
-    } else {
-        fields.reference("case_reference", &request.case_reference).map(Some)
-    };
+    let case = fields.optional_reference("case_reference", &request.case_reference);
     Some(Filter { owner: owner?, benefit: benefit?, due_by: due_by?, case: case?, overdue: request.overdue })
 }
 
