@@ -18,11 +18,39 @@ pub mod holdfast {
             tonic::include_proto!("holdfast.common.v1");
         }
     }
+    /// What becomes known of customers.
+    pub mod customers {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("holdfast.customers.v1");
+        }
+    }
+    /// Calls between the services.
+    pub mod delivery {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("holdfast.delivery.v1");
+        }
+    }
+    /// From the handover to the decision.
+    pub mod conferencing {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("holdfast.conferencing.v1");
+        }
+    }
     /// What the guidance says.
     pub mod guidance {
         /// Version 1.
         pub mod v1 {
             tonic::include_proto!("holdfast.guidance.v1");
+        }
+    }
+    /// Concerns, and who leads where.
+    pub mod safeguarding {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("holdfast.safeguarding.v1");
         }
     }
     /// What is owed.
