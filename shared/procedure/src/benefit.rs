@@ -3,9 +3,11 @@
 use crate::{actor::Role, rule::Rule, term::Term, visiting::Ground, visiting::SecondVisit};
 use serde::{Deserialize, Serialize};
 
+mod after_visits;
 pub mod pip;
 mod steps;
 
+pub use after_visits::{Conference, Conferencing, ContactAttempt, Decision, Escalation, Lead, PrescribedNote};
 pub use steps::Step;
 
 /// The benefits whose guidance the suite carries out.
@@ -37,6 +39,10 @@ pub struct Rules {
     pub after_first_visit: Prescribed<AfterFirstVisit>,
     /// To whom the details are referred after two ineffective visits; the original referrer is always told.
     pub handover: Clause<&'static [Role]>,
+    /// From the handover to the decision.
+    pub conferencing: Conferencing,
+    /// What a safeguarding concern asks for.
+    pub escalation: Escalation,
 }
 
 /// What follows the first ineffective visit.

@@ -27,3 +27,18 @@ pub struct Place {
     /// The safeguarding area.
     pub area: String,
 }
+
+/// Why something was recorded late; more than ten working days after it happened that has to be said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// The reason given, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<NarrativeRef>,
+}
+
+impl Late {
+    /// With the reason that was given, if one was.
+    pub(crate) fn because(reason: &Option<NarrativeRef>) -> Self {
+        Self { late_reason: reason.clone() }
+    }
+}

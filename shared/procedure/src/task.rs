@@ -19,10 +19,47 @@ pub struct Task {
     pub due: Option<Deadline>,
     /// The case cannot go on while it stands.
     pub blocking: bool,
+    /// Doing it means getting in touch with the customer.
+    pub contacts_customer: bool,
+    /// The team it was given to, by its code.
+    pub team: Option<String>,
+    /// The one person who owes it or was given it; `None`: anybody in the role.
+    pub person: Option<String>,
+    /// Who stands in for that person.
+    pub cover: Option<Cover>,
     /// The command that discharges it; [`COMPLETE_TASK`] where the act is done in another system.
     pub discharged_by: &'static str,
     /// The rule or ruling it stands on.
     pub rule: &'static Rule,
+}
+
+impl Task {
+    /// A task for acts in other systems, without a date, that stands in nobody's way.
+    pub(crate) fn new(key: &str, what: &str, owner: Role, since: DateTime<Utc>, rule: &'static Rule) -> Self {
+        Self {
+            key: key.to_owned(),
+            what: what.to_owned(),
+            owner,
+            since,
+            due: None,
+            blocking: false,
+            contacts_customer: false,
+            team: None,
+            person: None,
+            cover: None,
+            discharged_by: COMPLETE_TASK,
+            rule,
+        }
+    }
+}
+
+/// Who stands in for somebody who is away, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cover {
+    /// The person, by their subject.
+    pub person: String,
+    /// The last instant for which they stand in.
+    pub until: DateTime<Utc>,
 }
 
 /// The verb for acts in systems outside the suite.

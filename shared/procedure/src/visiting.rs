@@ -10,20 +10,28 @@ mod command;
 mod decide;
 mod event;
 mod fact;
+mod file;
 mod judge;
 mod state;
 mod summary;
 mod tasks;
 
 pub use command::{Command, Correction, Record};
-pub use event::{Event, Late};
+pub use event::Event;
 pub use fact::{
     Channel, Contact, ContactBy, Ground, Happening, Letter, Outcome, SecondVisit, UnsafeArea, Verdict, Visit,
     WithdrawalGround,
 };
-pub use state::{Completion, Fact, Referral, Settled, Stage, State, Window};
+pub use file::file;
+pub use state::{Fact, Handover, Referral, Settled, Stage, State, Window, open_award};
 
-use crate::{Context, Decider, Decision, Recorded, Refusal, Task, Timer, guidance::Guidance};
+use crate::{
+    Context, Decider, Decision, Recorded, Refusal, Task, Timer,
+    customer::{self, Customer},
+    desk::{self, Desk},
+    draft::{About, Procedure},
+    guidance::Guidance,
+};
 
 /// The visiting procedure.
 #[derive(Debug, Clone, Copy)]
@@ -52,5 +60,36 @@ impl Decider for Visiting {
 
     fn outlook(state: &State) -> Vec<String> {
         advice::waiting(state).into_iter().collect()
+    }
+}
+
+impl Procedure for Visiting {
+    fn about(state: &State) -> Option<About<'_>> {
+        let Referral { award, place, occurred_at, version, .. } = state.referral.as_ref()?;
+        Some(About { award, place, since: *occurred_at, begun_by: "referral", version })
+    }
+
+    fn stage(state: &State) -> &'static str {
+        state.stage.name()
+    }
+
+    fn allowed(state: &State) -> Vec<&'static str> {
+        advice::allowed(state)
+    }
+
+    fn customer(state: &State) -> &Customer {
+        &state.customer
+    }
+
+    fn desk(state: &State) -> &Desk {
+        &state.desk
+    }
+
+    fn customer_event(event: customer::Event) -> Event {
+        Event::Customer(event)
+    }
+
+    fn desk_event(event: desk::Event) -> Event {
+        Event::Task(event)
     }
 }

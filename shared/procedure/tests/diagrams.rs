@@ -7,27 +7,21 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+#[path = "diagrams/acts.rs"]
+mod acts;
+
+use acts::{Act, act, contacts, referral, reported, told, visits, words};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use holdfast_procedure::benefit::{Benefit, Rules};
-use holdfast_procedure::calendar::{Calendars, Nation};
+use holdfast_procedure::calendar::Calendars;
+use holdfast_procedure::desk;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Rule, Told, Workload};
-use holdfast_procedure::{Award, NarrativeRef, Place};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 use std::{fs, path::Path};
-
-/// Everything that can be tried on a case at one instant.
-struct Act {
-    /// In caseworkers' words, without what makes no difference.
-    what: String,
-    /// What tells it from others of the same words.
-    variant: String,
-    role: Role,
-    command: Command,
-}
 
 /// A case on its way, and the clock.
 #[derive(Clone)]
@@ -36,11 +30,14 @@ struct Point {
     now: DateTime<Utc>,
     /// Something was done at this instant. Everything is done at an instant of its own.
     acted: bool,
+    /// The stage before the customer's death ended the case, to which it goes back if that was a mistake.
+    resumes: Option<Stage>,
 }
 
 /// What tells one point from another, as far as the ways on from it may differ: the stage, the clock against the
-/// window's end, whether something was done at this instant, whether contact in time is on record, and what is owed.
-type Key = (Stage, Option<i64>, bool, bool, BTreeSet<String>);
+/// window's end, whether something was done at this instant, whether contact in time is on record, what is owed, and
+/// where a death ended it.
+type Key = (Stage, Option<i64>, bool, bool, BTreeSet<String>, Option<Stage>);
 
 /// From where to where under which rules; a case comes from nowhere when it is referred.
 type Way = (Option<Stage>, Stage, Vec<&'static str>);
@@ -77,7 +74,7 @@ impl Map {
         let (verdicts, owed) = (BTreeSet::new(), BTreeSet::new());
         let mut map = Self { guidance, calendars, ways, tried, titles, verdicts, owed };
         let now = Utc.with_ymd_and_hms(2026, 5, 29, 8, 0, 0).unwrap();
-        let unopened = Point { state: State::default(), now, acted: false };
+        let unopened = Point { state: State::default(), now, acted: false, resumes: None };
         let mut ahead = VecDeque::from([map.after(&unopened, &referral(now)).expect("a referral")]);
         let mut seen = BTreeSet::new();
         while let Some(point) = ahead.pop_front() {
@@ -122,6 +119,8 @@ impl Map {
                 }
             }
         }
+        let (ended, had_ended) = [&after.state, &before.state].map(|state| state.stage == Stage::EndedDeath).into();
+        after.resumes = if had_ended { before.resumes } else { Some(before.state.stage) }.filter(|_| ended);
         self.look_around(&after.state);
         Some(after)
     }
@@ -133,11 +132,11 @@ impl Map {
         }
     }
 
-    fn key(&self, Point { state, now, acted }: &Point) -> Key {
+    fn key(&self, Point { state, now, acted, resumes }: &Point) -> Key {
         let from_end = |window: &Window| (*now - window.ends.due.ends_at).num_microseconds().unwrap().clamp(-2, 2);
         let in_time = state.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime));
         let owed = Visiting::tasks(state, &self.guidance).into_iter().map(|task| task.what);
-        (state.stage, state.window.as_ref().map(from_end), *acted, in_time, owed.collect())
+        (state.stage, state.window.as_ref().map(from_end), *acted, in_time, owed.collect(), *resumes)
     }
 
     fn page(&self) -> &Rules {
@@ -171,9 +170,14 @@ impl Map {
         acts.extend(owed.filter(|task| task.discharged_by == COMPLETE_TASK).map(|task| {
             let (system, reference) = ("PIPCS".to_owned(), "note 1".to_owned());
             let (key, occurred_at, late_reason) = (task.key, *now, None);
-            let command = Command::CompleteTask { key, occurred_at, system, reference, late_reason };
-            act("task done", &task.what, task.owner, command)
+            let command = desk::Command::Complete { key, occurred_at, system, reference, late_reason };
+            act("task done", &task.what, task.owner, Command::Desk(command))
         }));
+        acts.extend(told(*now));
+        if state.handover.is_some() {
+            acts.push(act("decision maker has decided", "", Role::Suite, Command::NoteDecision { decided: true }));
+            acts.push(act("opened again", "", Role::Suite, Command::NoteDecision { decided: false }));
+        }
         acts
     }
 }
@@ -184,67 +188,6 @@ fn instants(Point { state, now, .. }: &Point) -> Vec<DateTime<Utc>> {
     let around = |end: DateTime<Utc>| [end - tick, end, end + tick, end + TimeDelta::days(7)];
     let ends = state.window.iter().flat_map(|window| around(window.ends.due.ends_at));
     ends.filter(|at| at > now).chain([*now + TimeDelta::minutes(1)]).collect()
-}
-
-fn act(what: &str, variant: &str, role: Role, command: Command) -> Act {
-    Act { what: what.to_owned(), variant: variant.to_owned(), role, command }
-}
-
-fn reported(what: &str, variant: &str, role: Role, happening: Happening) -> Act {
-    act(what, variant, role, Command::Record(Record { happening, narrative: None, late_reason: None }))
-}
-
-fn words() -> NarrativeRef {
-    NarrativeRef("words".to_owned())
-}
-
-fn referral(occurred_at: DateTime<Utc>) -> Act {
-    let award = Award { customer: "C-1".to_owned(), benefit: Benefit::Pip, award: "A-1".to_owned() };
-    let place = Place { nation: Nation::England, area: "North".to_owned() };
-    let command = Command::Refer { award, place, occurred_at, circumstances: words(), late_reason: None };
-    act("referral", "", Role::Referrer, command)
-}
-
-fn visits(grounds: &[Ground], occurred_at: DateTime<Utc>) -> Vec<Act> {
-    let visit = |what, variant: &str, outcome| {
-        let happening = Happening::Visit(Visit { occurred_at, outcome });
-        reported(what, variant, Role::VisitingOfficer, happening)
-    };
-    let mut visits =
-        vec![visit("visit effective", "", Outcome::Effective), visit("visit broken off", "", Outcome::BrokenOff)];
-    for &ground in grounds {
-        let what = if ground == Ground::UnsafeArea { "area found unsafe" } else { "visit ineffective" };
-        for (letter_left, letter) in [(true, "letter left"), (false, "letter not left")] {
-            let variant = format!("{}, {letter}", ground.title());
-            visits.push(visit(what, &variant, Outcome::Ineffective { ground, letter_left }));
-        }
-    }
-    visits
-}
-
-fn contacts(occurred_at: DateTime<Utc>) -> Vec<Act> {
-    let mut contacts = Vec::new();
-    let mut contact = |what: &str, variant: &str, role, by, second_visit| {
-        let contact = Contact { occurred_at, channel: Channel::Telephone, by, second_visit };
-        contacts.push(reported(what, variant, role, Happening::Contact(contact)));
-    };
-    for (by, who, whose) in [
-        (ContactBy::Customer, "contact", "customer"),
-        (ContactBy::Representative, "contact", "representative"),
-        (ContactBy::ThirdParty, "contact by a third party", "third party"),
-    ] {
-        for (second_visit, settled) in [
-            (None, "nothing settled"),
-            (Some(SecondVisit::Needed), "second visit needed"),
-            (Some(SecondVisit::NotNeeded), "no second visit needed"),
-        ] {
-            contact(&format!("{who}, {settled}"), whose, Role::CesTeam, by, second_visit);
-        }
-        // Only the team settles anything; others pass on that somebody got in touch.
-        let told = format!("{whose}, to the Visiting Officer");
-        contact(&format!("{who}, nothing settled"), &told, Role::VisitingOfficer, by, None);
-    }
-    contacts
 }
 
 /// How many verdicts there are.
@@ -322,7 +265,8 @@ impl Map {
             };
             writeln!(text, "  {from} --> {} : {}", to.name(), lines.join("<br/>")).unwrap();
         }
-        over().for_each(|over| text += &format!("  {} --> [*]\n", over.name()));
+        let ended = Stage::ALL.into_iter().filter(|stage| stage.has_ended());
+        ended.for_each(|ended| text += &format!("  {} --> [*]\n", ended.name()));
         text + "```\n"
     }
 

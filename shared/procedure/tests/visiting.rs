@@ -21,6 +21,14 @@ mod before_referral;
 mod calendar;
 #[path = "visiting/corrections.rs"]
 mod corrections;
+#[path = "visiting/customer.rs"]
+mod customer;
+#[path = "visiting/desk.rs"]
+mod desk;
+#[path = "visiting/file.rs"]
+mod file;
+#[path = "visiting/joined.rs"]
+mod joined;
 #[path = "visiting/journal.rs"]
 mod journal;
 #[path = "visiting/late.rs"]

@@ -94,7 +94,7 @@ pub static PIP_10: Rule = rule(
 
 /// Paragraph 10, note.
 pub static PIP_10D: Rule = rule(
-    ("PIP-10D", "10 note", Strength::May, Service::Safeguarding, Proof::Recorded, Standing::NotYet),
+    ("PIP-10D", "10 note", Strength::May, Service::Safeguarding, Proof::Recorded, Standing::InForce),
     "Anyone who acts in good faith on a genuine safeguarding concern may disclose personal data to the relevant \
      authorities, since data protection law does not stand in the way. Record each disclosure and that this was its \
      basis.",
@@ -129,7 +129,7 @@ pub static PIP_14: Rule = rule(
 
 /// Paragraph 15.
 pub static PIP_15: Rule = rule(
-    ("PIP-15", "15", Strength::Must, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-15", "15", Strength::Must, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "Where there is a safeguarding concern the CES Team has to try to make contact and chooses through whom: for \
      example the claimant, an appointee, attorney or next of kin, a community psychiatric nurse or similar support, \
      or, where appropriate, social services or the police. None of these is compulsory and others may be used; a \
@@ -139,14 +139,14 @@ pub static PIP_15: Rule = rule(
 
 /// Paragraph 16.
 pub static PIP_16: Rule = rule(
-    ("PIP-16", "16", Strength::Must, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-16", "16", Strength::Must, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "Whenever more guidance or support is needed, refer the case to the Senior Safeguarding Leader of the region, who \
      helps to liaise with bodies such as social services, the local authority, the police and local support networks.",
 );
 
 /// Paragraph 16.
 pub static PIP_16R: Rule = rule(
-    ("PIP-16R", "16", Strength::Must, Service::Safeguarding, Proof::TaskOwed, Standing::NotYet),
+    ("PIP-16R", "16", Strength::Must, Service::Safeguarding, Proof::TaskOwed, Standing::InForce),
     "After a referral to the Senior Safeguarding Leader, set a review date on which the next steps are considered.",
 );
 

@@ -91,7 +91,7 @@ pub static R_GOOD_PRACTICE_DAYS: Rule = ruling(
 
 /// Ruling on time: a promised call back.
 pub static R_CALL_BACK: Rule = ruling(
-    ("R-CALL-BACK", "Time", Service::Safeguarding, Proof::TaskOwed, Standing::NotYet),
+    ("R-CALL-BACK", "Time", Service::Safeguarding, Proof::TaskOwed, Standing::InForce),
     "Where the customer was told that somebody will call back in half an hour, the call is owed as a task due 30 \
      minutes later.",
 );

@@ -4,27 +4,32 @@ use super::{
     fact::Verdict,
     state::{Fact, Stage, State},
 };
-use crate::{task::COMPLETE_TASK, term::london_date};
+use crate::{desk::ASSIGN_TASK, task::COMPLETE_TASK, term::london_date};
 
 /// The verb for putting a fact right.
 pub(super) const CORRECT_FACT: &str = "CorrectFact";
 /// The verb for saying whether a second visit is needed.
 pub(super) const DECIDE_SECOND_VISIT: &str = "DecideSecondVisit";
+/// The verb for referring for a visit.
+pub(super) const REFER_FOR_VISIT: &str = "ReferForVisit";
 /// The verb for withdrawing the referral.
 pub(super) const WITHDRAW_REFERRAL: &str = "WithdrawReferral";
 
-/// The commands allowed at a stage, with or without contact in time on record, but for one that was just refused. What
-/// happened can always be recorded.
-pub(super) fn allowed(stage: Stage, contact_in_time: bool, refused: Option<&str>) -> Vec<&'static str> {
+/// The commands allowed now. What happened can always be recorded.
+pub(super) fn allowed(state: &State) -> Vec<&'static str> {
+    let stage = state.stage;
     let mut allowed = vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", CORRECT_FACT];
-    if contact_in_time && stage.second_visit_is_open() {
+    if state.contact_in_time() && stage.second_visit_is_open() {
         allowed.push(DECIDE_SECOND_VISIT);
     }
     if !stage.visits_are_over() {
         allowed.push(WITHDRAW_REFERRAL);
     }
-    allowed.push(COMPLETE_TASK);
-    allowed.retain(|verb| Some(*verb) != refused);
+    if !stage.has_ended() {
+        allowed.push(REFER_FOR_VISIT);
+    }
+    allowed.extend(state.customer.allowed());
+    allowed.extend([COMPLETE_TASK, ASSIGN_TASK]);
     allowed
 }
 
@@ -63,13 +68,10 @@ fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
             "Recorded. A visit broken off or postponed is neither effective nor ineffective; it stays due \
              (R-BROKEN-OFF).",
         ),
-        Verdict::Afterwards if state.lead_to_tell(fact).is_some() => Some(
-            "Recorded. After two ineffective visits this releases nothing; it is to be passed to whoever leads the \
-             case (R-LATER-CONTACT).",
+        Verdict::Afterwards if state.handover.is_some() => Some(
+            "Recorded. After two ineffective visits this releases nothing; it is passed to whoever leads the case \
+             (R-LATER-CONTACT).",
         ),
-        Verdict::Afterwards if state.stage == Stage::HandoverDue => {
-            Some("Recorded. After two ineffective visits this releases nothing (R-LATER-CONTACT).")
-        }
         Verdict::Afterwards => {
             Some("Recorded. The visits were over when this happened; it changes nothing about them.")
         }

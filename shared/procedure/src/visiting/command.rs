@@ -1,13 +1,16 @@
 //! What can be asked for or reported.
 
 use super::fact::{Happening, SecondVisit, WithdrawalGround};
-use crate::case::{Award, NarrativeRef, Place};
+use crate::{
+    case::{Award, NarrativeRef, Place},
+    customer, desk,
+};
 use chrono::{DateTime, Utc};
 
 /// What can be asked of a case at DWP Visiting, or reported about it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// A customer is to be visited.
+    /// A customer is to be visited. Where a case is open for the award already, the referral joins it.
     Refer {
         /// The award the visit is about.
         award: Award,
@@ -38,19 +41,15 @@ pub enum Command {
     },
     /// A fact was recorded wrongly.
     Correct(Correction),
-    /// Something owed was done in another system.
-    CompleteTask {
-        /// The task's key.
-        key: String,
-        /// When it was done.
-        occurred_at: DateTime<Utc>,
-        /// In which system.
-        system: String,
-        /// Under which reference there.
-        reference: String,
-        /// Why it is recorded late.
-        late_reason: Option<NarrativeRef>,
+    /// The decision maker has decided, or the case was opened again; told by whoever leads it.
+    NoteDecision {
+        /// Whether it is decided.
+        decided: bool,
     },
+    /// Something became known of the customer.
+    Customer(customer::Command),
+    /// Something is said about a task.
+    Desk(desk::Command),
     /// Time has passed.
     LetTimePass,
     /// A newer calendar is in force.

@@ -5,8 +5,11 @@ use super::{
     state::{Stage, Window},
     summary,
 };
-use crate::case::{Award, NarrativeRef, Place};
-use crate::{Role, Told};
+use crate::{
+    Role, Told,
+    case::{Award, Late, NarrativeRef, Place},
+    customer, desk,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,16 @@ pub enum Event {
         /// Where.
         place: Place,
         /// When the referral was made.
+        occurred_at: DateTime<Utc>,
+        /// What prompted it.
+        circumstances: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Somebody else referred for the same award; their referral joined the case.
+    ReferralJoined {
+        /// When they made it.
         occurred_at: DateTime<Utc>,
         /// What prompted it.
         circumstances: NarrativeRef,
@@ -65,20 +78,15 @@ pub enum Event {
         /// What is known of it.
         reason: NarrativeRef,
     },
-    /// Something owed was done in another system.
-    TaskCompleted {
-        /// The task's key.
-        key: String,
-        /// When it was done.
-        occurred_at: DateTime<Utc>,
-        /// In which system.
-        system: String,
-        /// Under which reference there.
-        reference: String,
-        /// Why it is recorded late, where a reason was given.
-        #[serde(flatten)]
-        late: Late,
+    /// The decision maker has decided, or the case was opened again.
+    DecisionNoted {
+        /// Whether it is decided.
+        decided: bool,
     },
+    /// Something became known of the customer.
+    Customer(customer::Event),
+    /// Something was done about a task.
+    Task(desk::Event),
     /// A fact was judged, or judged anew.
     FactJudged {
         /// The fact.
@@ -107,29 +115,24 @@ pub enum Event {
         since: DateTime<Utc>,
         /// The facts it rests on.
         facts: Vec<u32>,
-        /// To whom the details are to be referred, where the stage is that of the handover.
+        /// To whom the case goes, where the stage is that of the handover.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         handover_to: Vec<Role>,
     },
-}
-
-/// Why something was recorded late; more than ten working days after it happened that has to be said.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Late {
-    /// The reason given, if any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub late_reason: Option<NarrativeRef>,
 }
 
 impl Told for Event {
     fn name(&self) -> &'static str {
         match self {
             Self::Referred { .. } => "referred",
+            Self::ReferralJoined { .. } => "referral_joined",
             Self::FactRecorded { happening, .. } => recorded_name(happening),
             Self::FactCorrected { .. } => "fact_corrected",
             Self::SecondVisitDecided { .. } => "second_visit_decided",
             Self::Withdrawn { .. } => "withdrawn",
-            Self::TaskCompleted { .. } => "task_completed",
+            Self::DecisionNoted { .. } => "decision_noted",
+            Self::Customer(event) => event.name(),
+            Self::Task(event) => event.name(),
             Self::FactJudged { .. } => "fact_judged",
             Self::ContactWindowOpened { .. } => "contact_window_opened",
             Self::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",
@@ -140,12 +143,15 @@ impl Told for Event {
 
     fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Referred { occurred_at, .. } | Self::TaskCompleted { occurred_at, .. } => Some(*occurred_at),
+            Self::Referred { occurred_at, .. } | Self::ReferralJoined { occurred_at, .. } => Some(*occurred_at),
+            Self::Customer(event) => event.occurred_at(),
+            Self::Task(event) => event.occurred_at(),
             Self::FactRecorded { happening, .. } => Some(happening.occurred_at()),
             Self::StageReached { since, .. } => Some(*since),
             Self::FactCorrected { right, .. } => right.as_ref().map(|(_, happening)| happening.occurred_at()),
             Self::SecondVisitDecided { .. }
             | Self::Withdrawn { .. }
+            | Self::DecisionNoted { .. }
             | Self::FactJudged { .. }
             | Self::ContactWindowOpened { .. }
             | Self::ContactWindowDerivedAgain { .. }

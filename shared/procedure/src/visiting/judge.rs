@@ -10,30 +10,16 @@ use super::{
     state::{Fact, Referral, Stage, State, Window},
 };
 use crate::{
-    Context, Deadline, Role, Rule,
+    Benefit, Context, Deadline, Role, Rule,
     benefit::{AfterFirstVisit, ContactInTime, Rules},
+    draft::{Because, Footing},
     guidance::{Guidance, Version},
-    rule::rulings::{R_BROKEN_OFF, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS, R_TOO_EARLY, R_WITHDRAWAL},
+    rule::rulings::{
+        R_BROKEN_OFF, R_DEATH_VERIFIED, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS, R_TOO_EARLY, R_WITHDRAWAL,
+    },
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
-
-/// The rules that a judgement stands on.
-pub(super) type Because = Vec<&'static Rule>;
-
-/// What a judgement stands on.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Footing {
-    pub(super) rules: Because,
-    /// The version that the rules are from, where it need not be the one in force when it happened.
-    pub(super) version: Option<String>,
-}
-
-impl From<Because> for Footing {
-    fn from(rules: Because) -> Self {
-        Self { rules, version: None }
-    }
-}
 
 /// What the facts amount to.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +27,7 @@ pub(super) struct Judgement {
     pub(super) stage: Stage,
     pub(super) since: DateTime<Utc>,
     pub(super) basis: Vec<u32>,
-    /// To whom the details are to be referred.
+    /// To whom the case is handed over.
     pub(super) handover_to: Vec<Role>,
     pub(super) because: Footing,
     pub(super) window: Option<(Window, Because)>,
@@ -58,48 +44,50 @@ pub(super) enum Weight {
 }
 
 /// Judges a case as a whole, up to the present instant.
-pub(super) fn judge(state: &State, referral: &Referral, weight: Weight, context: &Context<'_>) -> Judgement {
-    let mut walk = Walk::from(state, referral, weight, context);
+pub(super) fn judge(state: &State, weight: Weight, context: &Context<'_>) -> Option<Judgement> {
+    let mut walk = Walk::from(state, state.referral.as_ref()?, weight, context);
     for (at, step) in in_order(state) {
         walk.let_time_pass(at);
         match step {
             Step::Fact(number, fact) => walk.take(number, fact, known_since(state, fact)),
             Step::Decision { what, recorded_at } => walk.decide(what, at, recorded_at),
             Step::Withdrawal => walk.withdraw(at),
+            Step::Death => walk.die(at),
         }
     }
     walk.let_time_pass(context.now);
-    walk.judgement
+    Some(walk.judgement)
 }
 
 enum Step<'a> {
     Fact(u32, &'a Fact),
     Decision { what: SecondVisit, recorded_at: DateTime<Utc> },
     Withdrawal,
+    Death,
 }
 
 /// What follows the first ineffective visit: as the version says that opened the window, or else as the one in force.
 pub(super) fn after_first_visit<'a>(
     guidance: &'a Guidance,
-    referral: &Referral,
+    benefit: Benefit,
     window: Option<&Window>,
     at: DateTime<Utc>,
 ) -> Option<&'a AfterFirstVisit> {
-    governing(guidance, referral, window, at)?.rules.after_first_visit.as_option()
+    governing(guidance, benefit, window, at)?.rules.after_first_visit.as_option()
 }
 
 /// The version that governs what follows the first ineffective visit.
 fn governing<'a>(
     guidance: &'a Guidance,
-    referral: &Referral,
+    benefit: Benefit,
     window: Option<&Window>,
     at: DateTime<Utc>,
 ) -> Option<&'a Version> {
     let opened_by = window.and_then(|window| guidance.versions().find(|version| version.name == window.version));
-    opened_by.or_else(|| guidance.in_force(referral.award.benefit, at))
+    opened_by.or_else(|| guidance.in_force(benefit, at))
 }
 
-/// What stands, in the order it happened; what was decided or withdrawn took effect when it was recorded.
+/// What stands, in the order it happened; what was decided, withdrawn or verified took effect when it was recorded.
 fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
     let facts = state.standing_facts().map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, fact)));
     let decisions = state.decisions.iter().map(|decision| {
@@ -107,7 +95,9 @@ fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
         (took_effect(state, decision.at), step)
     });
     let withdrawal = state.withdrawn.iter().map(|withdrawn| (took_effect(state, withdrawn.at), Step::Withdrawal));
-    let mut steps: Vec<_> = facts.chain(decisions).chain(withdrawal).collect();
+    let confirmed_at = state.customer.death.as_ref().and_then(|death| death.confirmed_at);
+    let death = confirmed_at.map(|at| (took_effect(state, at), Step::Death));
+    let mut steps: Vec<_> = facts.chain(decisions).chain(withdrawal).chain(death).collect();
     steps.sort_by_key(|(at, _)| *at);
     steps
 }
@@ -210,7 +200,7 @@ impl<'a> Walk<'a> {
     /// What governs a window that is running, and the version that says so.
     fn running(&self, at: DateTime<Utc>) -> Option<(&AfterFirstVisit, String)> {
         let window = self.judgement.window.as_ref().map(|(window, _)| window);
-        let version = governing(self.context.guidance, self.referral, window, at)?;
+        let version = governing(self.context.guidance, self.referral.award.benefit, window, at)?;
         Some((version.rules.after_first_visit.as_option()?, version.name.clone()))
     }
 
@@ -226,7 +216,7 @@ impl<'a> Walk<'a> {
     fn hand_over(&mut self, at: DateTime<Utc>, basis: Vec<u32>, because: Because) {
         let at = at.max(self.referral.occurred_at);
         let because = [because, self.page(at, |rules| rules.handover.rules)].concat();
-        self.reach(Stage::HandoverDue, at, basis, because);
+        self.reach(Stage::HandedOver, at, basis, because);
         self.judgement.handover_to = self.page(at, |rules| rules.handover.says);
     }
 
@@ -236,7 +226,7 @@ impl<'a> Walk<'a> {
 
     /// The visits were over when it happened.
     fn give_afterwards(&mut self, fact: u32) {
-        let handed_over = self.judgement.stage == Stage::HandoverDue;
+        let handed_over = self.judgement.stage == Stage::HandedOver;
         let because: &'static Rule = if handed_over { &R_LATER_CONTACT } else { &R_RECORDED_ALWAYS };
         self.give(fact, Verdict::Afterwards, vec![because]);
     }
@@ -303,7 +293,7 @@ impl<'a> Walk<'a> {
         let Some(version) = self.context.guidance.in_force(self.referral.award.benefit, at) else { return };
         // A version that is published later, with effect from before, does not touch a window that has opened.
         let opened = self.before.filter(|before| before.fact == fact && before.ends.from == at);
-        let Some(after) = after_first_visit(self.context.guidance, self.referral, opened, at) else {
+        let Some(after) = after_first_visit(self.context.guidance, self.referral.award.benefit, opened, at) else {
             // The text prescribes nothing between the visits.
             self.reach(Stage::SecondVisitDue, at, vec![fact], ineffective);
             return;
@@ -311,7 +301,7 @@ impl<'a> Walk<'a> {
         let letter = after.letter;
         let fresh = || {
             let term = letter.says.within;
-            let due = term.due(at, self.referral.place.nation, self.context.calendars);
+            let due = term.due(at, self.referral.place_at(at).nation, self.context.calendars);
             let ends = Deadline { term, from: at, due };
             Window { fact, ends, contact: letter.says.contact, version: version.name.clone() }
         };
@@ -378,6 +368,13 @@ impl<'a> Walk<'a> {
     fn withdraw(&mut self, at: DateTime<Utc>) {
         if self.judgement.stage.second_visit_is_open() {
             self.reach(Stage::EndedWithdrawn, at, Vec::new(), vec![&R_WITHDRAWAL]);
+        }
+    }
+
+    /// A verified death ends the case. It does not undo two ineffective visits: that they were handed over stays so.
+    fn die(&mut self, at: DateTime<Utc>) {
+        if self.judgement.stage != Stage::HandedOver {
+            self.reach(Stage::EndedDeath, at, Vec::new(), vec![&R_DEATH_VERIFIED]);
         }
     }
 }

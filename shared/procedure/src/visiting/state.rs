@@ -4,8 +4,12 @@ use super::{
     event::Event,
     fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
 };
-use crate::case::{Award, NarrativeRef, Place};
-use crate::{Actor, Deadline, Recorded, Role};
+use crate::{
+    Actor, Award, Deadline, NarrativeRef, Place, Recorded, Role,
+    customer::{self, Customer},
+    desk::Desk,
+    handover::ReferralMade,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,8 +25,14 @@ pub struct State {
     pub decisions: Vec<Settled<SecondVisit>>,
     /// The withdrawal, if there was one.
     pub withdrawn: Option<Settled<WithdrawalGround>>,
-    /// Tasks done in other systems, by key.
-    pub completed: BTreeMap<String, Completion>,
+    /// Later referrals for the same award, in the order they joined.
+    pub joined: Vec<ReferralMade>,
+    /// Since when the decision maker has decided; `None` before, and once the case is opened again.
+    pub decided: Option<DateTime<Utc>>,
+    /// What is known of the customer.
+    pub customer: Customer,
+    /// What was done and assigned of what is owed.
+    pub desk: Desk,
     /// The window for contact, once it has opened.
     pub window: Option<Window>,
     /// How far the case has come.
@@ -31,8 +41,19 @@ pub struct State {
     pub since: Option<DateTime<Utc>>,
     /// The facts on which the stage rests.
     pub basis: Vec<u32>,
-    /// To whom the details are to be referred, once the handover is due.
-    pub handover_to: Vec<Role>,
+    /// The handover, once two visits were ineffective or counted as such; it stays when the case ends after it.
+    pub handover: Option<Handover>,
+}
+
+/// Two ineffective visits, and who leads the case since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// Since when two visits have been ineffective, or have counted as such.
+    pub since: DateTime<Utc>,
+    /// The facts that count as two ineffective visits.
+    pub facts: Vec<u32>,
+    /// To whom the case goes; the first of them leads.
+    pub to: Vec<Role>,
 }
 
 /// How the case was opened.
@@ -40,8 +61,10 @@ pub struct State {
 pub struct Referral {
     /// The award the visit is about.
     pub award: Award,
-    /// Where.
+    /// Where the customer lives, as far as is known now.
     pub place: Place,
+    /// Where they lived before each move, and when that move became known.
+    pub lived: Vec<(Place, DateTime<Utc>)>,
     /// When it was made.
     pub occurred_at: DateTime<Utc>,
     /// What prompted it.
@@ -50,6 +73,14 @@ pub struct Referral {
     pub by: Actor,
     /// The version of the guidance it was made under.
     pub version: String,
+}
+
+impl Referral {
+    /// Where the customer lived at an instant, as far as is known now.
+    #[must_use]
+    pub fn place_at(&self, at: DateTime<Utc>) -> &Place {
+        self.lived.iter().find(|(_, moved)| at < *moved).map_or(&self.place, |(place, _)| place)
+    }
 }
 
 /// One recorded fact.
@@ -80,17 +111,6 @@ pub struct Settled<T> {
     pub at: DateTime<Utc>,
 }
 
-/// A task done in another system.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Completion {
-    /// When it was done.
-    pub occurred_at: DateTime<Utc>,
-    /// In which system.
-    pub system: String,
-    /// Under which reference there.
-    pub reference: String,
-}
-
 /// The time in which the customer may get in touch after the first ineffective visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
@@ -117,27 +137,33 @@ pub enum Stage {
     SecondVisitUndecided,
     /// A second visit is due.
     SecondVisitDue,
-    /// Two visits were ineffective, or count as such.
-    HandoverDue,
+    /// Two visits were ineffective, or count as such, and somebody else leads the case.
+    HandedOver,
     /// Ended: the customer was seen.
     EndedVisitEffective,
     /// Ended: contact in time made a second visit unnecessary.
     EndedNoSecondVisit,
     /// Ended: withdrawn.
     EndedWithdrawn,
+    /// Ended: a second person verified that the customer has died.
+    EndedDeath,
+    /// Ended: the decision maker has decided.
+    EndedDecided,
 }
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::FirstVisitDue,
         Self::AwaitingContact,
         Self::SecondVisitUndecided,
         Self::SecondVisitDue,
-        Self::HandoverDue,
+        Self::HandedOver,
         Self::EndedVisitEffective,
         Self::EndedNoSecondVisit,
         Self::EndedWithdrawn,
+        Self::EndedDeath,
+        Self::EndedDecided,
     ];
 
     /// The stage's stable name.
@@ -148,19 +174,35 @@ impl Stage {
             Self::AwaitingContact => "AWAITING_CONTACT",
             Self::SecondVisitUndecided => "SECOND_VISIT_UNDECIDED",
             Self::SecondVisitDue => "SECOND_VISIT_DUE",
-            Self::HandoverDue => "HANDOVER_DUE",
+            Self::HandedOver => "HANDED_OVER",
             Self::EndedVisitEffective => "ENDED_VISIT_EFFECTIVE",
             Self::EndedNoSecondVisit => "ENDED_NO_SECOND_VISIT",
             Self::EndedWithdrawn => "ENDED_WITHDRAWN",
+            Self::EndedDeath => "ENDED_DEATH",
+            Self::EndedDecided => "ENDED_DECIDED",
         }
     }
 
-    /// No visit is owed any more: the case has ended, or is to be handed over.
+    /// No visit is owed any more: the case has ended, or was handed over.
     #[must_use]
     pub fn visits_are_over(self) -> bool {
+        self.has_ended() || self == Self::HandedOver
+    }
+
+    /// The case has ended.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
         match self {
-            Self::FirstVisitDue | Self::AwaitingContact | Self::SecondVisitUndecided | Self::SecondVisitDue => false,
-            Self::HandoverDue | Self::EndedVisitEffective | Self::EndedNoSecondVisit | Self::EndedWithdrawn => true,
+            Self::FirstVisitDue
+            | Self::AwaitingContact
+            | Self::SecondVisitUndecided
+            | Self::SecondVisitDue
+            | Self::HandedOver => false,
+            Self::EndedVisitEffective
+            | Self::EndedNoSecondVisit
+            | Self::EndedWithdrawn
+            | Self::EndedDeath
+            | Self::EndedDecided => true,
         }
     }
 }
@@ -170,6 +212,13 @@ impl Stage {
     pub(super) fn second_visit_is_open(self) -> bool {
         !self.visits_are_over() || self == Self::EndedNoSecondVisit
     }
+}
+
+/// The award, while a further referral for it would join the case: until the case ends.
+#[must_use]
+pub fn open_award(state: &State) -> Option<&Award> {
+    let referral = state.referral.as_ref().filter(|_| !state.stage.has_ended())?;
+    Some(&referral.award)
 }
 
 impl State {
@@ -189,18 +238,23 @@ impl State {
         self.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime))
     }
 
-    /// Who leads the case and is to be told of a fact that came to light after two ineffective visits; `None` where
-    /// that is whoever recorded it.
-    pub(super) fn lead_to_tell(&self, fact: &Fact) -> Option<Role> {
-        let after_two = self.stage == Stage::HandoverDue && fact.verdict == Some(Verdict::Afterwards);
-        self.handover_to.first().copied().filter(|lead| after_two && fact.by.role != *lead)
+    /// What the visits amount to, whatever has ended the case since it was handed over, and the facts that it rests on.
+    pub(super) fn visits(&self) -> (Stage, &[u32]) {
+        match &self.handover {
+            Some(handover) => (Stage::HandedOver, &handover.facts),
+            None => (self.stage, &self.basis),
+        }
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
         match recorded.event.clone() {
             Event::Referred { award, place, occurred_at, circumstances, late: _ } => {
                 let (by, version) = (recorded.by.clone(), recorded.version.to_owned());
-                self.referral = Some(Referral { award, place, occurred_at, circumstances, by, version });
+                let lived = Vec::new();
+                self.referral = Some(Referral { award, place, lived, occurred_at, circumstances, by, version });
+            }
+            Event::ReferralJoined { occurred_at, circumstances, late: _ } => {
+                self.joined.push(ReferralMade { by: recorded.by.clone(), occurred_at, circumstances });
             }
             Event::FactRecorded { fact, happening, narrative, late: _ } => {
                 self.facts.insert(fact, new_fact(recorded, happening, narrative, None));
@@ -219,9 +273,9 @@ impl State {
             Event::Withdrawn { ground, reason: _ } => {
                 self.withdrawn = Some(Settled { what: ground, at: recorded.at });
             }
-            Event::TaskCompleted { key, occurred_at, system, reference, late: _ } => {
-                self.completed.insert(key, Completion { occurred_at, system, reference });
-            }
+            Event::DecisionNoted { decided } => self.decided = decided.then_some(recorded.at),
+            Event::Customer(event) => self.learn(&event, recorded),
+            Event::Task(event) => self.desk.evolve(event),
             Event::FactJudged { fact, verdict } => {
                 if let Some(fact) = self.facts.get_mut(&fact) {
                     fact.verdict = Some(verdict);
@@ -232,11 +286,34 @@ impl State {
             }
             Event::ContactWindowCancelled => self.window = None,
             Event::StageReached { stage, since, facts, handover_to } => {
-                self.stage = stage;
-                self.handover_to = handover_to;
-                self.since = Some(since);
-                self.basis = facts;
+                self.reach(stage, since, facts, handover_to);
             }
+        }
+    }
+
+    fn reach(&mut self, stage: Stage, since: DateTime<Utc>, facts: Vec<u32>, handover_to: Vec<Role>) {
+        // What ends a case after its handover takes nothing of that back.
+        if stage == Stage::HandedOver {
+            self.handover = Some(Handover { since, facts: facts.clone(), to: handover_to });
+        }
+        self.stage = stage;
+        self.since = Some(since);
+        self.basis = facts;
+    }
+
+    /// Takes in what became known of the customer.
+    fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
+        let Some(referral) = &mut self.referral else { return };
+        self.customer.evolve(event, recorded.at, recorded.by, &referral.award.customer);
+        match &event.fact {
+            customer::Fact::Moved { place, occurred_at } => {
+                let before = std::mem::replace(&mut referral.place, place.clone());
+                referral.lived.push((before, *occurred_at));
+            }
+            customer::Fact::Merged { into } => referral.award.customer.clone_from(into),
+            customer::Fact::DeathReported { .. }
+            | customer::Fact::DeathConfirmed { .. }
+            | customer::Fact::DeathReportMistaken { .. } => {}
         }
     }
 }

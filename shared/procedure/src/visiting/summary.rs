@@ -11,6 +11,9 @@ use crate::term::london_date;
 pub(super) fn of(event: &Event) -> String {
     match event {
         Event::Referred { place, .. } => format!("Referred for a visit in {}.", place.area),
+        Event::ReferralJoined { occurred_at, .. } => {
+            format!("Another referral for the same award, made on {}, joined the case.", london_date(*occurred_at))
+        }
         Event::FactRecorded { fact, happening, .. } => format!("Fact {fact}: {}.", happened(happening)),
         Event::FactCorrected { fact, right: Some((number, happening)), .. } => {
             format!("Fact {fact} was wrong; fact {number} takes its place: {}.", happened(happening))
@@ -18,9 +21,10 @@ pub(super) fn of(event: &Event) -> String {
         Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
         Event::SecondVisitDecided { second_visit, .. } => format!("Decided: {}.", second(*second_visit)),
         Event::Withdrawn { ground, .. } => format!("Withdrawn: {}.", withdrawal(*ground)),
-        Event::TaskCompleted { key, system, reference, .. } => {
-            format!("Done in {system} under {reference}: {key}.")
-        }
+        Event::DecisionNoted { decided: true } => "The decision maker has decided.".to_owned(),
+        Event::DecisionNoted { decided: false } => "The case was opened again for a reconsideration.".to_owned(),
+        Event::Customer(event) => event.summary(),
+        Event::Task(event) => event.summary(),
         Event::FactJudged { fact, verdict } => format!("Fact {fact} {}.", judged(*verdict)),
         Event::ContactWindowOpened { window } => format!("The window for contact opened; it {}.", ends(window)),
         Event::ContactWindowDerivedAgain { window } => {
@@ -110,9 +114,11 @@ fn reached(stage: Stage) -> &'static str {
         Stage::AwaitingContact => "The customer has time to get in touch",
         Stage::SecondVisitUndecided => "Whether a second visit is needed is to be decided",
         Stage::SecondVisitDue => "A second visit is due",
-        Stage::HandoverDue => "Two visits were ineffective or count as such; the handover is due",
+        Stage::HandedOver => "Two visits were ineffective or count as such; the case is handed over",
         Stage::EndedVisitEffective => "Ended, as the customer was seen",
         Stage::EndedNoSecondVisit => "Ended, as contact in time made a second visit unnecessary",
         Stage::EndedWithdrawn => "Ended, as the referral was withdrawn",
+        Stage::EndedDeath => "Ended, as the customer has died",
+        Stage::EndedDecided => "Ended, as the decision maker has decided",
     }
 }

@@ -10,25 +10,21 @@ use crate::{
     Role, Rule, Task, Timer,
     benefit::{AfterFirstVisit, Rules},
     guidance::Guidance,
-    rule::rulings::{R_LATER_CONTACT, R_NOT_PRESCRIBED},
-    task::COMPLETE_TASK,
+    rule::rulings::R_NOT_PRESCRIBED,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Everything owed on the case.
 pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     let Some(referral) = &state.referral else { return Vec::new() };
-    let desk = Desk { state, referral, guidance };
+    let owing = Owing { state, referral, guidance };
     let mut tasks = Vec::new();
-    tasks.extend(desk.visit());
-    tasks.extend(desk.letter());
-    tasks.extend(desk.second_visit_decision());
-    tasks.extend(desk.notes_of_contact());
-    tasks.extend(desk.handover());
-    tasks.extend(desk.facts_to_pass_on());
-    tasks.extend(desk.outcome_to_return());
-    tasks.retain(|task| !state.completed.contains_key(&task.key));
-    tasks
+    tasks.extend(owing.visit());
+    tasks.extend(owing.letter());
+    tasks.extend(owing.second_visit_decision());
+    tasks.extend(owing.notes_of_contact());
+    tasks.extend(owing.outcome_to_return());
+    state.desk.owed(&state.customer, tasks)
 }
 
 /// The window's end is the one instant at which time itself has consequences.
@@ -42,13 +38,13 @@ pub(super) fn timers(state: &State) -> Vec<Timer> {
     }
 }
 
-struct Desk<'a> {
+struct Owing<'a> {
     state: &'a State,
     referral: &'a Referral,
     guidance: &'a Guidance,
 }
 
-impl Desk<'_> {
+impl Owing<'_> {
     fn page(&self, at: DateTime<Utc>) -> Option<&Rules> {
         self.guidance.in_force(self.referral.award.benefit, at).map(|version| &version.rules)
     }
@@ -59,7 +55,7 @@ impl Desk<'_> {
 
     /// The page that governs contact, which is the one that opened the window.
     fn contact_page(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
-        after_first_visit(self.guidance, self.referral, self.state.window.as_ref(), at)
+        after_first_visit(self.guidance, self.referral.award.benefit, self.state.window.as_ref(), at)
     }
 
     fn since(&self) -> DateTime<Utc> {
@@ -80,13 +76,15 @@ impl Desk<'_> {
             }
             Stage::AwaitingContact
             | Stage::SecondVisitUndecided
-            | Stage::HandoverDue
+            | Stage::HandedOver
             | Stage::EndedVisitEffective
             | Stage::EndedNoSecondVisit
-            | Stage::EndedWithdrawn => return None,
+            | Stage::EndedWithdrawn
+            | Stage::EndedDeath
+            | Stage::EndedDecided => return None,
         };
-        let owner = Role::VisitingOfficer;
-        Some(Task { blocking: true, ..task(key, what, owner, since, "RecordVisit", rule) })
+        let owed = Task::new(key, what, Role::VisitingOfficer, since, rule);
+        Some(Task { blocking: true, contacts_customer: true, discharged_by: "RecordVisit", ..owed })
     }
 
     /// The second visit is due because contact in time asked for it, or because nobody got in touch in time.
@@ -116,7 +114,8 @@ impl Desk<'_> {
         // A page that prescribes no letter owes none.
         let rule = self.after_first_visit(visit.occurred_at)?.letter.rules.first().copied()?;
         let what = "Post the letter that could not be left at the address";
-        Some(task(&format!("letter:{fact}"), what, Role::VisitingOfficer, visit.occurred_at, "RecordLetter", rule))
+        let owed = Task::new(&format!("letter:{fact}"), what, Role::VisitingOfficer, visit.occurred_at, rule);
+        Some(Task { contacts_customer: true, discharged_by: "RecordLetter", ..owed })
     }
 
     fn second_visit_decision(&self) -> Option<Task> {
@@ -127,8 +126,8 @@ impl Desk<'_> {
         let owner = *clause.says.second_visit_decided_by.first()?;
         let rule = clause.rules.first().copied()?;
         let what = "Tell DWP Visiting whether a second visit is needed";
-        let owed = task("second-visit-decision", what, owner, self.since(), DECIDE_SECOND_VISIT, rule);
-        Some(Task { blocking: true, ..owed })
+        let owed = Task::new("second-visit-decision", what, owner, self.since(), rule);
+        Some(Task { blocking: true, discharged_by: DECIDE_SECOND_VISIT, ..owed })
     }
 
     /// Contact within the window is written up, even where it came to light when the visits were over.
@@ -142,7 +141,7 @@ impl Desk<'_> {
                 let note = clause.says.note.as_option()?;
                 let rule = clause.rules.first().copied()?;
                 let key = format!("communications-note:{number}");
-                Some(task(&key, note.what, note.owner, at, COMPLETE_TASK, rule))
+                Some(Task::new(&key, note.what, note.owner, at, rule))
             })
             .collect()
     }
@@ -158,62 +157,10 @@ impl Desk<'_> {
         contact.by != ContactBy::ThirdParty && within.contains(&contact.occurred_at)
     }
 
-    /// The handover is of what it rests on: once a fact of that was corrected, it is owed anew.
-    fn handover(&self) -> Vec<Task> {
-        let since = self.since();
-        let Some(page) = self.page(since).filter(|_| self.state.stage == Stage::HandoverDue) else {
-            return Vec::new();
-        };
-        let Some(rule) = page.handover.rules.first().copied() else { return Vec::new() };
-        let basis: Vec<_> = self.state.basis.iter().map(u32::to_string).collect();
-        let owed = |to: Role, whom: &str| {
-            let key = format!("handover:{}:{}", whom.to_lowercase().replace(' ', "-"), basis.join("-"));
-            let what = format!("Refer the details back to the {}", to.title());
-            Task { blocking: true, ..task(&key, &what, Role::VisitingOfficer, since, COMPLETE_TASK, rule) }
-        };
-        let mut tasks: Vec<_> = self.state.handover_to.iter().map(|to| owed(*to, to.title())).collect();
-        tasks.push(Task {
-            what: "Refer the details back to the original referrer".to_owned(),
-            ..owed(Role::Referrer, "original-referrer")
-        });
-        tasks
-    }
-
-    /// Whatever comes to light after two ineffective visits goes to whoever leads, unless they recorded it themselves.
-    fn facts_to_pass_on(&self) -> Vec<Task> {
-        let to_pass_on = |(number, fact): (u32, &Fact)| {
-            let lead = self.state.lead_to_tell(fact)?;
-            let told = match &fact.happening {
-                Happening::Visit(_) => "visit",
-                Happening::UnsafeArea(_) => "finding that the area is unsafe",
-                Happening::Letter(_) => "letter",
-                Happening::Contact(_) => "contact",
-            };
-            let what = format!("Pass the {told} on to the {}", lead.title());
-            let at = fact.happening.occurred_at().max(self.referral.occurred_at);
-            let key = format!("pass-on:{number}");
-            Some(task(&key, &what, Role::VisitingOfficer, at, COMPLETE_TASK, &R_LATER_CONTACT))
-        };
-        self.state.standing_facts().filter_map(to_pass_on).collect()
-    }
-
+    /// One outcome returned is not another: a visit that takes the place of this one has its own.
     fn outcome_to_return(&self) -> Option<Task> {
-        let ended = self.state.stage == Stage::EndedVisitEffective;
-        let visit = self.state.basis.first().filter(|_| ended)?;
-        // One outcome returned is not another: a visit that takes the place of this one has its own.
-        let (key, what) = (format!("return-outcome:{visit}"), "Return the outcome of the visit to the referrer");
-        Some(task(&key, what, Role::VisitingOfficer, self.since(), COMPLETE_TASK, &R_NOT_PRESCRIBED))
+        let (number, visit) = self.judged(Verdict::Effective).next()?;
+        let (key, what) = (format!("return-outcome:{number}"), "Return the outcome of the visit to the referrer");
+        Some(Task::new(&key, what, Role::VisitingOfficer, visit.happening.occurred_at(), &R_NOT_PRESCRIBED))
     }
-}
-
-/// A task without a date that stands in nobody's way.
-fn task(
-    key: &str,
-    what: &str,
-    owner: Role,
-    since: DateTime<Utc>,
-    discharged_by: &'static str,
-    rule: &'static Rule,
-) -> Task {
-    Task { key: key.to_owned(), what: what.to_owned(), owner, since, due: None, blocking: false, discharged_by, rule }
 }

@@ -1,12 +1,13 @@
 //! What holds whatever is recorded, in whatever order.
 
-use super::case::{Case, REFERRED, cited, london, refer, words};
+use super::case::{Case, REFERRED, Step, cited, complete, london, refer, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::calendar::Nation;
+use holdfast_procedure::desk::{self, Assignment};
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::*;
-use holdfast_procedure::{Decider, Role, Timer};
+use holdfast_procedure::{Decider, Role, Task, Timer};
 use proptest::prelude::*;
 
 /// Checks a case that has just taken a command against what it was before.
@@ -16,10 +17,10 @@ pub(crate) fn check(before: &State, case: &Case) {
     assert_eq!(case.time_alone(), [], "judging again at the same instant adds nothing");
     let referral = state.referral.as_ref().expect("a case that takes commands is open");
     assert!(state.since.expect("a stage holds since some time") >= referral.occurred_at);
-    if before.stage == Stage::HandoverDue {
-        assert_eq!(state.stage, Stage::HandoverDue, "two ineffective visits are not undone");
+    if before.handover.is_some() {
         unchanged_under_the_lead(before, state);
     }
+    ended_from_outside(state);
     for (number, fact) in &before.facts {
         let after = state.facts.get(number).expect("no fact is lost");
         assert_eq!((&after.happening, after.recorded_at), (&fact.happening, fact.recorded_at), "nor altered");
@@ -41,10 +42,11 @@ pub(crate) fn check(before: &State, case: &Case) {
 
 /// Once two visits were ineffective, nothing but a correction changes what was made of the facts.
 fn unchanged_under_the_lead(before: &State, state: &State) {
+    assert!(state.handover.is_some(), "two ineffective visits are not undone");
     if state.standing_facts().count() < before.standing_facts().count() + state.facts.len() - before.facts.len() {
         return;
     }
-    let judged = |state: &State| (state.basis.clone(), state.window.clone(), state.since, state.handover_to.clone());
+    let judged = |state: &State| (state.window.clone(), state.handover.clone());
     assert_eq!(judged(state), judged(before));
     for (number, fact) in &state.facts {
         let verdict = before.facts.get(number).map_or(Some(Verdict::Afterwards), |before| before.verdict);
@@ -53,17 +55,32 @@ fn unchanged_under_the_lead(before: &State, state: &State) {
     }
 }
 
-/// Somebody owes the next step, or time brings it about.
+/// A verified death ends a case, and so does the decision; neither does where it was taken back.
+fn ended_from_outside(state: &State) {
+    assert_eq!(state.stage == Stage::EndedDeath, state.customer.death_is_confirmed());
+    let decided = state.handover.is_some() && state.decided.is_some() && !state.customer.death_is_confirmed();
+    assert_eq!(state.stage == Stage::EndedDecided, decided);
+    if let Some(handover) = state.handover.as_ref().filter(|_| state.stage == Stage::HandedOver) {
+        assert_eq!((state.since, &state.basis), (Some(handover.since), &handover.facts), "it stands as it was made");
+    }
+    assert_eq!(file(state).is_some(), state.handover.is_some());
+}
+
+/// Somebody owes the next step, or time brings it about. Where a death is reported, the next step is to verify it.
 fn no_dead_end(case: &Case) {
-    let blocking = Visiting::tasks(&case.state, &case.guidance).iter().any(|task| task.blocking);
-    let basis = case.state.basis.iter().map(u32::to_string).collect::<Vec<_>>().join("-");
-    let handed_over = ["ces-team", "original-referrer"].map(|whom| format!("handover:{whom}:{basis}"));
-    let handed_over = handed_over.iter().all(|key| case.state.completed.contains_key(key));
+    let tasks = Visiting::tasks(&case.state, &case.guidance);
+    let died = case.state.customer.death.is_some();
+    assert!(!died || tasks.iter().all(|task| !task.contacts_customer), "nobody contacts the dead");
+    let blocking = tasks.iter().any(|task| task.blocking || task.discharged_by == "ConfirmDeath");
     match case.state.stage {
         Stage::AwaitingContact => assert_eq!(Visiting::timers(&case.state).len(), 1),
         Stage::FirstVisitDue | Stage::SecondVisitUndecided | Stage::SecondVisitDue => assert!(blocking),
-        Stage::HandoverDue => assert_eq!(blocking, !handed_over),
-        Stage::EndedVisitEffective | Stage::EndedNoSecondVisit | Stage::EndedWithdrawn => assert!(!blocking),
+        Stage::HandedOver
+        | Stage::EndedVisitEffective
+        | Stage::EndedNoSecondVisit
+        | Stage::EndedWithdrawn
+        | Stage::EndedDeath
+        | Stage::EndedDecided => assert!(tasks.iter().all(|task| !task.blocking)),
     }
 }
 
@@ -92,6 +109,11 @@ enum What {
     TimePasses,
     DeriveTermsAgain,
     Refer,
+    /// The task at this place of the list is given to somebody, or back.
+    Assign(usize, Option<&'static str>),
+    NoteDecision(bool),
+    /// Something is told of the customer.
+    Tell(Step),
 }
 
 /// Something reported: how many minutes ago it happened, and what.
@@ -142,11 +164,17 @@ impl Move {
                 Command::Correct(Correction { fact: *fact, right, narrative: None, reason: words("misread") })
             }
             What::Complete(place) => {
-                let (owed, occurred_at) = (case.owed(), case.now);
-                let key = owed.get(place % owed.len().max(1)).cloned().unwrap_or_default();
-                let (system, reference) = ("PIPCS".to_owned(), "note".to_owned());
-                Command::CompleteTask { key, occurred_at, system, reference, late_reason: None }
+                let owed = case.owed();
+                complete(owed.get(place % owed.len().max(1)).map_or("", String::as_str), case.now)
             }
+            What::Assign(place, person) => {
+                let owed = case.owed();
+                let key = owed.get(place % owed.len().max(1)).cloned().unwrap_or_default();
+                let to = Assignment { person: person.map(str::to_owned), ..Assignment::default() };
+                Command::Desk(desk::Command::Assign { key, to })
+            }
+            What::NoteDecision(decided) => Command::NoteDecision { decided: *decided },
+            What::Tell(step) => step.command(case.now),
             What::TimePasses => Command::LetTimePass,
             What::DeriveTermsAgain => Command::DeriveTermsAgain,
             What::Refer => refer(case.now, Nation::England),
@@ -188,6 +216,17 @@ fn reported() -> impl Strategy<Value = Reported> {
     (ago, prop::bool::weighted(0.9), what).prop_map(|(ago, explained, what)| Reported { ago, explained, what })
 }
 
+/// What is told of customers, at whatever time.
+const TOLD: &[Step] = &[
+    Step::Died("2026-05-29 09:00"),
+    Step::ConfirmDeath,
+    Step::ConfirmDeath,
+    Step::DeathMistaken,
+    Step::Moved("2026-05-29 09:00", Nation::Scotland),
+    Step::Moved("2026-06-02 09:00", Nation::England),
+    Step::Merged("C-2"),
+];
+
 pub(crate) fn moves() -> impl Strategy<Value = Move> {
     use WithdrawalGround::*;
     let grounds = prop::sample::select(vec![EffectiveContact, Abroad, ClaimWithdrawn, RecordedInError]);
@@ -201,6 +240,10 @@ pub(crate) fn moves() -> impl Strategy<Value = Move> {
         2 => Just(What::TimePasses),
         1 => Just(What::DeriveTermsAgain),
         1 => Just(What::Refer),
+        1 => (any::<usize>(), prop::sample::select(vec![None, Some("p-1"), Some("p-2")]))
+            .prop_map(|(place, person)| What::Assign(place, person)),
+        1 => any::<bool>().prop_map(What::NoteDecision),
+        3 => prop::sample::select(TOLD).prop_map(What::Tell),
     ];
     let roles = prop::sample::select(vec![Role::CesTeam, Role::CesTeam, Role::VisitingOfficer, Role::Referrer]);
     let after = prop_oneof![Just(0), 0..600_i64, 0..6_000_i64];
@@ -226,7 +269,8 @@ pub(crate) fn finish(case: &mut Case) {
             continue;
         }
         let owed = Visiting::tasks(&case.state, &case.guidance);
-        let next = owed.into_iter().find(|task| task.blocking).expect("the next step is owed");
+        let leads_on = |task: &Task| task.blocking || task.discharged_by == "ConfirmDeath";
+        let next = owed.into_iter().find(leads_on).expect("the next step is owed");
         let command = match next.discharged_by {
             "RecordVisit" => {
                 let outcome = Outcome::Ineffective { ground: Ground::NoAnswer, letter_left: true };
@@ -236,6 +280,7 @@ pub(crate) fn finish(case: &mut Case) {
             "DecideSecondVisit" => {
                 Command::DecideSecondVisit { second_visit: SecondVisit::Needed, reason: words("not convinced") }
             }
+            "ConfirmDeath" => Step::ConfirmDeath.command(case.now),
             other => panic!("{other} does not lead on"),
         };
         case.apply(next.owner, &command).expect("whoever owes a step may take it");
@@ -280,7 +325,7 @@ proptest! {
             case.state.stage
         };
         let (one, other) = (recorded(&facts), recorded(&rotated));
-        prop_assert!(one == other || one == Stage::HandoverDue || other == Stage::HandoverDue, "{one:?}, {other:?}");
+        prop_assert!(one == other || one == Stage::HandedOver || other == Stage::HandedOver, "{one:?}, {other:?}");
     }
 
     #[test]
@@ -300,8 +345,6 @@ fn only_acts_in_other_systems_are_completed_as_tasks() {
     for task in
         Visiting::tasks(&case.state, &case.guidance).into_iter().filter(|task| task.discharged_by != COMPLETE_TASK)
     {
-        let (system, reference) = ("PIPCS".to_owned(), "note".to_owned());
-        let command = Command::CompleteTask { key: task.key, occurred_at: now, system, reference, late_reason: None };
-        assert!(case.apply(task.owner, &command).is_err());
+        assert!(case.apply(task.owner, &complete(&task.key, now)).is_err());
     }
 }

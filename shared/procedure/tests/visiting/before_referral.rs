@@ -2,6 +2,7 @@
 
 use super::case::Step::*;
 use super::case::{Case, NO_ANSWER, REFERRED, Row, Step, cited, london, run};
+use holdfast_procedure::Role;
 use holdfast_procedure::benefit::pip;
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::guidance::{Guidance, Version};
@@ -10,8 +11,6 @@ use holdfast_procedure::visiting::ContactBy::{Customer, ThirdParty};
 use holdfast_procedure::visiting::SecondVisit::NotNeeded;
 use holdfast_procedure::visiting::Stage::*;
 use holdfast_procedure::visiting::Verdict::*;
-use holdfast_procedure::visiting::Visiting;
-use holdfast_procedure::{Decider, Role};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
 const SECOND: Step = Visit("2026-06-09 10:00", NO_ANSWER);
@@ -20,11 +19,11 @@ const CALLED: Step = Contact("2026-05-27 10:00");
 
 #[rustfmt::skip] // one case a row
 const BEFORE: &[Row] = &[
-    Row("found unsafe", &[FOUND], HandoverDue, &[(1, CountsAsTwo)]),
-    Row("found unsafe, known only after the first visit", &[FIRST, FOUND], HandoverDue, &[(1, Afterwards), (2, CountsAsTwo)]),
+    Row("found unsafe", &[FOUND], HandedOver, &[(1, CountsAsTwo)]),
+    Row("found unsafe, known only after the first visit", &[FIRST, FOUND], HandedOver, &[(1, Afterwards), (2, CountsAsTwo)]),
     Row("found unsafe, known only after the second", &[FIRST, SECOND, FOUND],
-        HandoverDue, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
-    Row("found unsafe, by a correction", &[Unsafe("2026-05-30 10:00"), Correct(1, &FOUND)], HandoverDue, &[(2, CountsAsTwo)]),
+        HandedOver, &[(1, FirstIneffective), (2, SecondIneffective), (3, Afterwards)]),
+    Row("found unsafe, by a correction", &[Unsafe("2026-05-30 10:00"), Correct(1, &FOUND)], HandedOver, &[(2, CountsAsTwo)]),
     Row("contact", &[CALLED], FirstVisitDue, &[(1, NotInTime)]),
     Row("contact that settles nothing", &[ContactBy("2026-05-27 10:00", Customer, Some(NotNeeded))], FirstVisitDue, &[(1, NotInTime)]),
     Row("contact by a third party", &[ContactBy("2026-05-27 10:00", ThirdParty, None)], FirstVisitDue, &[(1, NotTheCustomer)]),
@@ -50,21 +49,11 @@ fn an_area_found_unsafe_before_the_referral_counts_as_two_from_the_referral_on()
         let mut case = Case::referred();
         case.now = london("2026-06-01 10:00");
         case.when(&[Unsafe(found)]);
-        assert_eq!((case.state.stage, case.state.since), (HandoverDue, Some(london(since))), "{found}");
+        assert_eq!((case.state.stage, case.state.since), (HandedOver, Some(london(since))), "{found}");
         assert_eq!(case.state.facts[&1].happening.occurred_at(), london(found));
         assert_eq!(cited(case.last("stage_reached")), ["PIP-1U", "PIP-5"]);
-        for task in Visiting::tasks(&case.state, &case.guidance) {
-            assert_eq!(task.since, london(since), "{}", task.key);
-        }
+        assert_eq!(case.state.handover.as_ref().map(|handover| handover.since), Some(london(since)));
     }
-}
-
-#[test]
-fn what_is_to_be_passed_on_is_owed_from_the_referral_on() {
-    let case = Case::given(&[FIRST, SECOND, FOUND]);
-    let tasks = Visiting::tasks(&case.state, &case.guidance);
-    let pass_on = tasks.iter().find(|task| task.key == "pass-on:3").expect("a task");
-    assert_eq!(pass_on.since, london(REFERRED));
 }
 
 /// A referral that is recorded late leaves its reason to be given for what lies before it too.
@@ -95,11 +84,11 @@ fn a_finding_before_the_referral_is_judged_by_a_version_that_was_in_force() {
     {
         let mut case = Case::referred_on(REFERRED, Nation::England, guidance);
         case.when(&[CALLED, FOUND]);
-        assert_eq!((case.state.stage, &case.state.handover_to[..]), (HandoverDue, ELSEWHERE));
+        let to = case.state.handover.as_ref().map(|handover| &handover.to[..]);
+        assert_eq!((case.state.stage, to), (HandedOver, Some(ELSEWHERE)));
         assert_eq!(case.last("fact_judged").version, judged_by);
         assert_eq!(cited(case.last("fact_judged"))[0], "PIP-1U");
         assert_eq!(case.last("stage_reached").version, "pip/2");
         assert_eq!(case.verdicts(), [(1, NotInTime), (2, CountsAsTwo)]);
-        assert_eq!(case.owed().len(), 2);
     }
 }

@@ -60,7 +60,7 @@ fn windows_end_with_their_last_working_day() {
         let next = london(ends) + chrono::TimeDelta::microseconds(1);
         assert_eq!(contacted(*nation, visit, london(ends)), SecondVisitUndecided, "{nation:?}, {visit}");
         assert_eq!(contacted(*nation, visit, next), SecondVisitDue, "{nation:?}, {visit}");
-        for (second, stage) in [(london(ends), AwaitingContact), (next, HandoverDue)] {
+        for (second, stage) in [(london(ends), AwaitingContact), (next, HandedOver)] {
             let mut case = visited(*nation, visit);
             case.now = second;
             record(&mut case, Happening::Visit(Visit { occurred_at: second, outcome: NO_ANSWER }));

@@ -8,6 +8,8 @@ use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use holdfast_procedure::benefit::Benefit;
 use holdfast_procedure::calendar::{Calendars, Nation};
+use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
+use holdfast_procedure::desk;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Ruled, Told, Workload};
@@ -60,6 +62,18 @@ pub(crate) enum Step {
     Void(u32),
     /// A task is done in another system.
     Complete(&'static str),
+    /// Somebody else refers for the same award.
+    Join(&'static str),
+    /// A relative says that the customer has died.
+    Died(&'static str),
+    ConfirmDeath,
+    DeathMistaken,
+    /// The customer has moved to another area of this nation.
+    Moved(&'static str, Nation),
+    /// The customer goes by another reference.
+    Merged(&'static str),
+    /// The decision maker has decided, or the case was opened again.
+    NoteDecision(bool),
     TimePasses,
     /// The step is done by this role rather than by the one that usually does it.
     As(Role, &'static Step),
@@ -72,8 +86,10 @@ impl Step {
         match self {
             Self::As(role, _) => *role,
             Self::Contact(_) | Self::ContactBy(..) | Self::Decide(_) => Role::CesTeam,
-            Self::Withdraw(_) => Role::Referrer,
-            Self::TimePasses | Self::Now(_) => Role::Suite,
+            Self::Withdraw(_) | Self::Join(_) => Role::Referrer,
+            Self::Died(_) | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => Role::Officer,
+            Self::ConfirmDeath => Role::LineManager,
+            Self::TimePasses | Self::Now(_) | Self::NoteDecision(_) => Role::Suite,
             Self::Correct(_, step) | Self::Late(step) => step.role(),
             Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Void(_) | Self::Complete(_) => {
                 Role::VisitingOfficer
@@ -85,9 +101,12 @@ impl Step {
     fn at(&self) -> Option<&'static str> {
         match self {
             Self::Now(at) | Self::Visit(at, _) | Self::Unsafe(at) | Self::Posted(at) => Some(at),
-            Self::Contact(at) | Self::ContactBy(at, ..) => Some(at),
+            Self::Contact(at) | Self::ContactBy(at, ..) | Self::Join(at) | Self::Died(at) | Self::Moved(at, _) => {
+                Some(at)
+            }
             Self::As(_, step) | Self::Late(step) | Self::Correct(_, step) => step.at(),
             Self::Void(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Complete(_) | Self::TimePasses => None,
+            Self::ConfirmDeath | Self::DeathMistaken | Self::Merged(_) | Self::NoteDecision(_) => None,
         }
     }
 
@@ -103,34 +122,67 @@ impl Step {
             }
             Self::As(_, step) | Self::Late(step) => step.happening(),
             Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
-            Self::Complete(_) | Self::TimePasses => None,
+            Self::Complete(_) | Self::TimePasses | Self::Join(_) | Self::NoteDecision(_) => None,
+            Self::Died(_) | Self::ConfirmDeath | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => None,
         }
     }
 
-    fn command(&self, now: DateTime<Utc>) -> Command {
+    /// What is told of the customer.
+    fn told(&self) -> Option<customer::Fact> {
+        match *self {
+            Self::Died(at) => {
+                let (occurred_at, source) = (london(at), DeathSource::Relative);
+                Some(customer::Fact::DeathReported { occurred_at, source, account: Some(words("she said so")) })
+            }
+            Self::ConfirmDeath => {
+                let (evidence, reference) = (DeathEvidence::Certificate, "D-1".to_owned());
+                Some(customer::Fact::DeathConfirmed { evidence, reference })
+            }
+            Self::DeathMistaken => Some(customer::Fact::DeathReportMistaken { reason: None }),
+            Self::Moved(at, nation) => {
+                let place = Place { nation, area: "South".to_owned() };
+                Some(customer::Fact::Moved { place, occurred_at: london(at) })
+            }
+            Self::Merged(into) => Some(customer::Fact::Merged { into: into.to_owned() }),
+            Self::As(_, step) => step.told(),
+            Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
+            Self::Complete(_) | Self::TimePasses | Self::Join(_) | Self::NoteDecision(_) | Self::Late(_) => None,
+            Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Contact(_) | Self::ContactBy(..) => None,
+        }
+    }
+
+    pub(crate) fn command(&self, now: DateTime<Utc>) -> Command {
         let late_reason = matches!(self, Self::Late(_)).then(|| words("the officer was ill"));
         if let Some(happening) = self.happening() {
             return Command::Record(Record { happening, narrative: None, late_reason });
+        }
+        if let Some(fact) = self.told() {
+            return Command::Customer(customer::Command { fact, passed_on_from: None });
         }
         match *self {
             Self::Decide(second_visit) => Command::DecideSecondVisit { second_visit, reason: words("decided") },
             Self::Withdraw(ground) => Command::Withdraw { ground, reason: words("withdrawn") },
             Self::Correct(fact, step) => correction(fact, step.happening()),
             Self::Void(fact) => correction(fact, None),
-            Self::Complete(key) => Command::CompleteTask {
-                key: key.to_owned(),
-                occurred_at: now,
-                system: "PIPCS".to_owned(),
-                reference: "note 1".to_owned(),
-                late_reason,
-            },
+            Self::Complete(key) => complete(key, now),
+            Self::Join(at) => refer(london(at), Nation::England),
+            Self::NoteDecision(decided) => Command::NoteDecision { decided },
             Self::As(_, step) | Self::Late(step) => step.command(now),
             Self::Now(_) | Self::TimePasses => Command::LetTimePass,
             Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Contact(_) | Self::ContactBy(..) => {
                 unreachable!("facts are recorded above")
             }
+            Self::Died(_) | Self::ConfirmDeath | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => {
+                unreachable!("and so is what is told of the customer")
+            }
         }
     }
+}
+
+/// The task with this key was done in another system.
+pub(crate) fn complete(key: &str, occurred_at: DateTime<Utc>) -> Command {
+    let (key, system, reference) = (key.to_owned(), "PIPCS".to_owned(), "note 1".to_owned());
+    Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason: None })
 }
 
 fn correction(fact: u32, right: Option<Happening>) -> Command {

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/visiting.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 22] = [
     "referred",
+    "referral_joined",
     "visit_recorded",
     "unsafe_area_recorded",
     "letter_recorded",
@@ -19,7 +20,14 @@ const NAMES: [&str; 14] = [
     "fact_corrected",
     "second_visit_decided",
     "withdrawn",
+    "decision_noted",
+    "death_reported",
+    "death_confirmed",
+    "death_report_corrected",
+    "customer_moved",
+    "customer_merged",
     "task_completed",
+    "task_assigned",
     "fact_judged",
     "contact_window_opened",
     "contact_window_derived_again",
@@ -51,11 +59,14 @@ fn every_example_is_read_and_written_back_as_it_stands() {
 fn named(event: &Event) -> &'static str {
     match event {
         Event::Referred { .. } => "referred",
+        Event::ReferralJoined { .. } => "referral_joined",
         Event::FactRecorded { .. } => "fact_recorded",
         Event::FactCorrected { .. } => "fact_corrected",
         Event::SecondVisitDecided { .. } => "second_visit_decided",
         Event::Withdrawn { .. } => "withdrawn",
-        Event::TaskCompleted { .. } => "task_completed",
+        Event::DecisionNoted { .. } => "decision_noted",
+        Event::Customer(_) => "customer",
+        Event::Task(_) => "task",
         Event::FactJudged { .. } => "fact_judged",
         Event::ContactWindowOpened { .. } => "contact_window_opened",
         Event::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",

@@ -10,7 +10,7 @@ use holdfast_procedure::guidance::{Guidance, Version};
 use holdfast_procedure::rule::Source;
 use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::SecondVisit::NotNeeded;
-use holdfast_procedure::visiting::Stage::{EndedVisitEffective, HandoverDue, SecondVisitDue};
+use holdfast_procedure::visiting::Stage::{EndedVisitEffective, HandedOver, SecondVisitDue};
 use holdfast_procedure::visiting::{Outcome, Verdict, Visiting};
 
 pub(super) const SILENT: Rules = Rules { after_first_visit: Prescribed::No, ..pip::RULES };
@@ -44,8 +44,8 @@ fn no_letter_is_owed_where_none_is_prescribed() {
 #[test]
 fn two_visits_on_one_day_are_two() {
     let case = given(&[FIRST, Visit("2026-06-01 15:00", NO_ANSWER)]);
-    assert_eq!((case.state.stage, case.state.basis.clone()), (HandoverDue, vec![1, 2]));
-    assert_eq!(case.owed(), ["handover:ces-team:1-2", "handover:original-referrer:1-2"]);
+    assert_eq!((case.state.stage, case.state.basis.clone()), (HandedOver, vec![1, 2]));
+    assert_eq!(case.owed(), Vec::<String>::new());
     let case = given(&[FIRST, Visit("2026-06-01 15:00", Outcome::Effective)]);
     assert_eq!(case.state.stage, EndedVisitEffective);
 }

@@ -26,18 +26,10 @@ const DUE: Owed = ("second-visit", VisitingOfficer, "PIP-4", "RecordVisit", true
 const DUE_BY_DECISION: Owed = ("second-visit", VisitingOfficer, "PIP-3", "RecordVisit", true, "2026-06-03 10:00");
 const DECISION: Owed = ("second-visit-decision", CesTeam, "PIP-3", "DecideSecondVisit", true, "2026-06-03 10:00");
 const NOTE: Owed = ("communications-note:2", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-03 10:00");
-const TO_CES: Owed = ("handover:ces-team:1-2", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
-const TO_REFERRER: Owed =
-    ("handover:original-referrer:1-2", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
-const TO_CES_1: Owed = ("handover:ces-team:1", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
-const TO_REFERRER_1: Owed =
-    ("handover:original-referrer:1", VisitingOfficer, "PIP-5", "CompleteTask", true, "2026-06-09 10:00");
 const NOTE_3: Owed = ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-03 10:00");
 const NOTE_AT_ONCE: Owed = ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-01 10:00");
 const NOTE_AT_LAST: Owed =
     ("communications-note:3", CesTeam, "PIP-3", "CompleteTask", false, "2026-06-08 23:59:59.999999");
-const PASS_ON: Owed = ("pass-on:3", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
-const PASS_ON_4: Owed = ("pass-on:4", VisitingOfficer, "R-LATER-CONTACT", "CompleteTask", false, "2026-06-10 10:00");
 const REOPENED: Owed = ("second-visit", VisitingOfficer, "PIP-3", "RecordVisit", true, "2026-06-04 10:00");
 const OUTCOME_3: Owed =
     ("return-outcome:3", VisitingOfficer, "R-NOT-PRESCRIBED", "CompleteTask", false, "2026-06-10 10:00");
@@ -61,8 +53,8 @@ const OWED: &[Stand] = &[
     (&[Posted("2026-06-01 09:59"), NOT_LEFT], &[LETTER_2]),
     (&[NOT_LEFT, Posted("2026-06-03 10:00"), Void(2)], &[LETTER]),
     (&[NOT_LEFT, Now("2026-06-09 10:00")], &[DUE, LETTER]),
-    (&[NOT_LEFT, SECOND], &[TO_CES, TO_REFERRER]),
-    (&[Visit("2026-06-09 10:00", UNSAFE)], &[TO_CES_1, TO_REFERRER_1]),
+    (&[NOT_LEFT, SECOND], &[]),
+    (&[Visit("2026-06-09 10:00", UNSAFE)], &[]),
     (&[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[]),
     (&[FIRST, Now("2026-06-09 10:00")], &[DUE]),
     (&[FIRST, Visit("2026-06-05 10:00", NO_ANSWER), Now("2026-06-09 10:00")], &[DUE]),
@@ -74,30 +66,27 @@ const OWED: &[Stand] = &[
     (&[FIRST, IN_TIME, Decide(NotNeeded)], &[NOTE]),
     (&[FIRST, ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded)), As(CesTeam, &Complete("communications-note:2"))], &[]),
     (&[FIRST, IN_TIME, Void(2)], &[]),
-    (&[FIRST, SECOND], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Complete("handover:ces-team:1-2")], &[TO_REFERRER]),
-    (&[FIRST, SECOND, Complete("handover:ces-team:1-2"), Complete("handover:original-referrer:1-2")], &[]),
-    (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00")), Complete("pass-on:3")], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, As(Role::Referrer, &Contact("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, Contact("2026-06-10 10:00")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND], &[]),
+    (&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 10:00"))], &[]),
+    (&[FIRST, SECOND, As(Role::Referrer, &Contact("2026-06-10 10:00"))], &[]),
+    (&[FIRST, SECOND, Contact("2026-06-10 10:00")], &[]),
     (&[FIRST, SECOND, Contact("2026-06-10 09:00"), As(VisitingOfficer, &Correct(3, &Contact("2026-06-10 10:00")))],
-        &[TO_CES, TO_REFERRER, PASS_ON_4]),
-    (&[FIRST, SECOND, IN_TIME], &[NOTE_3, TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Contact("2026-06-01 10:00")], &[NOTE_AT_ONCE, TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Contact("2026-06-08 23:59:59.999999")], &[NOTE_AT_LAST, TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", Representative, None)], &[NOTE_3, TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, IN_TIME, As(CesTeam, &Complete("communications-note:3"))], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Contact("2026-06-01 09:59:59.999999")], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Contact("2026-06-09 00:00")], &[TO_CES, TO_REFERRER]),
+        &[]),
+    (&[FIRST, SECOND, IN_TIME], &[NOTE_3]),
+    (&[FIRST, SECOND, Contact("2026-06-01 10:00")], &[NOTE_AT_ONCE]),
+    (&[FIRST, SECOND, Contact("2026-06-08 23:59:59.999999")], &[NOTE_AT_LAST]),
+    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", Representative, None)], &[NOTE_3]),
+    (&[FIRST, SECOND, IN_TIME, As(CesTeam, &Complete("communications-note:3"))], &[]),
+    (&[FIRST, SECOND, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[]),
+    (&[FIRST, SECOND, Contact("2026-06-01 09:59:59.999999")], &[]),
+    (&[FIRST, SECOND, Contact("2026-06-09 00:00")], &[]),
     (&[FIRST, Visit("2026-06-02 10:00", Outcome::Effective), IN_TIME], &[NOTE_3, OUTCOME_2]),
     (&[FIRST, Visit("2026-06-02 10:00", Outcome::Effective), Void(1), IN_TIME], &[OUTCOME_2]),
-    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::Effective)], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::BrokenOff)], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, Unsafe("2026-06-10 10:00")], &[TO_CES, TO_REFERRER, PASS_ON]),
-    (&[FIRST, SECOND, As(CesTeam, &Unsafe("2026-06-10 10:00"))], &[TO_CES, TO_REFERRER]),
-    (&[FIRST, SECOND, Posted("2026-06-10 10:00")], &[TO_CES, TO_REFERRER]),
+    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::Effective)], &[]),
+    (&[FIRST, SECOND, Visit("2026-06-10 10:00", Outcome::BrokenOff)], &[]),
+    (&[FIRST, SECOND, Unsafe("2026-06-10 10:00")], &[]),
+    (&[FIRST, SECOND, As(CesTeam, &Unsafe("2026-06-10 10:00"))], &[]),
+    (&[FIRST, SECOND, Posted("2026-06-10 10:00")], &[]),
     (&[FIRST, IN_TIME, Decide(NotNeeded), Visit("2026-06-10 10:00", NO_ANSWER)], &[NOTE]),
     (&[FIRST, IN_TIME, Decide(NotNeeded), Now("2026-06-04 10:00"), Decide(Needed)], &[REOPENED, NOTE]),
     (&[FIRST, IN_TIME, Decide(NotNeeded), Visit("2026-06-10 10:00", Outcome::Effective)], &[NOTE, OUTCOME_3]),
@@ -123,38 +112,31 @@ fn tasks_stand_until_they_are_done() {
     }
 }
 
-#[test]
-fn what_is_to_be_passed_on_is_named() {
-    let mut case = Case::given(&[FIRST, SECOND, As(VisitingOfficer, &Contact("2026-06-10 09:00"))]);
-    case.when(&[Unsafe("2026-06-10 10:00"), Visit("2026-06-10 11:00", NO_ANSWER)]);
-    let tasks = Visiting::tasks(&case.state, &case.guidance);
-    let what: Vec<_> = tasks[2..].iter().map(|task| task.what.as_str()).collect();
-    let expected = [
-        "Pass the contact on to the CES Team",
-        "Pass the finding that the area is unsafe on to the CES Team",
-        "Pass the visit on to the CES Team",
-    ];
-    assert_eq!(what, expected);
-}
+/// What happened, and which of the tasks owed then mean contacting the customer.
+type Contacting = (&'static [Step], &'static [(&'static str, bool)]);
 
-/// Whoever was told of two visits is told again once one of them turns out to have been another.
+/// Getting in touch with the customer is what a report of a death stops.
 #[test]
-fn a_corrected_handover_is_owed_anew() {
-    let told = [Complete("handover:ces-team:1-2"), Complete("handover:original-referrer:1-2")];
-    let mut case = Case::given(&[FIRST, SECOND, Posted("2026-06-02 10:00")]);
-    case.when(&told);
-    case.when(&[Correct(3, &Posted("2026-06-03 10:00")), Contact("2026-06-10 10:00")]);
-    assert_eq!(case.owed(), Vec::<String>::new(), "nothing that it rests on was corrected");
-    case.when(&[Correct(2, &Visit("2026-06-09 11:00", NO_ANSWER))]);
-    assert_eq!(case.owed(), ["handover:ces-team:1-6", "handover:original-referrer:1-6"]);
-    case.when(&[Complete("handover:ces-team:1-6"), Complete("handover:original-referrer:1-6")]);
-    assert_eq!(case.owed(), Vec::<String>::new());
+fn a_task_says_whether_doing_it_contacts_the_customer() {
+    #[rustfmt::skip]
+    let contacts: &[Contacting] = &[
+        (&[], &[("first-visit", true)]),
+        (&[NOT_LEFT, Now("2026-06-09 10:00")], &[("second-visit", true), ("letter:1", true)]),
+        (&[FIRST, IN_TIME], &[("second-visit-decision", false), ("communications-note:2", false)]),
+        (&[SEEN], &[("return-outcome:1", false)]),
+    ];
+    for (steps, expected) in contacts {
+        let case = Case::given(steps);
+        let tasks = Visiting::tasks(&case.state, &case.guidance);
+        let owed: Vec<_> = tasks.iter().map(|task| (task.key.as_str(), task.contacts_customer)).collect();
+        assert_eq!(owed, *expected, "after {steps:?}");
+    }
 }
 
 #[test]
 fn a_completed_task_keeps_where_it_was_done() {
     let case = Case::given(&[SEEN, Complete("return-outcome:1")]);
-    let done = &case.state.completed["return-outcome:1"];
+    let done = &case.state.desk.completed["return-outcome:1"];
     assert_eq!((done.system.as_str(), done.reference.as_str(), done.occurred_at), ("PIPCS", "note 1", case.now));
 }
 

@@ -36,20 +36,20 @@ pub static R_OPEN_ACTION: Rule = ruling(
 
 /// Ruling on the conference, escalation and the decision: at least one attempt at contact.
 pub static R_CONTACT_ATTEMPT: Rule = ruling(
-    ("R-CONTACT-ATTEMPT", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("R-CONTACT-ATTEMPT", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "A concern in PIP or Access to Work needs at least one attempt at contact.",
 );
 
 /// Ruling on the conference, escalation and the decision: whether a leader is needed.
 pub static R_LEADER_NEED: Rule = ruling(
-    ("R-LEADER-NEED", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("R-LEADER-NEED", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "For a concern in PIP or Access to Work it is decided, either way and with a reason, whether a Senior Safeguarding \
      Leader is needed.",
 );
 
 /// Ruling on the conference, escalation and the decision: a leader at any stage.
 pub static R_LEADER_ANY_STAGE: Rule = ruling(
-    ("R-LEADER-ANY-STAGE", TOPIC, Service::Safeguarding, Proof::Recorded, Standing::NotYet),
+    ("R-LEADER-ANY-STAGE", TOPIC, Service::Safeguarding, Proof::Recorded, Standing::InForce),
     "A Senior Safeguarding Leader may be asked at any stage of a case.",
 );
 
@@ -61,20 +61,20 @@ pub static R_LEADER_ALWAYS: Rule = ruling(
 
 /// Ruling on the conference, escalation and the decision: which leader.
 pub static R_LEADER_OF_AREA: Rule = ruling(
-    ("R-LEADER-OF-AREA", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-LEADER-OF-AREA", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "The leader is the one for the area of the visited address at the time the referral to a leader is made.",
 );
 
 /// Ruling on the conference, escalation and the decision: a customer who moves.
 pub static R_LEADER_ON_MOVE: Rule = ruling(
-    ("R-LEADER-ON-MOVE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-LEADER-ON-MOVE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "When the customer moves, the leader of the new area is told, and the former one stays responsible until the case \
      is handed over.",
 );
 
 /// Ruling on the conference, escalation and the decision: an area without a leader.
 pub static R_NO_LEADER: Rule = ruling(
-    ("R-NO-LEADER", TOPIC, Service::Safeguarding, Proof::Recorded, Standing::NotYet),
+    ("R-NO-LEADER", TOPIC, Service::Safeguarding, Proof::Recorded, Standing::InForce),
     "An area that has no leader, such as Northern Ireland, an address abroad or a gap in the directory, is shown \
      loudly and can be listed.",
 );

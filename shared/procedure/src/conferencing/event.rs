@@ -1,0 +1,212 @@
+//! What the journal of a case at conferencing keeps.
+
+use super::{
+    fact::{ActionResult, ConferenceHeld, ContactHeard, Finding, Marker, Outcome, Participant},
+    state::Stage,
+    summary,
+};
+use crate::{
+    Actor, Late, NarrativeRef, Role, Told, customer, desk,
+    handover::{EscalationOutcome, File},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The case was handed over.
+    Received {
+        /// Its file.
+        file: Box<File>,
+    },
+    /// Something came to light at DWP Visiting after the handover.
+    FileUpdated {
+        /// The file as it is now.
+        file: Box<File>,
+    },
+    /// The Additional Support marker was considered.
+    SupportMarkerConsidered {
+        /// The decision.
+        marker: Marker,
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// One item of the assurance check was looked at.
+    FindingRecorded {
+        /// What came of it.
+        finding: Finding,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// It was decided whether further information is required.
+    FurtherInformationDecided {
+        /// It is.
+        required: bool,
+        /// What is missing, or why nothing is.
+        reason: NarrativeRef,
+    },
+    /// A conference was called.
+    ConferenceConvened {
+        /// For when.
+        at: DateTime<Utc>,
+        /// Who was asked to take part.
+        participants: Vec<Participant>,
+    },
+    /// A conference took place.
+    ConferenceRecorded {
+        /// The conference.
+        conference: ConferenceHeld,
+        /// It took place between the parties that the guidance names.
+        counts: bool,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// An action was agreed.
+    ActionAgreed {
+        /// Its number within the case, from 1.
+        action: u32,
+        /// What is to be done.
+        what: NarrativeRef,
+        /// Who, by role.
+        owner: Role,
+        /// By when, where a day was agreed.
+        by: Option<NaiveDate>,
+    },
+    /// It was reported what became of an action.
+    ActionReported {
+        /// Its number.
+        action: u32,
+        /// What became of it.
+        result: ActionResult,
+        /// When.
+        occurred_at: DateTime<Utc>,
+        /// How.
+        account: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Somebody got in touch.
+    ContactRecorded {
+        /// The contact.
+        contact: ContactHeard,
+        /// Who heard it at safeguarding, which passed it on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed_on_from: Option<Actor>,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// It was determined whether there is a safeguarding concern.
+    Determined {
+        /// Agreed actions were taken and all relevant information was adequately considered.
+        satisfied: bool,
+        /// There is.
+        concern: bool,
+        /// The concern goes to safeguarding with it.
+        escalates: bool,
+        /// Why.
+        reasons: NarrativeRef,
+    },
+    /// Safeguarding handed back what was done about the concern.
+    EscalationConcluded {
+        /// What was done.
+        outcome: EscalationOutcome,
+    },
+    /// The closing note was made.
+    ClosingNoteRecorded {
+        /// When.
+        occurred_at: DateTime<Utc>,
+        /// In which system.
+        system: String,
+        /// Under which reference there.
+        reference: String,
+        /// All reasonable steps had been taken by then.
+        counts: bool,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// The file went back to whoever decides.
+    Returned,
+    /// The informed decision was made.
+    Decided {
+        /// What was decided.
+        outcome: Outcome,
+        /// What was weighed.
+        weighed: NarrativeRef,
+    },
+    /// A reconsideration opened the case again.
+    Reopened {
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// Something became known of the customer.
+    Customer(customer::Event),
+    /// Something was done about a task.
+    Task(desk::Event),
+    /// The case reached a stage.
+    StageReached {
+        /// The stage.
+        stage: Stage,
+    },
+}
+
+impl Told for Event {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Received { .. } => "case_received",
+            Self::FileUpdated { .. } => "file_updated",
+            Self::SupportMarkerConsidered { .. } => "support_marker_considered",
+            Self::FindingRecorded { .. } => "finding_recorded",
+            Self::FurtherInformationDecided { .. } => "further_information_decided",
+            Self::ConferenceConvened { .. } => "conference_convened",
+            Self::ConferenceRecorded { .. } => "conference_recorded",
+            Self::ActionAgreed { .. } => "action_agreed",
+            Self::ActionReported { .. } => "action_reported",
+            Self::ContactRecorded { .. } => "contact_recorded",
+            Self::Determined { .. } => "determination_recorded",
+            Self::EscalationConcluded { .. } => "escalation_outcome_recorded",
+            Self::ClosingNoteRecorded { .. } => "closing_note_recorded",
+            Self::Returned => "returned_to_decision_maker",
+            Self::Decided { .. } => "decision_recorded",
+            Self::Reopened { .. } => "case_reopened",
+            Self::Customer(event) => event.name(),
+            Self::Task(event) => event.name(),
+            Self::StageReached { .. } => "stage_reached",
+        }
+    }
+
+    fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Received { file } => Some(file.since),
+            Self::FindingRecorded { finding, .. } => Some(finding.occurred_at),
+            Self::ConferenceRecorded { conference, .. } => Some(conference.occurred_at),
+            Self::ContactRecorded { contact, .. } => Some(contact.occurred_at),
+            Self::ActionReported { occurred_at, .. } | Self::ClosingNoteRecorded { occurred_at, .. } => {
+                Some(*occurred_at)
+            }
+            Self::EscalationConcluded { outcome } => Some(outcome.concluded_at),
+            Self::Customer(event) => event.occurred_at(),
+            Self::Task(event) => event.occurred_at(),
+            Self::FileUpdated { .. }
+            | Self::SupportMarkerConsidered { .. }
+            | Self::FurtherInformationDecided { .. }
+            | Self::ConferenceConvened { .. }
+            | Self::ActionAgreed { .. }
+            | Self::Determined { .. }
+            | Self::Returned
+            | Self::Decided { .. }
+            | Self::Reopened { .. }
+            | Self::StageReached { .. } => None,
+        }
+    }
+
+    fn summary(&self) -> String {
+        summary::of(self)
+    }
+}

@@ -1,0 +1,176 @@
+//! What the journal of a concern keeps: what people recorded and decided, and the stages that it reached.
+
+use super::{
+    fact::{Attempt, Concern, Contact, Disclosure, Liaison, Review},
+    state::{ReviewDate, Stage},
+    words,
+};
+use crate::{Deadline, Late, NarrativeRef, Told, customer, desk, directory::Leader};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A concern was determined; a round of steps begins.
+    Opened {
+        /// The concern.
+        #[serde(flatten)]
+        concern: Box<Concern>,
+    },
+    /// Contact was attempted.
+    ContactAttempted {
+        /// The attempt's number within the case, from 1.
+        attempt: u32,
+        /// How it went.
+        #[serde(flatten)]
+        made: Attempt,
+        /// By when the customer is to be called back, where a text promised it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_back: Option<Deadline>,
+        /// It was made since the concern was determined.
+        counts: bool,
+        /// What was said and done.
+        account: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Whether a leader is needed was decided.
+    LeaderConsidered {
+        /// The decision.
+        needed: bool,
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// The leader of the area was asked.
+    LeaderAsked {
+        /// The area.
+        area: String,
+        /// Its leader; `None`: it has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<Leader>,
+        /// What they are asked.
+        asked: NarrativeRef,
+    },
+    /// The area that had no leader has one, who is asked now.
+    LeaderNamed {
+        /// The area.
+        area: String,
+        /// Its leader.
+        leader: Leader,
+    },
+    /// Somebody dealt with an agency.
+    LiaisonRecorded {
+        /// The dealings.
+        #[serde(flatten)]
+        liaison: Liaison,
+        /// What was said and done.
+        account: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Personal data was disclosed.
+    DisclosureRecorded {
+        /// The disclosure.
+        #[serde(flatten)]
+        disclosure: Disclosure,
+        /// What was disclosed, and why.
+        account: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// A day was set on which the next steps are considered.
+    ReviewDateSet {
+        /// The day.
+        review: ReviewDate,
+    },
+    /// The next steps were considered.
+    Reviewed {
+        /// When, and whether that is what the guidance asks for.
+        #[serde(flatten)]
+        review: Review,
+        /// The next steps.
+        next_steps: NarrativeRef,
+        /// The day of the next review.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<ReviewDate>,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// Somebody got in touch.
+    ContactRecorded {
+        /// The contact.
+        #[serde(flatten)]
+        contact: Contact,
+        /// What was said.
+        account: NarrativeRef,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// All reasonable steps were taken.
+    Concluded {
+        /// Which, and what came of them.
+        steps: NarrativeRef,
+    },
+    /// Something became known of the customer.
+    Customer(customer::Event),
+    /// Something was done about a task.
+    Task(desk::Event),
+    /// The case reached a stage.
+    StageReached {
+        /// The stage.
+        stage: Stage,
+        /// Since when it holds.
+        since: DateTime<Utc>,
+    },
+}
+
+impl Told for Event {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "escalation_opened",
+            Self::ContactAttempted { .. } => "contact_attempted",
+            Self::LeaderConsidered { .. } => "leader_considered",
+            Self::LeaderAsked { .. } => "leader_asked",
+            Self::LeaderNamed { .. } => "leader_named",
+            Self::LiaisonRecorded { .. } => "liaison_recorded",
+            Self::DisclosureRecorded { .. } => "disclosure_recorded",
+            Self::ReviewDateSet { .. } => "review_date_set",
+            Self::Reviewed { .. } => "review_recorded",
+            Self::ContactRecorded { .. } => "contact_recorded",
+            Self::Concluded { .. } => "escalation_concluded",
+            Self::Customer(event) => event.name(),
+            Self::Task(event) => event.name(),
+            Self::StageReached { .. } => "stage_reached",
+        }
+    }
+
+    fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Opened { concern } => Some(concern.occurred_at),
+            Self::ContactAttempted { made, .. } => Some(made.occurred_at),
+            Self::LiaisonRecorded { liaison, .. } => Some(liaison.occurred_at),
+            Self::DisclosureRecorded { disclosure, .. } => Some(disclosure.occurred_at),
+            Self::Reviewed { review, .. } => Some(review.occurred_at),
+            Self::ContactRecorded { contact, .. } => Some(contact.occurred_at),
+            Self::Customer(event) => event.occurred_at(),
+            Self::Task(event) => event.occurred_at(),
+            Self::StageReached { since, .. } => Some(*since),
+            Self::LeaderConsidered { .. }
+            | Self::LeaderAsked { .. }
+            | Self::LeaderNamed { .. }
+            | Self::ReviewDateSet { .. }
+            | Self::Concluded { .. } => None,
+        }
+    }
+
+    fn summary(&self) -> String {
+        words::of(self)
+    }
+}

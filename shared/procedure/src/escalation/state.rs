@@ -1,0 +1,362 @@
+//! What the journal of a concern amounts to.
+
+use super::{
+    event::Event,
+    fact::{Attempt, AttemptChannel, Concern, Contact, Disclosure, Liaison, Review, Whom},
+};
+use crate::{
+    Actor, Deadline, NarrativeRef, Recorded,
+    customer::{self, Customer},
+    desk::Desk,
+    directory::Leader,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A case about which a concern was determined, once or more often.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// Every round, the present one last; none before a concern was determined.
+    pub rounds: Vec<Round>,
+    /// What is known of the customer.
+    pub customer: Customer,
+    /// Since when the customer has lived where they live now, if they moved.
+    pub moved_at: Option<DateTime<Utc>>,
+    /// What was done and assigned of what is owed.
+    pub desk: Desk,
+    /// How far the present round has come.
+    pub stage: Stage,
+    /// Since when.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// What was done about one determined concern.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Round {
+    /// The concern. Where the customer lives and is known as is kept up to date in the present round.
+    pub concern: Concern,
+    /// The version of the guidance it was opened under.
+    pub version: String,
+    /// When it was recorded here.
+    pub opened_at: DateTime<Utc>,
+    /// Attempts at contact, in the order they were recorded.
+    pub attempts: Vec<Said<AttemptMade>>,
+    /// Whether a leader is needed, as it was last decided.
+    pub need: Option<Said<bool>>,
+    /// Referrals to a leader, in order.
+    pub referrals: Vec<Said<Referral>>,
+    /// Dealings with agencies, in the order they were recorded.
+    pub liaisons: Vec<Said<Liaison>>,
+    /// Disclosures, in the order they were recorded.
+    pub disclosures: Vec<Said<Disclosure>>,
+    /// The day on which the next steps are to be considered.
+    pub review_date: Option<ReviewDate>,
+    /// Reviews, in the order they were recorded.
+    pub reviews: Vec<Said<Review>>,
+    /// A review that the guidance asks for was held since a leader was last asked.
+    pub reviewed: bool,
+    /// Who got in touch meanwhile, in the order it was recorded.
+    pub contacts: Vec<Said<Contact>>,
+    /// The conclusion: which steps were taken.
+    pub concluded: Option<Said<()>>,
+}
+
+/// Something that a person recorded, with the words that go with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said<T> {
+    /// What.
+    pub what: T,
+    /// Who recorded it.
+    pub by: Actor,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The words.
+    pub words: NarrativeRef,
+}
+
+/// An attempt at contact, and what it promised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttemptMade {
+    /// Its number within the case, from 1.
+    pub number: u32,
+    /// How it went.
+    pub made: Attempt,
+    /// By when the customer is to be called back.
+    pub call_back: Option<Deadline>,
+    /// It was made since the concern was determined.
+    pub counts: bool,
+}
+
+/// A referral to the leader of an area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Referral {
+    /// The area.
+    pub area: String,
+    /// Its leader; `None` as long as it has none.
+    pub leader: Option<Leader>,
+    /// Since when that leader has been asked.
+    pub asked_at: Option<DateTime<Utc>>,
+}
+
+/// A day on which the next steps are considered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewDate {
+    /// The day, in London.
+    pub date: NaiveDate,
+    /// Its last instant.
+    pub ends: Deadline,
+}
+
+/// How far a round has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Contact has to be attempted, or a promised call made.
+    #[default]
+    ContactDue,
+    /// Whether a leader is needed is to be decided.
+    LeaderUndecided,
+    /// A leader is needed and has to be asked.
+    ReferralDue,
+    /// The area has no leader; the referral waits for one.
+    AwaitingLeader,
+    /// A day has to be set on which the next steps are considered.
+    ReviewDateDue,
+    /// The next steps are to be considered on the day that was set.
+    ReviewDue,
+    /// Everything that the guidance asks for was done.
+    ConclusionDue,
+    /// Concluded, and handed back.
+    Concluded,
+    /// Ended: the customer's death is verified.
+    EndedDeath,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 9] = [
+        Self::ContactDue,
+        Self::LeaderUndecided,
+        Self::ReferralDue,
+        Self::AwaitingLeader,
+        Self::ReviewDateDue,
+        Self::ReviewDue,
+        Self::ConclusionDue,
+        Self::Concluded,
+        Self::EndedDeath,
+    ];
+
+    /// The stage's stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ContactDue => "CONTACT_DUE",
+            Self::LeaderUndecided => "LEADER_UNDECIDED",
+            Self::ReferralDue => "REFERRAL_DUE",
+            Self::AwaitingLeader => "AWAITING_LEADER",
+            Self::ReviewDateDue => "REVIEW_DATE_DUE",
+            Self::ReviewDue => "REVIEW_DUE",
+            Self::ConclusionDue => "CONCLUSION_DUE",
+            Self::Concluded => "CONCLUDED",
+            Self::EndedDeath => "ENDED_DEATH",
+        }
+    }
+
+    /// Nothing is to be decided any more.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        match self {
+            Self::ContactDue
+            | Self::LeaderUndecided
+            | Self::ReferralDue
+            | Self::AwaitingLeader
+            | Self::ReviewDateDue
+            | Self::ReviewDue
+            | Self::ConclusionDue => false,
+            Self::Concluded | Self::EndedDeath => true,
+        }
+    }
+}
+
+impl AttemptMade {
+    /// Whether this is the call that a text promised. Of two at the same instant, the one recorded later is the later.
+    fn calls_back(&self, text: &Self) -> bool {
+        let calls = self.made.whom == Whom::Customer && self.made.channel != AttemptChannel::TextMessage;
+        calls && (self.made.occurred_at, self.number) > (text.made.occurred_at, text.number)
+    }
+}
+
+impl Round {
+    /// Whether contact was attempted since the concern was determined.
+    #[must_use]
+    pub fn contact_attempted(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.what.counts)
+    }
+
+    /// The texts whose promise to call back stands: the customer was not called since. Another text is no call.
+    #[must_use]
+    pub fn open_call_backs(&self) -> Vec<(&AttemptMade, &Deadline)> {
+        let made = || self.attempts.iter().map(|attempt| &attempt.what);
+        let promised = made().filter_map(|text| Some((text, text.call_back.as_ref()?)));
+        promised.filter(|(text, _)| !made().any(|later| later.calls_back(text))).collect()
+    }
+
+    /// Whether it is decided if a leader is needed: expressly, or because one was asked.
+    #[must_use]
+    pub fn need_is_decided(&self) -> bool {
+        self.need.is_some() || !self.referrals.is_empty()
+    }
+
+    /// A leader is needed and nobody has been asked yet.
+    #[must_use]
+    pub fn referral_is_due(&self) -> bool {
+        self.referrals.is_empty() && self.need.as_ref().is_some_and(|need| need.what)
+    }
+
+    /// The last referral, where its area has no leader yet.
+    #[must_use]
+    pub fn waits_for_leader(&self) -> Option<&Said<Referral>> {
+        self.referrals.last().filter(|referral| referral.what.leader.is_none())
+    }
+
+    /// The leader who is responsible: the last who was asked. On a move they stay until the case is handed over.
+    #[must_use]
+    pub fn leader(&self) -> Option<&Leader> {
+        self.referrals.iter().rev().find_map(|referral| referral.what.leader.as_ref())
+    }
+
+    /// A leader was asked, and no day stands or stood on which the next steps are considered.
+    #[must_use]
+    pub fn review_date_is_due(&self) -> bool {
+        !self.referrals.is_empty() && self.review_date.is_none() && !self.reviewed
+    }
+
+    /// The area whose leader the customer's move makes responsible, once the case is handed over to them.
+    #[must_use]
+    pub fn moved_to(&self) -> Option<&str> {
+        let asked = self.referrals.last()?;
+        let area = self.concern.place.area.as_str();
+        (asked.what.area != area && self.concluded.is_none()).then_some(area)
+    }
+}
+
+impl State {
+    /// The present round; `None` before a concern was determined.
+    #[must_use]
+    pub fn round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// The number the next attempt at contact gets.
+    #[must_use]
+    pub fn next_attempt(&self) -> u32 {
+        let made = self.rounds.iter().map(|round| round.attempts.len()).sum::<usize>();
+        u32::try_from(made).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
+        match recorded.event.clone() {
+            Event::Opened { concern } => self.rounds.push(opened(*concern, recorded)),
+            Event::Customer(event) => self.learn(&event, recorded),
+            Event::Task(event) => self.desk.evolve(event),
+            Event::StageReached { stage, since } => {
+                self.stage = stage;
+                self.since = Some(since);
+            }
+            event @ (Event::ContactAttempted { .. }
+            | Event::LeaderConsidered { .. }
+            | Event::LeaderAsked { .. }
+            | Event::LeaderNamed { .. }
+            | Event::LiaisonRecorded { .. }
+            | Event::DisclosureRecorded { .. }
+            | Event::ReviewDateSet { .. }
+            | Event::Reviewed { .. }
+            | Event::ContactRecorded { .. }
+            | Event::Concluded { .. }) => {
+                if let Some(round) = self.rounds.last_mut() {
+                    round.evolve(event, recorded);
+                }
+            }
+        }
+    }
+
+    /// Takes in what became known of the customer.
+    fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
+        let Some(round) = self.rounds.last_mut() else { return };
+        self.customer.evolve(event, recorded.at, recorded.by, &round.concern.award.customer);
+        match &event.fact {
+            customer::Fact::Moved { place, .. } => {
+                round.concern.place = place.clone();
+                self.moved_at = Some(recorded.at);
+            }
+            customer::Fact::Merged { into } => round.concern.award.customer.clone_from(into),
+            customer::Fact::DeathReported { .. }
+            | customer::Fact::DeathConfirmed { .. }
+            | customer::Fact::DeathReportMistaken { .. } => {}
+        }
+    }
+}
+
+impl Round {
+    fn evolve(&mut self, event: Event, recorded: &Recorded<'_, Event>) {
+        let (by, at) = (recorded.by.clone(), recorded.at);
+        match event {
+            Event::ContactAttempted { attempt: number, made, call_back, counts, account: words, late: _ } => {
+                self.attempts.push(Said { what: AttemptMade { number, made, call_back, counts }, by, at, words });
+            }
+            Event::LeaderConsidered { needed, reason: words } => {
+                self.need = Some(Said { what: needed, by, at, words });
+            }
+            Event::LeaderAsked { area, leader, asked: words } => {
+                let asked_at = leader.as_ref().map(|_| at);
+                self.referrals.push(Said { what: Referral { area, leader, asked_at }, by, at, words });
+                self.reviewed = false;
+            }
+            Event::LeaderNamed { area: _, leader } => {
+                if let Some(referral) = self.referrals.last_mut() {
+                    referral.what.leader = Some(leader);
+                    referral.what.asked_at = Some(at);
+                }
+                self.reviewed = false;
+            }
+            Event::LiaisonRecorded { liaison: what, account: words, late: _ } => {
+                self.liaisons.push(Said { what, by, at, words });
+            }
+            Event::DisclosureRecorded { disclosure: what, account: words, late: _ } => {
+                self.disclosures.push(Said { what, by, at, words });
+            }
+            Event::ReviewDateSet { review } => self.review_date = Some(review),
+            Event::Reviewed { review: what, next_steps: words, next, late: _ } => {
+                // A review that does not count leaves the day that was set for one as it is.
+                if what.counts || next.is_some() {
+                    self.review_date = next;
+                }
+                self.reviewed |= what.counts;
+                self.reviews.push(Said { what, by, at, words });
+            }
+            Event::ContactRecorded { contact: what, account: words, late: _ } => {
+                self.contacts.push(Said { what, by, at, words });
+            }
+            Event::Concluded { steps: words } => self.concluded = Some(Said { what: (), by, at, words }),
+            Event::Opened { .. } | Event::Customer(_) | Event::Task(_) | Event::StageReached { .. } => {}
+        }
+    }
+}
+
+fn opened(concern: Concern, recorded: &Recorded<'_, Event>) -> Round {
+    Round {
+        concern,
+        version: recorded.version.to_owned(),
+        opened_at: recorded.at,
+        attempts: Vec::new(),
+        need: None,
+        referrals: Vec::new(),
+        liaisons: Vec::new(),
+        disclosures: Vec::new(),
+        review_date: None,
+        reviews: Vec::new(),
+        reviewed: false,
+        contacts: Vec::new(),
+        concluded: None,
+    }
+}

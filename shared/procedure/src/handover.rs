@@ -1,0 +1,160 @@
+//! What one service hands to another: a case's file, by reference. Words stay with the service that keeps them; whoever
+//! needs to read them does so there, under their own name.
+
+use crate::{
+    Actor, Award, NarrativeRef, Place, Role,
+    visiting::{Channel, ContactBy, Ground},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A case as DWP Visiting hands it over, and again whenever something about it comes to light.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// The award the visits were about.
+    pub award: Award,
+    /// Where.
+    pub place: Place,
+    /// The original referral.
+    pub referral: ReferralMade,
+    /// Later referrals for the same award, which joined the first.
+    pub joined: Vec<ReferralMade>,
+    /// Who leads from here.
+    pub lead: Role,
+    /// Since when two visits have been ineffective, or have counted as such.
+    pub since: DateTime<Utc>,
+    /// What happened, in the order it happened.
+    pub entries: Vec<Entry>,
+}
+
+/// A referral, by whom and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralMade {
+    /// Who made it.
+    pub by: Actor,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// What prompted it.
+    pub circumstances: NarrativeRef,
+}
+
+/// Something that happened while the case was with DWP Visiting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number among the facts at DWP Visiting.
+    pub fact: u32,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: Happened,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// The words recorded with it.
+    pub narrative: Option<NarrativeRef>,
+    /// It is one of the facts that count as two ineffective visits.
+    pub counts: bool,
+}
+
+/// What happened while the case was with DWP Visiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Happened {
+    /// An officer called; the customer was not seen, or would not cooperate.
+    IneffectiveVisit {
+        /// Why.
+        ground: Ground,
+        /// Whether the letter was left.
+        letter_left: bool,
+    },
+    /// An officer called and saw the customer.
+    EffectiveVisit,
+    /// A visit was broken off or postponed.
+    BrokenOffVisit,
+    /// The area was deemed unsafe without anybody having called.
+    UnsafeArea,
+    /// The letter was posted.
+    LetterPosted,
+    /// Somebody got in touch.
+    Contact {
+        /// How.
+        channel: Channel,
+        /// Who.
+        by: ContactBy,
+    },
+}
+
+impl File {
+    /// The days on which somebody called and did not find the customer ready, among those that count, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<DateTime<Utc>> {
+        let called = |entry: &&Entry| entry.counts && matches!(entry.what, Happened::IneffectiveVisit { .. });
+        self.entries.iter().filter(called).map(|entry| entry.occurred_at).collect()
+    }
+
+    /// Whether the area is unsafe, so that the case is treated as if two visits had been made.
+    #[must_use]
+    pub fn area_is_unsafe(&self) -> bool {
+        self.entries.iter().any(|entry| {
+            let unsafe_area = match entry.what {
+                Happened::UnsafeArea => true,
+                Happened::IneffectiveVisit { ground, .. } => ground == Ground::UnsafeArea,
+                Happened::EffectiveVisit
+                | Happened::BrokenOffVisit
+                | Happened::LetterPosted
+                | Happened::Contact { .. } => false,
+            };
+            entry.counts && unsafe_area
+        })
+    }
+
+    /// Everybody who referred, the original referrer first.
+    pub fn referrers(&self) -> impl Iterator<Item = &Actor> {
+        [&self.referral].into_iter().chain(&self.joined).map(|referral| &referral.by)
+    }
+}
+
+/// What safeguarding did about a concern, as it is handed back to whoever leads the case. It is what
+/// `escalation::summary` gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationOutcome {
+    /// When it was concluded.
+    pub concluded_at: DateTime<Utc>,
+    /// Every step taken, in the order it was taken.
+    pub steps: Vec<StepTaken>,
+    /// The leader who was asked, by their subject; `None` where none was needed.
+    pub leader: Option<String>,
+    /// What was done, in words kept by safeguarding.
+    pub narrative: NarrativeRef,
+}
+
+/// One step taken about a concern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepTaken {
+    /// Which.
+    pub step: SafeguardingStep,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// Through whom or with whom, by its stable name, for example `SOCIAL_SERVICES`; empty where that does not apply.
+    pub with: String,
+    /// The words recorded with it, kept by safeguarding.
+    pub narrative: Option<NarrativeRef>,
+}
+
+/// The kinds of steps taken about a concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SafeguardingStep {
+    /// Contact was attempted, without a reply.
+    ContactAttempted,
+    /// Contact was made.
+    ContactMade,
+    /// A leader was asked.
+    LeaderAsked,
+    /// It was decided that no leader is needed.
+    LeaderNotNeeded,
+    /// An agency was involved.
+    Liaison,
+    /// Personal data was disclosed in good faith.
+    Disclosure,
+    /// The next steps were considered.
+    Review,
+}
