@@ -8,6 +8,7 @@ use crate::{
     issuer::Issuer,
     serve::Limits,
 };
+use holdfast_contracts::holdfast::access::v1::Workload;
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 /// The exit code of a process whose configuration is not valid (`EX_CONFIG` of sysexits).
@@ -30,6 +31,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "DATABASE_URL",
         default: "none",
         meaning: "Postgres: of a service, under the service's own role; of the suite and of `prepare`, under a role that may create roles. The suite starts a private one without it.",
+    },
+    Setting {
+        name: "HOLDFAST_CONFERENCING_URL",
+        default: "none",
+        meaning: "Where the conferencing service is, as this process calls it: an http:// URL, which the mesh encrypts. Without it calls to that service wait.",
     },
     Setting {
         name: "HOLDFAST_DRAIN_SECONDS",
@@ -62,6 +68,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "production (suite: development)",
         meaning: "development starts the issuer of development tokens and believes the workload a token names. The suite asks for it to be stated where other settings show that this is no try-out.",
     },
+    Setting {
+        name: "HOLDFAST_SAFEGUARDING_URL",
+        default: "none",
+        meaning: "Where the safeguarding service is, as this process calls it: an http:// URL, which the mesh encrypts. Without it calls to that service wait.",
+    },
     Setting { name: "HOLDFAST_TOKEN_AUDIENCE", default: "holdfast", meaning: "The audience that tokens have to name." },
     Setting {
         name: "HOLDFAST_TOKEN_ISSUER",
@@ -72,6 +83,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "HOLDFAST_TOKEN_KEYS",
         default: "none",
         meaning: "File with the issuer's JSON Web Key Set, ES256 only. Required in production.",
+    },
+    Setting {
+        name: "HOLDFAST_VISITING_URL",
+        default: "none",
+        meaning: "Where the visiting service is, as this process calls it: an http:// URL, which the mesh encrypts. Without it calls to that service wait.",
     },
     Setting {
         name: "HOLDFAST_WORKLOADS",
@@ -93,6 +109,13 @@ pub const SETTINGS: &[Setting] = &[
         default: "none",
         meaning: "Directory of the Postgres binaries that the private Postgres is to use.",
     },
+];
+
+/// The settings that say where a service is.
+const PEERS: [(&str, Workload); 3] = [
+    ("HOLDFAST_CONFERENCING_URL", Workload::Conferencing),
+    ("HOLDFAST_SAFEGUARDING_URL", Workload::Safeguarding),
+    ("HOLDFAST_VISITING_URL", Workload::Visiting),
 ];
 
 /// How trusting a process is.
@@ -123,6 +146,8 @@ pub struct Config {
     pub collector: Option<String>,
     /// Keys the fingerprints of requests.
     pub fingerprint_key: Option<String>,
+    /// Where the other services are, as far as that was given.
+    pub peers: HashMap<Workload, String>,
     tokens: Option<Tokens>,
 }
 
@@ -177,9 +202,19 @@ impl Config {
             log_json,
             collector,
             fingerprint_key,
+            peers: reader.peers(),
             tokens,
         };
         if reader.faults.is_empty() { Ok(config) } else { Err(reader.faults) }
+    }
+
+    /// The header by which the mesh names a workload, and the identity that it names this one by; `None` where there is
+    /// none.
+    #[must_use]
+    pub fn mesh_identity(&self, of: Workload) -> Option<(&str, &str)> {
+        let WorkloadSource::Header { name, identities } = &self.tokens.as_ref()?.workloads else { return None };
+        let (identity, _) = identities.iter().find(|(_, workload)| **workload == of)?;
+        Some((name.as_str(), identity))
     }
 
     /// The verifier of callers: the configured one in production, the development issuer's otherwise.
@@ -266,6 +301,21 @@ impl Reader<'_> {
                 }
             },
         }
+    }
+
+    fn peers(&mut self) -> HashMap<Workload, String> {
+        let mut peers = HashMap::new();
+        for (name, workload) in PEERS {
+            let Some(url) = self.text(name) else { continue };
+            // Without TLS of its own a process would take an https:// URL and never get through.
+            let plain = url.parse::<http::Uri>().is_ok_and(|url| url.scheme_str() == Some("http"));
+            if plain && tonic::transport::Endpoint::from_shared(url.clone()).is_ok() {
+                peers.insert(workload, url);
+            } else {
+                self.faults.push(format!("{name} has to be an http:// URL"));
+            }
+        }
+        peers
     }
 
     fn tokens(&mut self) -> Option<Tokens> {

@@ -1,7 +1,7 @@
 //! Reading fields of a request: every fault is collected, none stops the reading.
 
 use crate::status::{Failure, Violation};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Collects the faults of one request while its fields are read.
 #[derive(Debug, Default)]
@@ -111,6 +111,29 @@ impl Fields {
             self.fault(field, format!("has to be an instant in the years {} to {}", YEARS.start(), YEARS.end()));
         }
         instant.map(Some)
+    }
+
+    /// A day that has to be there, as `YYYY-MM-DD`.
+    pub fn day(&mut self, field: &str, value: &str) -> Option<NaiveDate> {
+        let day = self.optional_day(field, value)?;
+        if day.is_none() {
+            self.fault(field, "is required");
+        }
+        day
+    }
+
+    /// A day that may be missing, as `YYYY-MM-DD`: `Some(None)` where it is.
+    pub fn optional_day(&mut self, field: &str, value: &str) -> Option<Option<NaiveDate>> {
+        use chrono::Datelike;
+        if value.is_empty() {
+            return Some(None);
+        }
+        let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok().filter(|day| YEARS.contains(&day.year()));
+        if day.is_none() {
+            let years = (YEARS.start(), YEARS.end());
+            self.fault(field, format!("has to be a day as YYYY-MM-DD, in the years {} to {}", years.0, years.1));
+        }
+        day.map(Some)
     }
 
     /// A value of an enumeration that has to be stated, through `read`, which knows none for what is not stated.

@@ -31,6 +31,21 @@ pub fn cut<T>(mut found: Vec<T>, limit: u32) -> (Vec<T>, bool) {
 /// Where the page before ended: `Some(None)` for the first page. A token that was not given for this question is a
 /// fault of `page_token`.
 pub fn after<K: DeserializeOwned>(fields: &mut Fields, question: &impl Serialize, token: &str) -> Option<Option<K>> {
+    read(fields, "page_token", question, token)
+}
+
+/// Where a stream is to go on: `Some(None)` from the beginning. A token that was not given for this question is a fault
+/// of `resume_token`.
+pub fn resumed<K: DeserializeOwned>(fields: &mut Fields, question: &impl Serialize, token: &str) -> Option<Option<K>> {
+    read(fields, "resume_token", question, token)
+}
+
+fn read<K: DeserializeOwned>(
+    fields: &mut Fields,
+    field: &str,
+    question: &impl Serialize,
+    token: &str,
+) -> Option<Option<K>> {
     if token.is_empty() {
         return Some(None);
     }
@@ -40,7 +55,7 @@ pub fn after<K: DeserializeOwned>(fields: &mut Fields, question: &impl Serialize
     match read.and_then(|read| serde_json::from_value(read.after).ok()) {
         Some(after) => Some(Some(after)),
         None => {
-            fields.fault("page_token", "was not given for this question; start again without one");
+            fields.fault(field, "was not given for this question; start again without one");
             None
         }
     }

@@ -4,12 +4,13 @@
 use crate::config::Config;
 use http::HeaderMap;
 use opentelemetry::{
+    Context,
     propagation::{Extractor, TextMapPropagator},
-    trace::{TraceContextExt, TracerProvider},
+    trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider},
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
-use std::io;
+use std::{collections::HashMap, io};
 use tracing::{Level, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::{
@@ -144,6 +145,24 @@ pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
     // Fails only where telemetry was not started.
     let _ = span.set_parent(parent);
+}
+
+/// Makes a span part of a trace of which only the id was kept, in the place of whichever span it followed from.
+pub(crate) fn join_trace(span: &Span, trace_id: &str) {
+    let Ok(trace) = TraceId::from_hex(trace_id) else { return };
+    // A parent has to have some id: half of the trace's is as random as any.
+    let half = SpanId::from_bytes(std::array::from_fn(|place| trace.to_bytes()[place]));
+    let parent = SpanContext::new(trace, half, TraceFlags::SAMPLED, true, TraceState::default());
+    // Fails only where telemetry was not started.
+    let _ = span.set_parent(Context::new().with_remote_span_context(parent));
+}
+
+/// The `traceparent` by which a service that is called goes on with the present span's trace; none where telemetry was
+/// not started.
+pub(crate) fn traceparent() -> Option<String> {
+    let mut headers = HashMap::new();
+    TraceContextPropagator::new().inject_context(&Span::current().context(), &mut headers);
+    headers.remove("traceparent")
 }
 
 /// The id of the trace that the present span belongs to; empty where telemetry was not started.

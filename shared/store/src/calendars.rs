@@ -7,7 +7,8 @@ use crate::{
     execute::{Case, Order, Outcome},
     header::Header,
     journal,
-    ledger::{Command, Ledger, State, TaskDone},
+    kind::{Cases, Kinds},
+    ledger::{Command, Event, Ledger, State},
     receipts,
     rpc::told_calendar,
 };
@@ -17,9 +18,11 @@ use holdfast_procedure::{
     Award,
     calendar::{Calendar, Calendars, Division},
     calendar_import::{self, CalendarImport},
+    customer::{self, Customer},
+    desk,
 };
 use prost::Message;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use tracing::Instrument;
 
 /// The calendars in force at a revision: how many calendars were imported by then.
@@ -65,7 +68,19 @@ impl Ledger for CalendarLedger {
         None
     }
 
-    fn task_done(_: TaskDone) -> Option<Command<Self>> {
+    fn desk(_: desk::Command) -> Option<Command<Self>> {
+        None
+    }
+
+    fn customer(_: customer::Command) -> Option<Command<Self>> {
+        None
+    }
+
+    fn customer_event(_: &Event<Self>) -> Option<&customer::Event> {
+        None
+    }
+
+    fn known_of_customer(_: &State<Self>) -> Option<&Customer> {
         None
     }
 
@@ -118,23 +133,11 @@ impl Store {
         Ok(self.calendars_at(&mut connection, revision).await?.calendars)
     }
 
-    /// Puts a newer calendar in force, derives every running term again, and answers with how many that lengthened. It
-    /// goes on where the caller gives up.
-    ///
-    /// # Errors
-    /// [`Failure`], as the caller is to be told.
-    pub(crate) async fn import_calendar<L: Ledger>(
+    /// Puts a newer calendar in force here, derives every running term of these kinds again, and answers with how many
+    /// that lengthened.
+    async fn import_calendar(
         &self,
-        calendar: Calendar,
-        header: Header,
-    ) -> Result<pb::ImportCalendarResponse, Failure> {
-        let store = self.clone();
-        let work = async move { store.import_and_derive::<L>(calendar, header).await };
-        self.inner.in_hand.spawn(work.in_current_span()).await.unwrap_or(Err(Failure::Internal))
-    }
-
-    async fn import_and_derive<L: Ledger>(
-        &self,
+        kinds: &[Arc<dyn Cases>],
         calendar: Calendar,
         header: Header,
     ) -> Result<pb::ImportCalendarResponse, Failure> {
@@ -148,7 +151,10 @@ impl Store {
         if reply.validated_only {
             return Ok(reply);
         }
-        let moved = self.derive_terms_again::<L>().await?;
+        let mut moved = 0;
+        for kind in kinds {
+            moved += kind.derive_terms_again().await?;
+        }
         if let Some(request) = request.filter(|_| moved > 0) {
             // A repeat gets this reply. One that comes after a crash at this point counts what was left to derive.
             reply.terms_derived_again += moved;
@@ -157,6 +163,36 @@ impl Store {
         }
         Ok(reply)
     }
+}
+
+/// Puts a newer calendar in force in every store of these kinds of case, and answers for all of them together. It goes on
+/// where the caller gives up; where it fails in one store, a repeat catches up on that.
+///
+/// # Errors
+/// The first [`Failure`].
+pub(crate) async fn import(
+    kinds: &Kinds,
+    calendar: &Calendar,
+    header: &Header,
+) -> Result<pb::ImportCalendarResponse, Failure> {
+    let imports: Vec<_> = kinds
+        .stores()
+        .into_iter()
+        .map(|store| {
+            let (of_store, calendar, header) = (kinds.of_store(store), calendar.clone(), header.clone());
+            let here = store.clone();
+            let work = async move { here.import_calendar(&of_store, calendar, header).await };
+            store.inner.in_hand.spawn(work.in_current_span())
+        })
+        .collect();
+    let mut whole: Option<pb::ImportCalendarResponse> = None;
+    for import in imports {
+        let reply = import.await.unwrap_or(Err(Failure::Internal))?;
+        let before = whole.as_ref().map_or((0, false), |whole| (whole.terms_derived_again, whole.replayed));
+        let (terms_derived_again, replayed) = (before.0 + reply.terms_derived_again, before.1 || reply.replayed);
+        whole = Some(pb::ImportCalendarResponse { terms_derived_again, replayed, ..reply });
+    }
+    whole.ok_or(Failure::Internal)
 }
 
 fn render(outcome: &Outcome<State<CalendarLedger>>) -> Vec<u8> {

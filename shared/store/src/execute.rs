@@ -7,17 +7,19 @@
 use crate::{
     Store,
     calendars::InForce,
+    customers,
     db::{Connection, DbFault},
     header::{Header, RequestKey},
     journal::{self, Common, Head, History},
-    ledger::{Command, Ledger, State},
+    ledger::{Brought, Command, Ledger, State},
     narrative::{self, Narrative},
+    outbox::{self, Calls},
     receipts::{self, Receipt},
     tasks, timers, wire,
 };
 use chrono::{DateTime, Utc};
 use holdfast_chassis::{Failure, Violation, status::NotAllowed};
-use holdfast_procedure::{Context, Decider, Decision, Refusal, Rule, Task, rule};
+use holdfast_procedure::{Context, Decider, Decision, Refusal, Rule, Task, Workload, rule};
 use prost::Message;
 use sqlx::Row;
 use std::{
@@ -65,6 +67,8 @@ pub struct Order<L: Ledger> {
 /// What a command brought about.
 #[derive(Debug, Clone)]
 pub struct Outcome<S> {
+    /// The service that keeps the case.
+    pub service: Workload,
     /// The case.
     pub case: String,
     /// What it amounts to now.
@@ -157,7 +161,13 @@ impl Store {
             return Ok(decided.reply);
         }
         write::<L>(&mut transaction, order, &loaded, &decided).await?;
+        let clock = self.inner.clock.instead_of_database();
+        outbox::keep(&mut transaction, &decided.calls, &order.header.trace_id, loaded.now, clock).await?;
         transaction.commit().await?;
+        self.inner.changed.send_replace(());
+        if !decided.calls.is_empty() {
+            self.inner.wake.notify_one();
+        }
         Ok(decided.reply)
     }
 
@@ -165,6 +175,8 @@ impl Store {
     async fn load<L: Ledger>(&self, connection: &mut Connection, order: &Order<L>) -> Result<Loaded<L>, Stop> {
         let actor = &order.header.actor;
         let request = order.header.request.as_ref();
+        // Another case about an award that has an open one is not opened: what would open it is that one's.
+        let joins = L::opens(&order.command).filter(|_| matches!(order.case, Case::New(_)));
         let rows = sqlx::query(
             "SELECT clock_timestamp() AS now, calendar.revision, receipt.fingerprint, known.case_reference AS known_case,
                  known.command AS known_command,
@@ -178,7 +190,9 @@ impl Store {
                  ON receipt.workload = $3 AND receipt.person = $4 AND receipt.request_id = $5
              LEFT JOIN journal AS known
                  ON known.workload = $3 AND known.person = $4 AND known.request_id = $5 AND known.ordinal = 0
-             LEFT JOIN journal ON journal.case_reference = $1
+             LEFT JOIN journal ON journal.case_reference = COALESCE((
+                 SELECT case_reference FROM cases
+                 WHERE open AND customer = $6 AND benefit = $7 AND award = $8 AND kind = $9), $1)
              ORDER BY journal.sequence",
         )
         .bind(order.case.reference())
@@ -186,6 +200,10 @@ impl Store {
         .bind(wire::stored(&actor.workload))
         .bind(&actor.person)
         .bind(request.map(|request| request.id.as_str()))
+        .bind(joins.map(|award| award.customer.as_str()))
+        .bind(joins.map(|award| wire::stored(&award.benefit)))
+        .bind(joins.map(|award| award.award.as_str()))
+        .bind(L::CASES)
         .fetch_all(&mut *connection)
         .await?;
         let Some(first) = rows.first() else { return Err(DbFault::Unreadable.into()) };
@@ -199,6 +217,7 @@ impl Store {
         let history = journal::fold::<L>(&entries)?;
         let now = self.inner.clock.instead_of_database().unwrap_or(now);
         Ok(Loaded {
+            case: entries.first().map_or_else(|| order.case.reference().to_owned(), |entry| entry.case.clone()),
             calendars: self.calendars_at(connection, revision).await?,
             // Time never runs back within a case.
             now: history.last_recorded.map_or(now, |last| last.max(now)),
@@ -234,7 +253,7 @@ impl Store {
     }
 
     fn decide<L: Ledger>(&self, order: &Order<L>, loaded: &Loaded<L>) -> Result<Decided<L>, Stop> {
-        let (case, header, history) = (order.case.reference(), &order.header, &loaded.history);
+        let (case, header, history) = (loaded.case.as_str(), &order.header, &loaded.history);
         let is_new = history.head == Head::none();
         if is_new && matches!(order.case, Case::Known(_)) {
             return Err(Stop::Answer(Failure::CaseNotFound(case.to_owned())));
@@ -261,17 +280,25 @@ impl Store {
             request_id: header.request.as_ref().map(|request| request.id.as_str()),
             trace_id: &header.trace_id,
         };
-        let (entries, history) = journal::extend::<L>(history, &events, &common)?;
+        let (entries, after) = journal::extend::<L>(history, &events, &common)?;
+        let mut calls = Calls::new(case, self.inner.workload, after.head.sequence);
+        if !events.is_empty() {
+            let (before, actor) = (&history.state, &header.actor);
+            let brought = Brought { case, before, events: &events, after: &after.state, actor, at: loaded.now };
+            L::calls(&brought, &mut calls);
+            customers::pass_on(&brought, self.inner.workload, &mut calls);
+            calls.check()?;
+        }
         let mut citations: Vec<&'static Rule> = Vec::new();
         for rule in events.iter().flat_map(|ruled| ruled.rules.iter().copied()) {
             if !citations.contains(&rule) {
                 citations.push(rule);
             }
         }
-        let outcome = self.outcome::<L>(case, &history, citations, notes);
+        let outcome = self.outcome::<L>(case, &after, citations, notes);
         let outcome = Outcome { validated_only: header.validate_only, ..outcome };
         let reply = (order.render)(&outcome);
-        Ok(Decided { entries, history, tasks: outcome.tasks, reply })
+        Ok(Decided { entries, history: after, tasks: outcome.tasks, calls, reply })
     }
 
     pub(crate) fn outcome<L: Ledger>(
@@ -283,6 +310,7 @@ impl Store {
     ) -> Outcome<State<L>> {
         let notes = notes.into_iter().chain(L::Decider::outlook(&history.state)).collect();
         Outcome {
+            service: self.inner.workload,
             case: case.to_owned(),
             tasks: tasks::owed::<L>(&history.state, &self.inner.guidance),
             state: history.state.clone(),
@@ -294,39 +322,14 @@ impl Store {
         }
     }
 
-    /// What a case amounts to now.
-    ///
-    /// # Errors
-    /// [`Failure::CaseNotFound`], or what the database says.
-    pub async fn read<L: Ledger>(&self, case: &str) -> Result<Outcome<State<L>>, Failure> {
-        let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
-        let entries = journal::entries(&mut connection, case, 0, i64::MAX).await?;
-        if entries.is_empty() || !case.starts_with(L::CASES) {
-            return Err(Failure::CaseNotFound(case.to_owned()));
-        }
-        let history = journal::fold::<L>(&entries)?;
-        Ok(self.outcome::<L>(case, &history, vec![], vec![]))
-    }
-
-    /// A part of a case's journal, from the entry after `after`, at most `limit` entries.
-    ///
-    /// # Errors
-    /// [`Failure::CaseNotFound`], or what the database says.
-    pub async fn timeline(&self, case: &str, after: i64, limit: i64) -> Result<Vec<journal::Entry>, Failure> {
-        let mut connection = self.inner.pool.acquire().await.map_err(DbFault::from)?;
-        let entries = journal::entries(&mut connection, case, after, limit).await?;
-        if entries.is_empty() && after == 0 {
-            return Err(Failure::CaseNotFound(case.to_owned()));
-        }
-        Ok(entries)
-    }
-
     pub(crate) fn cached_calendars(&self) -> InForce {
         self.inner.calendars.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 struct Loaded<L: Ledger> {
+    /// The case that the command is for.
+    case: String,
     now: DateTime<Utc>,
     calendars: InForce,
     history: History<State<L>>,
@@ -344,6 +347,7 @@ struct Decided<L: Ledger> {
     entries: Vec<journal::Entry>,
     history: History<State<L>>,
     tasks: Vec<Task>,
+    calls: Calls,
     reply: Vec<u8>,
 }
 
@@ -354,7 +358,7 @@ async fn write<L: Ledger>(
     loaded: &Loaded<L>,
     decided: &Decided<L>,
 ) -> Result<(), Stop> {
-    let case = order.case.reference();
+    let case = loaded.case.as_str();
     let History { state, head, .. } = &decided.history;
     if !decided.entries.is_empty() {
         journal::append(connection, &decided.entries).await?;
@@ -367,7 +371,8 @@ async fn write<L: Ledger>(
         tasks::keep(connection, case, L::award(state), &decided.tasks).await?;
         timers::keep(connection, case, &L::Decider::timers(state)).await?;
         L::project(connection, case, state).await?;
-        journal::keep_head(connection, case, head, loaded.calendars.revision()).await?;
+        let (revision, is_new) = (loaded.calendars.revision(), loaded.history.head == Head::none());
+        journal::keep_head::<L>(connection, case, &decided.history, revision, is_new).await?;
     } else {
         journal::derived_with(connection, case, head, loaded.calendars.revision()).await?;
     }

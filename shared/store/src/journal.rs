@@ -282,22 +282,36 @@ pub(crate) async fn entries(
     rows.iter().filter_map(|row| entry(row).transpose()).collect()
 }
 
-/// Moves a case's head, and notes with which calendars its running terms were derived.
-pub(crate) async fn keep_head(
+/// Moves a case's head, notes with which calendars its running terms were derived, and what it is about. Another case
+/// about the award that was opened first makes one that is `new` a [`DbFault::Conflict`]; a merge of customers may leave
+/// two open, of which one is marked so.
+pub(crate) async fn keep_head<L: Ledger>(
     connection: &mut Connection,
     case: &str,
-    head: &Head,
+    history: &History<State<L>>,
     calendar_revision: i64,
+    is_new: bool,
 ) -> Result<(), DbFault> {
+    let about = L::award(&history.state);
     sqlx::query(
-        "INSERT INTO cases (case_reference, sequence, hash, calendar_revision) VALUES ($1, $2, $3, $4)
+        "INSERT INTO cases (case_reference, sequence, hash, calendar_revision, kind, customer, benefit, award, open)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9 AND ($10 OR NOT EXISTS (
+             SELECT FROM cases AS other WHERE other.open AND other.customer = $6 AND other.benefit = $7
+                 AND other.award = $8 AND other.kind = $5 AND other.case_reference <> $1)))
          ON CONFLICT (case_reference) DO UPDATE
-         SET sequence = excluded.sequence, hash = excluded.hash, calendar_revision = excluded.calendar_revision",
+         SET sequence = excluded.sequence, hash = excluded.hash, calendar_revision = excluded.calendar_revision,
+             customer = excluded.customer, benefit = excluded.benefit, award = excluded.award, open = excluded.open",
     )
     .bind(case)
-    .bind(head.sequence)
-    .bind(&head.hash)
+    .bind(history.head.sequence)
+    .bind(&history.head.hash)
     .bind(calendar_revision)
+    .bind(L::CASES)
+    .bind(about.map(|about| about.customer.as_str()))
+    .bind(about.map(|about| wire::stored(&about.benefit)))
+    .bind(about.map(|about| about.award.as_str()))
+    .bind(L::open_award(&history.state).is_some())
+    .bind(is_new)
     .execute(connection)
     .await?;
     Ok(())

@@ -1,8 +1,12 @@
 //! What a service tells the store about its own kind of case.
 
-use crate::db::Connection;
+use crate::{db::Connection, outbox::Calls};
 use chrono::{DateTime, Utc};
-use holdfast_procedure::{Award, Decider, NarrativeRef};
+use holdfast_procedure::{
+    Actor, Award, Decider, Ruled,
+    customer::{self, Customer},
+    desk,
+};
 
 /// One kind of case that a service keeps.
 pub trait Ledger: Send + Sync + 'static {
@@ -15,8 +19,27 @@ pub trait Ledger: Send + Sync + 'static {
     /// The award a case is about; `None` where it is about none, and owes no tasks.
     fn award(state: &State<Self>) -> Option<&Award>;
 
-    /// The command that records a task done in another system.
-    fn task_done(done: TaskDone) -> Option<Command<Self>>;
+    /// The command that records what was done or assigned of what is owed; `None` where nothing is owed.
+    fn desk(command: desk::Command) -> Option<Command<Self>>;
+
+    /// The command that records what was told about the customer; `None` where a case is about nobody.
+    fn customer(command: customer::Command) -> Option<Command<Self>>;
+
+    /// What an event tells of the customer. It reaches every other case of theirs, in every service, by itself.
+    fn customer_event(event: &Event<Self>) -> Option<&customer::Event>;
+
+    /// What a case knows of its customer.
+    fn known_of_customer(state: &State<Self>) -> Option<&Customer>;
+
+    /// The award about which a command would open a case: where there is an open one, the command is that one's.
+    fn opens(_command: &Command<Self>) -> Option<&Award> {
+        None
+    }
+
+    /// The award about which no other case is opened while this one is as it is.
+    fn open_award(_state: &State<Self>) -> Option<&Award> {
+        None
+    }
 
     /// The command that lets time have its consequences.
     fn time_passed() -> Option<Command<Self>>;
@@ -30,6 +53,26 @@ pub trait Ledger: Send + Sync + 'static {
         case: &str,
         state: &State<Self>,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Adds the calls to other services that follow from what a command brought about. They are kept with its facts, or
+    /// not at all. Depends on nothing but what it is given, as a command may be decided more than once.
+    fn calls(_brought: &Brought<'_, Self>, _calls: &mut Calls) {}
+}
+
+/// What a command brought about.
+pub struct Brought<'a, L: Ledger + ?Sized> {
+    /// The case.
+    pub case: &'a str,
+    /// What it amounted to before.
+    pub before: &'a State<L>,
+    /// What was recorded, at least one event.
+    pub events: &'a [Ruled<Event<L>>],
+    /// What it amounts to now.
+    pub after: &'a State<L>,
+    /// Who asked or reported: data for the receiver, never an identity to call under.
+    pub actor: &'a Actor,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
 }
 
 /// A ledger's state.
@@ -38,18 +81,3 @@ pub type State<L> = <<L as Ledger>::Decider as Decider>::State;
 pub type Command<L> = <<L as Ledger>::Decider as Decider>::Command;
 /// A ledger's event.
 pub type Event<L> = <<L as Ledger>::Decider as Decider>::Event;
-
-/// A task done in another system.
-#[derive(Debug, Clone)]
-pub struct TaskDone {
-    /// The task's key.
-    pub key: String,
-    /// When it was done.
-    pub occurred_at: DateTime<Utc>,
-    /// In which system.
-    pub system: String,
-    /// Under which reference there.
-    pub reference: String,
-    /// Why it is recorded late.
-    pub late_reason: Option<NarrativeRef>,
-}

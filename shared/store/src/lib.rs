@@ -1,37 +1,54 @@
 //! How facts are kept: one transaction for every command, a journal that is the truth, and tables that follow from it.
 //!
 //! ```text
-//! Order ─► execute (own task) ─► load journal ─► decide ─► journal, narrative, receipt, tasks, timers, read table ─► reply
+//! Order ─► execute (own task) ─► load journal ─► decide ─► journal, narrative, receipt, outbox, tasks, timers, read table ─► reply
+//!                                                          outbox ─► relay ─► another service
 //! ```
 //!
-//! The only crate that knows a SQLSTATE. What every service offers alike (tasks, guidance) is served from here.
+//! The only crate that knows a SQLSTATE. What every service offers alike (tasks, guidance, delivery) is served from here.
 
 mod audit;
 mod calendars;
+pub mod customers;
 mod db;
 mod execute;
 mod header;
 mod journal;
+mod kind;
 mod ledger;
 mod narrative;
+mod outbox;
+mod read;
+mod order;
 mod rebuild;
 mod receipts;
+mod records;
+mod relay;
 mod request;
 mod schema;
 mod tasks;
 mod timers;
+mod watch;
 
+pub mod handing;
+pub mod reading;
+pub mod process;
 pub mod rpc;
 pub mod wire;
 
 pub use audit::Audit;
 pub use calendars::CalendarLedger;
+pub use customers::Told;
 pub use db::{Connection, DbFault};
 pub use execute::{Case, Order, Outcome};
 pub use header::Header;
 pub use journal::{Entry, JournalFault, verify};
-pub use ledger::{Command, Event, Ledger, State, TaskDone};
+pub use kind::{Cases, CasesOf, Claim, Kinds, OfAnyKind};
+pub use ledger::{Brought, Command, Event, Ledger, State};
 pub use narrative::Narrative;
+pub use outbox::{Calls, PlaceInLine, Undelivered};
+pub use relay::{Courier, Delivering, Delivery};
+pub use order::{Asked, For, Given};
 pub use request::new_reference;
 pub use schema::{Schema, prepare};
 
@@ -41,8 +58,8 @@ use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
-use tokio::sync::Mutex;
-use tokio_util::task::TaskTracker;
+use tokio::sync::{Mutex, Notify, watch as signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Commands on one case wait for each other here, so that replicas only meet in the database.
 const LANES: usize = 256;
@@ -63,8 +80,14 @@ struct Inner {
     lanes: Vec<Mutex<()>>,
     /// Held by whoever derives terms again.
     deriving: Mutex<()>,
-    /// Commands in hand: they outlive the calls that asked for them.
+    /// Commands and deliveries in hand: they outlive the calls that asked for them.
     in_hand: TaskTracker,
+    /// Wakes the relay: there may be something to deliver.
+    wake: Notify,
+    /// Tells those who watch that something was committed.
+    changed: signal::Sender<()>,
+    /// Ends what would go on for as long as somebody listens.
+    stopping: CancellationToken,
 }
 
 /// What a store is made of.
@@ -96,6 +119,9 @@ impl Store {
             lanes: (0..LANES).map(|_| Mutex::new(())).collect(),
             deriving: Mutex::new(()),
             in_hand: TaskTracker::new(),
+            wake: Notify::new(),
+            changed: signal::Sender::new(()),
+            stopping: CancellationToken::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -118,8 +144,13 @@ impl Store {
         &self.inner.clock
     }
 
-    /// Waits until no command is in hand any more, then closes the connections; no longer than `within`. What is cut off
-    /// then was not acknowledged, and rolls back.
+    /// Ends every watch, so that none of them holds up a server that is asked to stop.
+    pub fn end_watches(&self) {
+        self.inner.stopping.cancel();
+    }
+
+    /// Waits until no command and no delivery is in hand any more, then closes the connections; no longer than `within`.
+    /// What is cut off then was not acknowledged, and rolls back.
     pub async fn close(&self, within: Duration) {
         let closing = async {
             self.inner.in_hand.close();

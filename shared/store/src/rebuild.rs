@@ -39,7 +39,7 @@ impl Store {
         let entries = journal::entries(&mut transaction, case, 0, i64::MAX).await?;
         let history = journal::fold::<L>(&entries)?;
         // Revision 0 has running terms looked at again under the calendars in force.
-        journal::keep_head(&mut transaction, case, &history.head, 0).await?;
+        journal::keep_head::<L>(&mut transaction, case, &history, 0, false).await?;
         let owed = tasks::owed::<L>(&history.state, &self.inner.guidance);
         tasks::keep(&mut transaction, case, L::award(&history.state), &owed).await?;
         timers::keep(&mut transaction, case, &L::Decider::timers(&history.state)).await?;

@@ -12,14 +12,11 @@ use crate::{
 };
 use holdfast_chassis::Failure;
 use holdfast_procedure::{Timer, rule::rulings::R_WORKING_DAYS};
-use std::{future::pending, time::Duration};
 
-/// How often the table is looked at.
-const POLL: Duration = Duration::from_secs(1);
 /// How many cases are taken on at a time.
 const BATCH: i64 = 100;
-/// The same, as cases are counted.
-const FULL: usize = BATCH.unsigned_abs() as usize;
+/// The same, as cases are counted: as many decided on at once may have left others behind.
+pub(crate) const FULL: usize = BATCH.unsigned_abs() as usize;
 
 /// Makes a case's timers these, in two statements.
 pub(crate) async fn keep(connection: &mut Connection, case: &str, timers: &[Timer]) -> Result<(), DbFault> {
@@ -139,31 +136,5 @@ impl Store {
             }
         }
         failed.map_or(Ok(Batch { decided, moved }), Err)
-    }
-
-    /// Runs until nothing is due any more.
-    ///
-    /// # Errors
-    /// The first [`Failure`].
-    pub async fn settle<L: Ledger>(&self) -> Result<(), Failure> {
-        while self.run_due::<L>().await? > 0 {}
-        Ok(())
-    }
-
-    /// Lets time have its consequences for as long as the future is polled.
-    pub async fn keep_time<L: Ledger>(&self) {
-        if self.inner.clock.instead_of_database().is_some() {
-            // Whoever moves the clock settles what follows.
-            return pending().await;
-        }
-        loop {
-            // What fails was logged where it failed, and is due still. Only a full batch may have left others behind.
-            let left_behind = matches!(self.run_due::<L>().await, Ok(decided) if decided >= FULL);
-            // A commit has no need to wake this: a command lets time have its consequences before its own, so that what
-            // it leaves behind lies ahead.
-            if !left_behind {
-                tokio::time::sleep(POLL).await;
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ use crate::{db::DbFault, execute::Outcome, journal::Entry};
 use chrono::{DateTime, Utc};
 use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};
 use holdfast_procedure::{
-    Actor, Award, Benefit, Deadline, Role, Rule, Task, Workload,
+    Actor, Award, Benefit, Cover, Deadline, Place, Role, Rule, Task, Workload,
     calendar::Nation,
     rule::Strength,
     term::{Due, Term},
@@ -147,17 +147,37 @@ pub fn due(deadline: &Deadline) -> pb::Due {
     }
 }
 
-/// A task's name within the suite.
+/// Where a customer lives, as far as the guidance needs it.
 #[must_use]
-pub fn task_name(case: &str, key: &str) -> String {
-    format!("{case}/{key}")
+pub fn place(place: &Place) -> pb::Place {
+    pb::Place { nation: nation(place.nation).into(), area: place.area.clone() }
 }
 
-/// A task of a case.
+/// A task's name within the suite.
 #[must_use]
-pub fn task(case: &str, about: Option<&Award>, task: &Task) -> pb::Task {
+pub fn task_name(service: Workload, case: &str, key: &str) -> String {
+    format!("{}/{case}/{key}", stored(&service))
+}
+
+/// The service, the case and the key that a task's name is made of.
+#[must_use]
+pub fn task_named(name: &str) -> Option<(Workload, &str, &str)> {
+    let (service, rest) = name.split_once('/')?;
+    let (case, key) = rest.split_once('/').filter(|(case, key)| !case.is_empty() && !key.is_empty())?;
+    Some((restored(service.to_owned()).ok()?, case, key))
+}
+
+/// Who stands in for somebody.
+#[must_use]
+pub fn cover(cover: &Cover) -> pb::Cover {
+    pb::Cover { person: cover.person.clone(), until: Some(timestamp(cover.until)) }
+}
+
+/// A task of a case that a service keeps.
+#[must_use]
+pub fn task(service: Workload, case: &str, about: Option<&Award>, task: &Task) -> pb::Task {
     pb::Task {
-        name: task_name(case, &task.key),
+        name: task_name(service, case, &task.key),
         case_reference: case.to_owned(),
         award: about.map(award),
         what: task.what.clone(),
@@ -167,6 +187,9 @@ pub fn task(case: &str, about: Option<&Award>, task: &Task) -> pb::Task {
         blocking: task.blocking,
         discharged_by: task.discharged_by.to_owned(),
         citation: Some(citation(task.rule)),
+        team: task.team.clone().unwrap_or_default(),
+        person: task.person.clone().unwrap_or_default(),
+        cover: task.cover.as_ref().map(cover),
     }
 }
 
@@ -175,7 +198,7 @@ pub fn task(case: &str, about: Option<&Award>, task: &Task) -> pb::Task {
 pub fn effect<S>(outcome: &Outcome<S>, about: Option<&Award>) -> pb::Effect {
     pb::Effect {
         etag: outcome.etag.clone(),
-        tasks: outcome.tasks.iter().map(|owed| task(&outcome.case, about, owed)).collect(),
+        tasks: outcome.tasks.iter().map(|owed| task(outcome.service, &outcome.case, about, owed)).collect(),
         citations: outcome.citations.iter().map(|rule| citation(rule)).collect(),
         notes: outcome.notes.clone(),
         replayed: outcome.replayed,

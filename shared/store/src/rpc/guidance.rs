@@ -1,6 +1,6 @@
 //! `holdfast.guidance.v1.GuidanceService`.
 
-use crate::{Header, Store, ledger::Ledger, wire};
+use crate::{Header, Store, calendars, kind::Kinds, wire};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::guidance::v1::{self as pb, guidance_service_server::GuidanceService as GuidanceRpc};
 use holdfast_procedure::{
@@ -9,25 +9,28 @@ use holdfast_procedure::{
     rule::{self, Standing},
     term::{Day, Reckoning, Term},
 };
-use std::marker::PhantomData;
 use tonic::{Request, Response, Status};
 
-/// The guidance as this store's service carries it out.
-pub struct Guidance<L> {
-    store: Store,
-    of: PhantomData<L>,
+/// The guidance as the services of these kinds of case carry it out.
+pub struct Guidance {
+    kinds: Kinds,
 }
 
-impl<L> Guidance<L> {
-    /// The guidance that judges this store's cases.
+impl Guidance {
+    /// The guidance that judges these kinds of case.
     #[must_use]
-    pub fn new(store: Store) -> Self {
-        Self { store, of: PhantomData }
+    pub fn new(kinds: Kinds) -> Self {
+        Self { kinds }
+    }
+
+    /// Any store: the versions of the guidance are the same in all, and so are the calendars, which are imported into all.
+    fn store(&self) -> Result<&Store, Failure> {
+        self.kinds.any_store()
     }
 }
 
 #[tonic::async_trait]
-impl<L: Ledger> GuidanceRpc for Guidance<L> {
+impl GuidanceRpc for Guidance {
     async fn list_rules(
         &self,
         request: Request<pb::ListRulesRequest>,
@@ -51,8 +54,9 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
         let benefit = fields.choice("benefit", request.benefit, wire::benefit_from);
         let at = fields.optional_instant("at", request.at);
         let (benefit, at) = fields.finish(benefit.zip(at))?;
-        let at = at.unwrap_or_else(|| self.store.clock().now());
-        let version = self.store.guidance().in_force(benefit, at);
+        let store = self.store()?;
+        let at = at.unwrap_or_else(|| store.clock().now());
+        let version = store.guidance().in_force(benefit, at);
         let version = version.ok_or_else(|| Failure::NotInForce(wire::benefit_name(benefit)))?;
         let step = |step: holdfast_procedure::benefit::Step| pb::Step {
             name: step.name.to_owned(),
@@ -77,7 +81,7 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
         let nation = fields.choice("nation", request.nation, wire::nation_from);
         let term = fields.message("term", request.term).and_then(|term| read_term(&mut fields, term));
         let (from, nation, term) = fields.finish(from.zip(nation).zip(term).map(|((f, n), t)| (f, n, t)))?;
-        let explanation = term.explain(from, nation, &self.store.calendars().await?);
+        let explanation = term.explain(from, nation, &self.store()?.calendars().await?);
         let due = Some(wire::due(&Deadline { term, from, due: explanation.due }));
         let days = explanation.days.iter().map(told_day).collect();
         Ok(Response::new(pb::ExplainDeadlineResponse { due, days }))
@@ -88,8 +92,8 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
         request: Request<pb::ImportCalendarRequest>,
     ) -> Result<Response<pb::ImportCalendarResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let (calendar, header) = read_calendar(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.import_calendar::<L>(calendar, header).await?))
+        let (calendar, header) = read_calendar(self.store()?, &caller, &request.into_inner())?;
+        Ok(Response::new(calendars::import(&self.kinds, &calendar, &header).await?))
     }
 
     async fn get_calendar(
@@ -99,7 +103,7 @@ impl<L: Ledger> GuidanceRpc for Guidance<L> {
         let mut fields = Fields::default();
         let nation = fields.choice("nation", request.into_inner().nation, wire::nation_from);
         let nation: Nation = fields.finish(nation)?;
-        let calendar = Some(told_calendar(self.store.calendars().await?.calendar(nation)));
+        let calendar = Some(told_calendar(self.store()?.calendars().await?.calendar(nation)));
         Ok(Response::new(pb::GetCalendarResponse { calendar }))
     }
 }

@@ -1,0 +1,95 @@
+//! What services hand to each other, as the contracts carry it.
+
+use crate::{
+    names,
+    reading::{channel, contact_by},
+    wire,
+};
+use holdfast_contracts::holdfast::{conferencing::v1 as pb, visiting::v1 as visiting};
+use holdfast_procedure::{
+    handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken},
+    visiting::Ground,
+};
+
+names! {
+    /// The kinds of steps taken about a concern.
+    pub step, step_from: SafeguardingStep <=> pb::SafeguardingStep {
+        ContactAttempted, ContactMade, LeaderAsked, LeaderNotNeeded, Liaison, Disclosure, Review,
+    }
+}
+names! {
+    /// Why a visit was ineffective.
+    pub ground, ground_from: Ground <=> visiting::IneffectiveGround {
+        NotAtHome, NoAnswer, RefusedToCooperate, UnsafeArea,
+    }
+}
+
+/// Whether the letter was left.
+#[must_use]
+pub fn letter_from(letter: visiting::LetterLeft) -> Option<bool> {
+    match letter {
+        visiting::LetterLeft::Left => Some(true),
+        visiting::LetterLeft::NotLeft => Some(false),
+        visiting::LetterLeft::Unspecified => None,
+    }
+}
+
+/// A file, as it is handed over.
+#[must_use]
+pub fn case_file(file: &File) -> pb::CaseFile {
+    let referral = |made: &ReferralMade| pb::Referral {
+        referred_by: Some(wire::actor(&made.by)),
+        occurred_at: Some(wire::timestamp(made.occurred_at)),
+        circumstances: made.circumstances.0.clone(),
+    };
+    pb::CaseFile {
+        award: Some(wire::award(&file.award)),
+        place: Some(wire::place(&file.place)),
+        referral: Some(referral(&file.referral)),
+        joined: file.joined.iter().map(referral).collect(),
+        lead: wire::role(file.lead).into(),
+        since: Some(wire::timestamp(file.since)),
+        entries: file.entries.iter().map(entry).collect(),
+    }
+}
+
+fn entry(entry: &Entry) -> pb::FileEntry {
+    use pb::file_entry::Kind;
+    let kind = match entry.what {
+        Happened::IneffectiveVisit { ground: why, letter_left } => {
+            let letter = if letter_left { visiting::LetterLeft::Left } else { visiting::LetterLeft::NotLeft };
+            Kind::IneffectiveVisit(pb::IneffectiveCall { ground: ground(why).into(), letter: letter.into() })
+        }
+        Happened::EffectiveVisit => Kind::EffectiveVisit(pb::EffectiveCall {}),
+        Happened::BrokenOffVisit => Kind::BrokenOffVisit(pb::BrokenOffCall {}),
+        Happened::UnsafeArea => Kind::UnsafeArea(pb::AreaDeemedUnsafe {}),
+        Happened::LetterPosted => Kind::LetterPosted(pb::LetterPosted {}),
+        Happened::Contact { channel: how, by } => {
+            Kind::Contact(pb::ContactMade { channel: channel(how).into(), by: contact_by(by).into() })
+        }
+    };
+    pb::FileEntry {
+        fact: entry.fact,
+        occurred_at: Some(wire::timestamp(entry.occurred_at)),
+        narrative: entry.narrative.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+        counts: entry.counts,
+        kind: Some(kind),
+    }
+}
+
+/// What safeguarding did about a concern, as it is handed back.
+#[must_use]
+pub fn escalation_outcome(told: &EscalationOutcome) -> pb::EscalationOutcome {
+    let taken = |taken: &StepTaken| pb::StepTaken {
+        step: step(taken.step).into(),
+        occurred_at: Some(wire::timestamp(taken.occurred_at)),
+        with: taken.with.clone(),
+        narrative: taken.narrative.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+    };
+    pb::EscalationOutcome {
+        concluded_at: Some(wire::timestamp(told.concluded_at)),
+        steps: told.steps.iter().map(taken).collect(),
+        leader: told.leader.clone().unwrap_or_default(),
+        narrative: told.narrative.0.clone(),
+    }
+}
