@@ -20,7 +20,7 @@ type Fault = Box<dyn Error + Send + Sync>;
 /// Facts that are older than ten working days say why they come late.
 const LATE: &str = "Recorded for a demonstration.";
 
-/// Plays a PIP case against a running suite, from the referral to the handover that is due, and tells it.
+/// Plays a PIP case against a running suite, from the referral to the handover, and tells it.
 ///
 /// # Errors
 /// What the suite says, or where the story cannot be written.
@@ -148,8 +148,8 @@ async fn closing(client: &mut Client, story: &mut Story<'_>, referral: &pb::Refe
     let timeline = client.visiting.get_timeline(request).await?.into_inner();
     story.timeline(&timeline.entries)?;
     story.title(&format!(
-        "Payment must go on until further advice is given (PIP, paragraph 6). The case is {}; `holdfast token --role \
-         visiting-officer` lets you read it with GetReferral.",
+        "The CES Team leads the case from here (PIP, paragraphs 5 and 7), and payment must go on until further advice is \
+         given (paragraph 6). The case is {}; `holdfast token --role visiting-officer` lets you read it with GetReferral.",
         referral.case_reference
     ))
 }

@@ -3,5 +3,6 @@
 pub mod address;
 pub mod demo;
 pub mod postgres;
+pub mod story;
 pub mod suite;
 pub mod welcome;

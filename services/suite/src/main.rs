@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 use holdfast::{
     address, demo,
     postgres::{self, Binaries, Cluster, Durability},
-    suite::{Suite, prepare_all},
+    story,
+    suite::{Credentials, Suite, prepare_all},
     welcome::welcome,
 };
 use holdfast_chassis::{
@@ -55,6 +56,11 @@ enum Command {
     },
     /// Play a PIP case against the running suite and tell it, with the paragraph behind each step.
     Demo,
+    /// Tell a case as a whole, from the journals of all services, merged in order.
+    Story {
+        /// The case's reference.
+        case: String,
+    },
     /// Print every setting, its default and its meaning.
     Settings,
 }
@@ -80,6 +86,10 @@ fn main() -> ExitCode {
         Command::Demo => runtime.block_on(async {
             let running = address::find(arguments.data)?;
             demo::tell(&running, &mut io::stdout()).await
+        }),
+        Command::Story { case } => runtime.block_on(async {
+            let running = address::find(arguments.data)?;
+            story::tell(&running, &case, &mut io::stdout()).await
         }),
         Command::Settings => say(&settings()),
     };
@@ -112,12 +122,17 @@ async fn serve(config: Config, data: Option<PathBuf>) -> Done {
     let verifier = config.verifier(issuer.as_ref(), Clock::System)?;
     let listener = listen(&config).await?;
     let listening = listener.local_addr()?;
+    let credentials = match &issuer {
+        Some(issuer) => Credentials::Tokens(issuer, Clock::System),
+        None => Credentials::Header(&config),
+    };
+    let connected = suite.connect(listening, &credentials)?;
     let left = address::leave(&directory, &format!("http://{listening}"))?;
     match &issuer {
         Some(issuer) => say(&welcome(listening, &directory, issuer)?)?,
         None => tracing::info!(%listening, "listening"),
     }
-    let served = suite.serve(listener, verifier, config.limits, stop_signal()).await;
+    let served = suite.serve(listener, verifier, config.limits, &connected, stop_signal()).await;
     drop(left);
     database.stop().await?;
     tokio::task::spawn_blocking(|| drop(telemetry)).await?;

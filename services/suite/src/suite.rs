@@ -1,24 +1,42 @@
-//! The services of the suite, put together over one database, each under its own role in its own schema.
+//! The services of the suite, put together over one database, each under its own role in its own schema. They call each
+//! other over the suite's own port, as they would over a mesh.
 
 use holdfast_chassis::{
-    Clock,
+    Clock, Failure, Peers,
+    config::Config,
     identity::Verifier,
+    issuer::Issuer,
+    peers::OwnTokens,
     serve::{Limits, ServeError, Services},
 };
-use holdfast_procedure::guidance::Guidance;
-use holdfast_store::{Schema, Store, prepare};
-use holdfast_visiting::Referrals;
+use holdfast_contracts::holdfast::access::v1::Workload as Named;
+use holdfast_procedure::{Workload, guidance::Guidance};
+use holdfast_store::{Courier, Kinds, Schema, Store, prepare, process::Service, rpc, wire};
 use percent_encoding::percent_decode_str;
-use tokio::net::TcpListener;
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use tokio::{net::TcpListener, task::JoinSet};
 
-/// Every service's schema.
-const SCHEMAS: [&Schema; 1] = [&holdfast_visiting::SCHEMA];
+/// Every service.
+const SERVICES: [&dyn Service; 2] = [&holdfast_visiting::Program, &holdfast_conferencing::Program];
 
 /// The services' facts.
 #[derive(Clone)]
 pub struct Suite {
-    visiting: Store,
+    stores: Vec<(&'static dyn Service, Store)>,
+    kinds: Kinds,
 }
+
+/// How the services prove to each other who they are.
+pub enum Credentials<'a> {
+    /// With tokens of the development issuer.
+    Tokens(&'a Issuer, Clock),
+    /// By the header that the mesh's proxy sets for callers from outside, as configured.
+    Header(&'a Config),
+}
+
+/// The services as each of them calls the others, in the order of [`SERVICES`].
+#[derive(Clone)]
+pub struct Connected(Vec<Arc<Peers>>);
 
 /// Makes every service's schema and role in a database that belongs to the suite, or brings them up to date. The roles
 /// share the administrator's password: whoever runs the suite has it anyway, and what keeps services apart is their grants.
@@ -27,8 +45,8 @@ pub struct Suite {
 /// What the database or a migration says.
 pub async fn prepare_all(admin_url: &str) -> Result<(), sqlx::Error> {
     let password = percent_decode_str(&password_of(admin_url)).decode_utf8_lossy().into_owned();
-    for schema in SCHEMAS {
-        prepare(admin_url, schema, &password).await?;
+    for service in SERVICES {
+        prepare(admin_url, &service.schema(), &password).await?;
     }
     Ok(())
 }
@@ -47,6 +65,24 @@ fn password_of(url: &str) -> String {
     credentials.and_then(|left| left.split_once(':')).map(|(_, password)| password.to_owned()).unwrap_or_default()
 }
 
+impl Credentials<'_> {
+    /// The services at one address, as the workload `from` calls them.
+    fn peers(&self, from: Named, addresses: &HashMap<Named, String>) -> Result<Peers, String> {
+        match self {
+            Self::Tokens(issuer, clock) => {
+                Peers::new(addresses, Some(OwnTokens::new((*issuer).clone(), from, clock.clone())))
+            }
+            Self::Header(config) => {
+                let (header, identity) = config.mesh_identity(from).ok_or_else(|| {
+                    let name = holdfast_chassis::access::workload_name(from);
+                    format!("HOLDFAST_WORKLOADS has to name an identity for {name}: the suite calls itself under it")
+                })?;
+                Peers::new(addresses, None)?.named(header, identity)
+            }
+        }
+    }
+}
+
 impl Suite {
     /// Opens every service's facts in the database that `admin_url` names.
     ///
@@ -58,17 +94,43 @@ impl Suite {
         guidance: Guidance,
         fingerprint_key: String,
     ) -> Result<Self, sqlx::Error> {
-        let pool = holdfast_visiting::SCHEMA.connect(&service_url(admin_url, &holdfast_visiting::SCHEMA)).await?;
-        Ok(Self { visiting: holdfast_visiting::store(pool, clock, guidance, fingerprint_key) })
+        let (mut stores, mut kinds) = (Vec::new(), Vec::new());
+        for service in SERVICES {
+            let schema = service.schema();
+            let pool = schema.connect(&service_url(admin_url, &schema)).await?;
+            let store = service.store(pool, clock.clone(), guidance.clone(), fingerprint_key.clone());
+            kinds.extend(service.kinds(&store));
+            stores.push((service, store));
+        }
+        Ok(Self { stores, kinds: Kinds::new(kinds) })
     }
 
-    /// The visiting service's facts.
+    /// The facts of a service; `None` where the suite does not hold it.
     #[must_use]
-    pub fn visiting(&self) -> &Store {
-        &self.visiting
+    pub fn store(&self, of: Workload) -> Option<&Store> {
+        self.stores.iter().map(|(_, store)| store).find(|store| store.workload() == of)
     }
 
-    /// Serves everything, and lets time have its consequences, until `stop` completes; then lets what is in hand finish.
+    /// The services as each calls the others, at the address that the suite listens on. Has to be called within a
+    /// runtime.
+    ///
+    /// # Errors
+    /// One sentence, where they cannot say who they are.
+    pub fn connect(&self, mut listening: SocketAddr, credentials: &Credentials<'_>) -> Result<Connected, String> {
+        if listening.ip().is_unspecified() {
+            listening.set_ip(match listening {
+                SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let workloads: Vec<_> = self.stores.iter().map(|(service, _)| wire::workload(service.workload())).collect();
+        let addresses: HashMap<_, _> = workloads.iter().map(|of| (*of, format!("http://{listening}"))).collect();
+        let peers = workloads.into_iter().map(|from| credentials.peers(from, &addresses).map(Arc::new));
+        Ok(Connected(peers.collect::<Result<_, _>>()?))
+    }
+
+    /// Serves everything, lets time have its consequences and delivers calls, until `stop` completes; then lets what is
+    /// in hand finish.
     ///
     /// # Errors
     /// [`ServeError`].
@@ -77,23 +139,61 @@ impl Suite {
         listener: TcpListener,
         verifier: Verifier,
         limits: Limits,
+        connected: &Connected,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
         let mut services = Services::default();
-        holdfast_visiting::offer(&mut services, &self.visiting);
+        for ((service, store), peers) in self.stores.iter().zip(&connected.0) {
+            service.offer(&mut services, store, peers);
+        }
+        rpc::offer(&mut services, &self.kinds);
+        let watched = self.clone();
+        let stop = async move {
+            stop.await;
+            watched.stores.iter().for_each(|(_, store)| store.end_watches());
+        };
         let served = tokio::select! {
             served = services.serve(listener, verifier, limits, stop) => served,
-            () = self.visiting.keep_time::<Referrals>() => Ok(()),
+            () = self.kinds.keep_time() => Ok(()),
+            () = self.keep_relaying(connected) => Ok(()),
         };
-        self.visiting.close(limits.drain).await;
+        for (_, store) in &self.stores {
+            store.close(limits.drain).await;
+        }
         served
     }
 
-    /// Lets everything that is due by now happen: for tests, which move the clock themselves.
+    /// Delivers the calls of every service for as long as the future is polled.
+    async fn keep_relaying(&self, connected: &Connected) {
+        let mut relays = JoinSet::new();
+        for ((_, store), courier) in self.stores.iter().zip(connected.couriers()) {
+            let store = store.clone();
+            relays.spawn(async move { store.keep_relaying(&courier).await });
+        }
+        // None of them ends by itself; they end with this set.
+        while relays.join_next().await.is_some() {}
+    }
+
+    /// Lets everything that is due by now happen and delivers every call, until nothing is due or deliverable: for tests,
+    /// which move the clock themselves.
     ///
     /// # Errors
     /// What the first service to fail says.
-    pub async fn settle(&self) -> Result<(), holdfast_chassis::Failure> {
-        self.visiting.settle::<Referrals>().await
+    pub async fn settle(&self, connected: &Connected) -> Result<(), Failure> {
+        loop {
+            let mut done = self.kinds.settle().await?;
+            for ((_, store), courier) in self.stores.iter().zip(connected.couriers()) {
+                done += store.relay_all(&courier).await?;
+            }
+            if done == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Connected {
+    fn couriers(&self) -> impl Iterator<Item = Arc<dyn Courier>> {
+        self.0.iter().map(|peers| Arc::clone(peers) as Arc<dyn Courier>)
     }
 }

@@ -1,24 +1,23 @@
-//! The visiting service: referrals, visits, letters, contact, and the handover that two ineffective visits make due.
+//! The visiting service: referrals, visits, letters, contact, and the handover that follows two ineffective visits.
 
 mod convert;
+mod handover;
 mod rpc;
 mod view;
 
 use holdfast_chassis::{
-    Clock,
+    Peers,
     serve::{LARGEST_REPLY, LARGEST_REQUEST, Services},
 };
-use holdfast_contracts::holdfast::{
-    guidance::v1::guidance_service_server::GuidanceServiceServer, tasks::v1::task_service_server::TaskServiceServer,
-    visiting::v1::visiting_service_server::VisitingServiceServer,
-};
+use holdfast_contracts::holdfast::visiting::v1::visiting_service_server::VisitingServiceServer;
 use holdfast_procedure::{
     Award, Workload,
-    guidance::Guidance,
-    visiting::{Command, State, Visiting},
+    customer::{self, Customer},
+    desk,
+    visiting::{Command, Event, State, Visiting, open_award},
 };
-use holdfast_store::{Connection, Ledger, Parts, Schema, Store, TaskDone};
-use sqlx::PgPool;
+use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process::Service};
+use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
 pub const SCHEMA: Schema =
@@ -40,9 +39,28 @@ impl Ledger for Referrals {
         state.referral.as_ref().map(|referral| &referral.award)
     }
 
-    fn task_done(done: TaskDone) -> Option<Command> {
-        let TaskDone { key, occurred_at, system, reference, late_reason } = done;
-        Some(Command::CompleteTask { key, occurred_at, system, reference, late_reason })
+    fn desk(command: desk::Command) -> Option<Command> {
+        Some(Command::Desk(command))
+    }
+
+    fn customer(command: customer::Command) -> Option<Command> {
+        Some(Command::Customer(command))
+    }
+
+    fn customer_event(event: &Event) -> Option<&customer::Event> {
+        if let Event::Customer(event) = event { Some(event) } else { None }
+    }
+
+    fn known_of_customer(state: &State) -> Option<&Customer> {
+        state.referral.as_ref().map(|_| &state.customer)
+    }
+
+    fn opens(command: &Command) -> Option<&Award> {
+        if let Command::Refer { award, .. } = command { Some(award) } else { None }
+    }
+
+    fn open_award(state: &State) -> Option<&Award> {
+        open_award(state)
     }
 
     fn time_passed() -> Option<Command> {
@@ -56,21 +74,35 @@ impl Ledger for Referrals {
     async fn project(connection: &mut Connection, case: &str, state: &State) -> Result<(), sqlx::Error> {
         view::project(connection, case, state).await
     }
+
+    fn calls(brought: &Brought<'_, Self>, calls: &mut Calls) {
+        handover::calls(brought, calls);
+    }
 }
 
-/// The service's facts, over connections from [`SCHEMA`].
-#[must_use]
-pub fn store(pool: PgPool, clock: Clock, guidance: Guidance, fingerprint_key: String) -> Store {
-    Store::new(Parts { pool, clock, guidance, workload: Workload::Visiting, fingerprint_key })
-}
+/// The visiting service as a program.
+#[derive(Debug, Clone, Copy)]
+pub struct Program;
 
-/// Adds what the service offers to a server.
-pub fn offer(services: &mut Services, store: &Store) {
-    let visiting = VisitingServiceServer::new(rpc::Rpc::new(store.clone()));
-    let tasks = TaskServiceServer::new(holdfast_store::rpc::Tasks::<Referrals>::new(store.clone()));
-    let guidance = GuidanceServiceServer::new(holdfast_store::rpc::Guidance::<Referrals>::new(store.clone()));
-    services
-        .add(visiting.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
-        .add(tasks.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
-        .add(guidance.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+impl Service for Program {
+    fn name(&self) -> &'static str {
+        "holdfast-visiting"
+    }
+
+    fn workload(&self) -> Workload {
+        Workload::Visiting
+    }
+
+    fn schema(&self) -> Schema {
+        SCHEMA
+    }
+
+    fn kinds(&self, store: &Store) -> Vec<Arc<dyn Cases>> {
+        vec![CasesOf::<Referrals>::kind(store)]
+    }
+
+    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) {
+        let visiting = VisitingServiceServer::new(rpc::Rpc::new(store.clone()));
+        services.add(visiting.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+    }
 }

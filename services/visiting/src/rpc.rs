@@ -89,6 +89,13 @@ impl VisitingService for Rpc {
         command!(self, request, convert::correct)
     }
 
+    async fn note_decision(
+        &self,
+        request: Request<pb::NoteDecisionRequest>,
+    ) -> Result<Response<pb::NoteDecisionResponse>, Status> {
+        command!(self, request, convert::note_decision)
+    }
+
     async fn get_referral(
         &self,
         request: Request<pb::GetReferralRequest>,

@@ -110,7 +110,7 @@ fn summary(row: &PgRow) -> Result<pb::ReferralSummary, DbFault> {
     Ok(pb::ReferralSummary {
         case_reference: row.try_get("case_reference")?,
         award: Some(wire::award(&award)),
-        place: Some(reply::place(&place)),
+        place: Some(wire::place(&place)),
         stage: reply::stage(wire::restored(row.try_get("stage")?)?).into(),
         referred_at: Some(wire::timestamp(referred_at)),
         referred_by: row.try_get("referred_by")?,

@@ -2,40 +2,33 @@
 
 use holdfast_contracts::holdfast::{common::v1 as common, visiting::v1 as pb};
 use holdfast_procedure::{
-    NarrativeRef, Place,
+    NarrativeRef,
+    handover::ReferralMade,
     visiting::{
-        Channel, Contact, ContactBy, Fact, Ground, Happening, Outcome, SecondVisit, Stage, State, Verdict, Visit,
-        Window, WithdrawalGround,
+        Contact, Fact, Happening, Outcome, SecondVisit, Stage, State, Verdict, Visit, Window, WithdrawalGround,
     },
 };
-use holdfast_store::{Outcome as Brought, names, wire};
+use holdfast_store::{
+    Outcome as Brought,
+    handing::ground,
+    names,
+    reading::{channel, contact_by},
+    wire,
+};
 use prost::Message;
 
 names! {
     /// How far a case has come.
     pub(crate) stage, stage_from: Stage <=> pb::Stage {
-        FirstVisitDue, AwaitingContact, SecondVisitUndecided, SecondVisitDue, HandoverDue, EndedVisitEffective,
-        EndedNoSecondVisit, EndedWithdrawn,
+        FirstVisitDue, AwaitingContact, SecondVisitUndecided, SecondVisitDue, HandedOver, EndedVisitEffective,
+        EndedNoSecondVisit, EndedWithdrawn, EndedDeath, EndedDecided,
     }
-}
-names! {
-    /// Why a visit was ineffective.
-    pub(crate) ground, ground_from: Ground <=> pb::IneffectiveGround {
-        NotAtHome, NoAnswer, RefusedToCooperate, UnsafeArea,
-    }
-}
-names! {
-    /// How somebody got in touch.
-    pub(crate) channel, channel_from: Channel <=> pb::Channel { Telephone, Letter, Email, Journal, InPerson }
-}
-names! {
-    /// Who got in touch.
-    pub(crate) contact_by, contact_by_from: ContactBy <=> pb::ContactBy { Customer, Representative, ThirdParty }
 }
 names! {
     /// Whether a second visit is needed.
     pub(crate) second_visit, second_visit_from: SecondVisit <=> pb::SecondVisit { Needed, NotNeeded }
 }
+
 /// What the guidance makes of a fact. Superseded facts are told apart by the case, not by a judgement.
 fn verdict(verdict: Verdict) -> pb::Verdict {
     match verdict {
@@ -63,12 +56,12 @@ pub(crate) fn withdrawal_from(ground: pb::WithdrawalGround) -> Option<Withdrawal
     }
 }
 
-/// Whether the letter was left.
-pub(crate) fn letter_from(letter: pb::LetterLeft) -> Option<bool> {
-    match letter {
-        pb::LetterLeft::Left => Some(true),
-        pb::LetterLeft::NotLeft => Some(false),
-        pb::LetterLeft::Unspecified => None,
+/// Whether the decision maker has decided, or the case was opened again.
+pub(crate) fn decided_from(noted: pb::DecisionNoted) -> Option<bool> {
+    match noted {
+        pb::DecisionNoted::Decided => Some(true),
+        pb::DecisionNoted::Reopened => Some(false),
+        pb::DecisionNoted::Unspecified => None,
     }
 }
 
@@ -90,7 +83,8 @@ macro_rules! replies {
 
 replies! {
     ReferForVisitResponse, RecordVisitResponse, RecordUnsafeAreaResponse, RecordLetterResponse, RecordContactResponse,
-    DecideSecondVisitResponse, WithdrawReferralResponse, CorrectFactResponse, GetReferralResponse,
+    DecideSecondVisitResponse, WithdrawReferralResponse, CorrectFactResponse, NoteDecisionResponse,
+    GetReferralResponse,
 }
 
 /// The encoded reply of a command.
@@ -104,11 +98,6 @@ pub(crate) fn reply<R: Reply>(outcome: &Brought<State>) -> R {
     R::of(referral(&outcome.case, &outcome.state), Some(wire::effect(outcome, about)))
 }
 
-/// Where a visit is made.
-pub(crate) fn place(place: &Place) -> common::Place {
-    common::Place { nation: wire::nation(place.nation).into(), area: place.area.clone() }
-}
-
 fn referral(case: &str, state: &State) -> Option<pb::Referral> {
     let referral = state.referral.as_ref()?;
     let since = state.since.unwrap_or(referral.occurred_at);
@@ -117,7 +106,7 @@ fn referral(case: &str, state: &State) -> Option<pb::Referral> {
     Some(pb::Referral {
         case_reference: case.to_owned(),
         award: Some(wire::award(&referral.award)),
-        place: Some(place(&referral.place)),
+        place: Some(wire::place(&referral.place)),
         stage: stage(state.stage).into(),
         stage_since: Some(wire::timestamp(since)),
         referred_at: Some(wire::timestamp(referral.occurred_at)),
@@ -126,6 +115,7 @@ fn referral(case: &str, state: &State) -> Option<pb::Referral> {
         facts: facts.into_iter().map(|(number, fact)| recorded(*number, fact)).collect(),
         contact_window: state.window.as_ref().map(window),
         handover: handover(state),
+        joined: state.joined.iter().map(joined).collect(),
     })
 }
 
@@ -186,11 +176,19 @@ fn window(window: &Window) -> pb::ContactWindow {
 }
 
 fn handover(state: &State) -> Option<pb::Handover> {
-    let referral = state.referral.as_ref().filter(|_| state.stage == Stage::HandoverDue)?;
+    let (referral, handover) = (state.referral.as_ref()?, state.handover.as_ref()?);
     Some(pb::Handover {
-        due_since: state.since.map(wire::timestamp),
-        to: state.handover_to.iter().map(|to| wire::role(*to).into()).collect(),
+        since: Some(wire::timestamp(handover.since)),
+        to: handover.to.iter().map(|to| wire::role(*to).into()).collect(),
         original_referrer: referral.by.person.clone(),
-        facts: state.basis.clone(),
+        facts: handover.facts.clone(),
     })
+}
+
+fn joined(referral: &ReferralMade) -> pb::JoinedReferral {
+    pb::JoinedReferral {
+        referred_by: Some(wire::actor(&referral.by)),
+        referred_at: Some(wire::timestamp(referral.occurred_at)),
+        circumstances: referral.circumstances.0.clone(),
+    }
 }

@@ -1,0 +1,76 @@
+//! Which facts become calls to other services: a concern goes to safeguarding; DWP Visiting is told of the decision, and
+//! of a reconsideration, so that it knows whether a new referral joins this case.
+
+use crate::Conferences;
+use holdfast_contracts::holdfast::{safeguarding::v1 as safeguarding, visiting::v1 as visiting};
+use holdfast_procedure::{
+    Workload,
+    conferencing::{Event, ReceivedCase},
+};
+use holdfast_store::{Brought, Calls, customers::introduce, wire};
+
+/// Where safeguarding takes a concern up.
+const OPEN_ESCALATION: &str = "/holdfast.safeguarding.v1.EscalationService/OpenEscalation";
+/// Where DWP Visiting hears what became of a case.
+const NOTE_DECISION: &str = "/holdfast.visiting.v1.VisitingService/NoteDecision";
+
+pub(crate) fn calls(brought: &Brought<'_, Conferences>, calls: &mut Calls) {
+    let Some(received) = &brought.after.received else { return };
+    for ruled in brought.events {
+        match &ruled.event {
+            Event::Determined { escalates: true, reasons, .. } => {
+                let concern = concern(brought, received, &reasons.0);
+                calls.add(Workload::Safeguarding, OPEN_ESCALATION, |request_id| safeguarding::OpenEscalationRequest {
+                    request_id,
+                    case_reference: brought.case.to_owned(),
+                    concern: Some(concern),
+                    ..safeguarding::OpenEscalationRequest::default()
+                });
+                let customer = &received.file.award.customer;
+                introduce(brought.case, customer, &brought.after.customer, Workload::Safeguarding, calls);
+            }
+            Event::Decided { .. } => note(brought.case, visiting::DecisionNoted::Decided, calls),
+            Event::Reopened { .. } => note(brought.case, visiting::DecisionNoted::Reopened, calls),
+            Event::Determined { .. }
+            | Event::Received { .. }
+            | Event::FileUpdated { .. }
+            | Event::SupportMarkerConsidered { .. }
+            | Event::FindingRecorded { .. }
+            | Event::FurtherInformationDecided { .. }
+            | Event::ConferenceConvened { .. }
+            | Event::ConferenceRecorded { .. }
+            | Event::ActionAgreed { .. }
+            | Event::ActionReported { .. }
+            | Event::ContactRecorded { .. }
+            | Event::EscalationConcluded { .. }
+            | Event::ClosingNoteRecorded { .. }
+            | Event::Returned
+            | Event::Customer(_)
+            | Event::Task(_)
+            | Event::StageReached { .. } => {}
+        }
+    }
+}
+
+fn note(case: &str, decision: visiting::DecisionNoted, calls: &mut Calls) {
+    calls.add(Workload::Visiting, NOTE_DECISION, |request_id| visiting::NoteDecisionRequest {
+        request_id,
+        case_reference: case.to_owned(),
+        decision: decision.into(),
+        ..visiting::NoteDecisionRequest::default()
+    });
+}
+
+/// The concern as it is handed over: by reference, its words stay here.
+fn concern(brought: &Brought<'_, Conferences>, received: &ReceivedCase, reasons: &str) -> safeguarding::Concern {
+    let file = &received.file;
+    safeguarding::Concern {
+        award: Some(wire::award(&file.award)),
+        place: Some(wire::place(&file.place)),
+        lead: wire::role(file.lead).into(),
+        referrers: file.referrers().map(wire::actor).collect(),
+        concern: reasons.to_owned(),
+        determined_by: Some(wire::actor(brought.actor)),
+        occurred_at: Some(wire::timestamp(brought.at)),
+    }
+}

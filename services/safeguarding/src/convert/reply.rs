@@ -1,0 +1,262 @@
+//! State into replies, and the words that both directions share.
+
+use holdfast_contracts::holdfast::{common::v1 as common, safeguarding::v1 as pb};
+use holdfast_procedure::{
+    directory,
+    escalation::{
+        Agency, AttemptChannel, AttemptMade, AttemptOutcome, Basis, Concern, Contact, Disclosure, Liaison, Referral,
+        Review, Round, Said, Stage, State, Whom,
+    },
+};
+use holdfast_store::{
+    Outcome as Brought, names,
+    reading::{channel, contact_by},
+    wire,
+};
+use prost::Message;
+
+names! {
+    /// How far the steps have come.
+    pub(crate) stage, stage_from: Stage <=> pb::EscalationStage {
+        ContactDue, LeaderUndecided, ReferralDue, AwaitingLeader, ReviewDateDue, ReviewDue, ConclusionDue, Concluded,
+        EndedDeath,
+    }
+}
+names! {
+    /// Through whom contact is attempted.
+    pub(crate) whom, whom_from: Whom <=> pb::ContactThrough {
+        Customer, Representative, NextOfKin, CommunityNurse, SocialServices, Police, Other,
+    }
+}
+names! {
+    /// How contact is attempted.
+    pub(crate) attempt_channel, attempt_channel_from: AttemptChannel <=> pb::AttemptChannel {
+        Telephone, TextMessage, Letter, Email, Journal, InPerson,
+    }
+}
+names! {
+    /// What came of an attempt at contact.
+    pub(crate) attempt_outcome, attempt_outcome_from: AttemptOutcome <=> pb::AttemptOutcome {
+        Reached, NoReply, MessageLeft, Refused, NotDelivered,
+    }
+}
+names! {
+    /// An agency.
+    pub(crate) agency, agency_from: Agency <=> pb::Agency {
+        SocialServices, LocalAuthority, Police, HealthService, SupportNetwork, Other,
+    }
+}
+names! {
+    /// On what basis personal data is disclosed.
+    pub(crate) basis, basis_from: Basis <=> pb::DisclosureBasis { GoodFaithSafeguarding, Consent, LegalObligation }
+}
+
+/// Whether a leader is needed.
+pub(crate) fn need_from(need: pb::LeaderNeed) -> Option<bool> {
+    match need {
+        pb::LeaderNeed::Needed => Some(true),
+        pb::LeaderNeed::NotNeeded => Some(false),
+        pb::LeaderNeed::Unspecified => None,
+    }
+}
+
+/// The reply of a command: the case, and what was brought about.
+pub(crate) trait Reply: Message {
+    /// The reply with these parts.
+    fn of(escalation: Option<pb::Escalation>, effect: Option<common::Effect>) -> Self;
+}
+
+macro_rules! replies {
+    ($($reply:ident),+ $(,)?) => {
+        $(impl Reply for pb::$reply {
+            fn of(escalation: Option<pb::Escalation>, effect: Option<common::Effect>) -> Self {
+                Self { escalation, effect }
+            }
+        })+
+    };
+}
+
+replies! {
+    OpenEscalationResponse, RecordContactAttemptResponse, ConsiderLeaderResponse, ReferToLeaderResponse,
+    RecordLiaisonResponse, RecordDisclosureResponse, SetReviewDateResponse, RecordReviewResponse,
+    RecordContactResponse, ConcludeEscalationResponse, GetEscalationResponse,
+}
+
+/// The encoded reply of a command.
+pub(crate) fn render<R: Reply>(brought: &Brought<State>) -> Vec<u8> {
+    reply::<R>(brought).encode_to_vec()
+}
+
+/// The reply of a command.
+pub(crate) fn reply<R: Reply>(brought: &Brought<State>) -> R {
+    let about = brought.state.round().map(|round| &round.concern.award);
+    R::of(told(&brought.case, &brought.state), Some(wire::effect(brought, about)))
+}
+
+/// The reply of a command about an area.
+pub(crate) trait AreaReply: Message {
+    /// The reply with these parts.
+    fn of(area: Option<pb::Area>, effect: Option<common::Effect>) -> Self;
+}
+
+macro_rules! area_replies {
+    ($($reply:ident),+ $(,)?) => {
+        $(impl AreaReply for pb::$reply {
+            fn of(area: Option<pb::Area>, effect: Option<common::Effect>) -> Self {
+                Self { area, effect }
+            }
+        })+
+    };
+}
+
+area_replies! { SetLeaderResponse, RemoveLeaderResponse, FindLeaderResponse }
+
+/// The encoded reply of a command about an area.
+pub(crate) fn render_area<R: AreaReply>(brought: &Brought<directory::State>) -> Vec<u8> {
+    area_reply::<R>(brought).encode_to_vec()
+}
+
+/// The reply of a command about an area.
+pub(crate) fn area_reply<R: AreaReply>(brought: &Brought<directory::State>) -> R {
+    let state = &brought.state;
+    let area = state.area.as_ref().map(|area| pb::Area {
+        area: area.clone(),
+        leader: state.leader.as_ref().map(leader),
+        recorded_at: state.since.map(wire::timestamp),
+    });
+    R::of(area, Some(wire::effect(brought, None)))
+}
+
+/// A leader.
+pub(crate) fn leader(leader: &directory::Leader) -> pb::Leader {
+    pb::Leader {
+        person: leader.person.clone(),
+        office: leader.office.clone(),
+        telephone: leader.telephone.clone().unwrap_or_default(),
+        since: Some(wire::timestamp(leader.since)),
+    }
+}
+
+fn told(case: &str, state: &State) -> Option<pb::Escalation> {
+    let (present, earlier) = state.rounds.split_last()?;
+    Some(pb::Escalation {
+        case_reference: case.to_owned(),
+        stage: stage(state.stage).into(),
+        stage_since: state.since.map(wire::timestamp),
+        round: Some(round(present)),
+        earlier_rounds: earlier.iter().map(round).collect(),
+    })
+}
+
+fn round(round: &Round) -> pb::EscalationRound {
+    let need = match round.need.as_ref().map(|need| need.what) {
+        _ if !round.referrals.is_empty() => pb::LeaderNeed::Needed,
+        Some(true) => pb::LeaderNeed::Needed,
+        Some(false) => pb::LeaderNeed::NotNeeded,
+        None => pb::LeaderNeed::Unspecified,
+    };
+    pb::EscalationRound {
+        concern: Some(concern(&round.concern)),
+        opened_at: Some(wire::timestamp(round.opened_at)),
+        attempts: round.attempts.iter().map(attempt).collect(),
+        leader_need: need.into(),
+        referrals: round.referrals.iter().map(referral).collect(),
+        leader: round.leader().map(leader),
+        liaisons: round.liaisons.iter().map(liaison).collect(),
+        disclosures: round.disclosures.iter().map(disclosure).collect(),
+        review_due: round.review_date.as_ref().map(|review| wire::due(&review.ends)),
+        reviews: round.reviews.iter().map(review).collect(),
+        contacts: round.contacts.iter().map(contact).collect(),
+        conclusion: round.concluded.as_ref().map(|concluded| pb::Conclusion {
+            concluded_at: Some(wire::timestamp(concluded.at)),
+            concluded_by: Some(wire::actor(&concluded.by)),
+            narrative: concluded.words.0.clone(),
+        }),
+    }
+}
+
+fn concern(concern: &Concern) -> pb::Concern {
+    pb::Concern {
+        award: Some(wire::award(&concern.award)),
+        place: Some(wire::place(&concern.place)),
+        lead: wire::role(concern.lead).into(),
+        referrers: concern.referrers.iter().map(wire::actor).collect(),
+        concern: concern.concern.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+        determined_by: Some(wire::actor(&concern.determined_by)),
+        occurred_at: Some(wire::timestamp(concern.occurred_at)),
+    }
+}
+
+fn attempt(said: &Said<AttemptMade>) -> pb::RecordedAttempt {
+    let AttemptMade { number, made, call_back, counts } = &said.what;
+    let made = pb::ContactAttempt {
+        occurred_at: Some(wire::timestamp(made.occurred_at)),
+        whom: whom(made.whom).into(),
+        channel: attempt_channel(made.channel).into(),
+        outcome: attempt_outcome(made.outcome).into(),
+        text_sent: made.text_sent,
+    };
+    pb::RecordedAttempt {
+        attempt: *number,
+        made: Some(made),
+        counts: *counts,
+        call_back: call_back.as_ref().map(wire::due),
+        recorded_by: Some(wire::actor(&said.by)),
+        recorded_at: Some(wire::timestamp(said.at)),
+        narrative: said.words.0.clone(),
+    }
+}
+
+fn referral(said: &Said<Referral>) -> pb::LeaderReferral {
+    pb::LeaderReferral {
+        area: said.what.area.clone(),
+        leader: said.what.leader.as_ref().map(leader),
+        referred_at: Some(wire::timestamp(said.at)),
+        referred_by: Some(wire::actor(&said.by)),
+        asked_at: said.what.asked_at.map(wire::timestamp),
+        narrative: said.words.0.clone(),
+    }
+}
+
+fn liaison(said: &Said<Liaison>) -> pb::RecordedLiaison {
+    let Liaison { occurred_at, agency: with } = &said.what;
+    let occurred_at = Some(wire::timestamp(*occurred_at));
+    pb::RecordedLiaison {
+        liaison: Some(pb::Liaison { occurred_at, agency: agency(*with).into() }),
+        recorded_by: Some(wire::actor(&said.by)),
+        recorded_at: Some(wire::timestamp(said.at)),
+        narrative: said.words.0.clone(),
+    }
+}
+
+fn disclosure(said: &Said<Disclosure>) -> pb::RecordedDisclosure {
+    let Disclosure { occurred_at, to, basis: on } = &said.what;
+    let occurred_at = Some(wire::timestamp(*occurred_at));
+    pb::RecordedDisclosure {
+        disclosure: Some(pb::Disclosure { occurred_at, to: agency(*to).into(), basis: basis(*on).into() }),
+        recorded_by: Some(wire::actor(&said.by)),
+        recorded_at: Some(wire::timestamp(said.at)),
+        narrative: said.words.0.clone(),
+    }
+}
+
+fn review(said: &Said<Review>) -> pb::RecordedReview {
+    pb::RecordedReview {
+        occurred_at: Some(wire::timestamp(said.what.occurred_at)),
+        counts: said.what.counts,
+        recorded_by: Some(wire::actor(&said.by)),
+        recorded_at: Some(wire::timestamp(said.at)),
+        narrative: said.words.0.clone(),
+    }
+}
+
+fn contact(said: &Said<Contact>) -> pb::RecordedIncomingContact {
+    let Contact { occurred_at, channel: how, by } = &said.what;
+    let (channel, by) = (channel(*how).into(), contact_by(*by).into());
+    pb::RecordedIncomingContact {
+        contact: Some(pb::IncomingContact { occurred_at: Some(wire::timestamp(*occurred_at)), channel, by }),
+        recorded_by: Some(wire::actor(&said.by)),
+        recorded_at: Some(wire::timestamp(said.at)),
+        narrative: said.words.0.clone(),
+    }
+}

@@ -1,0 +1,4 @@
+//! One short method for every RPC.
+
+pub(crate) mod directory;
+pub(crate) mod escalation;

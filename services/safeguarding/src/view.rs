@@ -1,0 +1,4 @@
+//! The read tables, and the queries behind Get and List.
+
+pub(crate) mod areas;
+pub(crate) mod escalations;
