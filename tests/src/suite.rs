@@ -2,7 +2,7 @@
 
 use crate::cluster::{TestCluster, cluster};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use holdfast::suite::{Suite, prepare_all};
+use holdfast::suite::{Connected, Credentials, Suite, prepare_all};
 use holdfast_chassis::{
     Clock,
     clock::ManualClock,
@@ -12,11 +12,13 @@ use holdfast_chassis::{
 };
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
+    customers::v1::customer_service_client::CustomerServiceClient,
     guidance::v1::guidance_service_client::GuidanceServiceClient,
     tasks::v1::task_service_client::TaskServiceClient,
     visiting::v1::visiting_service_client::VisitingServiceClient,
 };
 use holdfast_procedure::guidance::Guidance;
+use holdfast_store::Store;
 use std::{net::SocketAddr, path::Path};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::{Request, metadata::MetadataValue, transport::Channel};
@@ -34,6 +36,8 @@ pub struct TestSuite {
     pub issuer: Issuer,
     /// The suite's facts, for looking behind the wire.
     pub suite: Suite,
+    /// The services as they call each other.
+    pub connected: Connected,
     /// Where it listens.
     pub address: SocketAddr,
     /// A connection to it.
@@ -90,16 +94,18 @@ impl TestSuite {
         let verifier = Verifier::new(&issuer.key_set(), ISSUER, AUDIENCE, WorkloadSource::Token, civil);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
+        let connected = suite.connect(address, &Credentials::Tokens(&issuer, Clock::Manual(clock.clone())));
+        let connected = connected.expect("peers");
         let (stop, stopped) = oneshot::channel();
-        let (serving, verifier) = (suite.clone(), verifier.expect("a verifier"));
+        let (serving, verifier, peers) = (suite.clone(), verifier.expect("a verifier"), connected.clone());
         let server = tokio::spawn(async move {
             let stopped = async {
                 let _ = stopped.await;
             };
-            serving.serve(listener, verifier, Limits::default(), stopped).await.expect("the suite serves");
+            serving.serve(listener, verifier, Limits::default(), &peers, stopped).await.expect("the suite serves");
         });
         let channel = Channel::from_shared(format!("http://{address}")).expect("a URL").connect_lazy();
-        Self { clock, issuer, suite, address, channel, database, cluster, stop: Some(stop), server }
+        Self { clock, issuer, suite, connected, address, channel, database, cluster, stop: Some(stop), server }
     }
 
     /// Moves the clock to a time in London and lets everything that is due by then happen.
@@ -108,7 +114,24 @@ impl TestSuite {
     /// When something due fails.
     pub async fn move_clock(&self, to: &str) {
         self.clock.set(london(to));
-        self.suite.settle().await.expect("what is due happens");
+        self.settle().await;
+    }
+
+    /// Lets everything that is due happen, and delivers every call from one service to another.
+    ///
+    /// # Panics
+    /// When something due fails.
+    pub async fn settle(&self) {
+        self.suite.settle(&self.connected).await.expect("what is due happens");
+    }
+
+    /// The facts of a service.
+    ///
+    /// # Panics
+    /// When the suite does not hold it.
+    #[must_use]
+    pub fn store(&self, of: holdfast_procedure::Workload) -> &Store {
+        self.suite.store(of).expect("the service")
     }
 
     /// A request of a person in a role, through the case workers' desktop.
@@ -141,6 +164,12 @@ impl TestSuite {
     #[must_use]
     pub fn tasks(&self) -> TaskServiceClient<Channel> {
         TaskServiceClient::new(self.channel.clone())
+    }
+
+    /// What is told about customers.
+    #[must_use]
+    pub fn customers(&self) -> CustomerServiceClient<Channel> {
+        CustomerServiceClient::new(self.channel.clone())
     }
 
     /// The guidance.

@@ -9,6 +9,14 @@
 
 #[path = "acceptance/canaries.rs"]
 mod canaries;
+#[path = "acceptance/safeguarding.rs"]
+mod safeguarding;
+#[path = "acceptance/elsewhere.rs"]
+mod elsewhere;
+#[path = "acceptance/customers.rs"]
+mod customers;
+#[path = "acceptance/conferencing.rs"]
+mod conferencing;
 #[path = "acceptance/coverage.rs"]
 mod coverage;
 #[path = "acceptance/given_when.rs"]

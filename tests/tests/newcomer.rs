@@ -30,10 +30,10 @@ async fn the_demonstration_tells_a_case_from_referral_to_handover() {
         "Post the letter that could not be left at the address (PIP-2; RecordLetter)",
         "does not count as the second ineffective visit",
         "Attempt a second visit to see the customer face to face (PIP-4; RecordVisit)",
-        "stage: handover due",
+        "stage: handed over",
         "because PIP-5 (paragraph 5)",
-        "Refer the details back to the CES Team (PIP-5; CompleteTask)",
-        "Two visits were ineffective or count as such",
+        "Two visits were ineffective or count as such; the case is handed over",
+        "The CES Team leads the case from here",
     ] {
         assert!(story.contains(told), "the story does not tell {told:?}:\n{story}");
     }

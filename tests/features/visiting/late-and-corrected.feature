@@ -14,7 +14,7 @@ Feature: Facts that come late, out of order, or wrong
     When the Visiting Officer calls on 2026-06-01 14:00 and nobody is at home, leaving the letter
     Then fact 2 counts as "first ineffective"
     And fact 1 counts as "second ineffective"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
     And the details go back to the CES Team and to the original referrer, on the strength of facts 2 and 1
 
   @R-LATE-REASON @PIP-4
@@ -66,5 +66,5 @@ Feature: Facts that come late, out of order, or wrong
     When it is 2026-06-10 12:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
     And fact 2 is corrected: it never happened
-    Then it is refused under R-SECOND-PERSON at stage "handover due"
-    And under PIP-5 the stage is "handover due"
+    Then it is refused under R-SECOND-PERSON at stage "handed over"
+    And under PIP-5 the stage is "handed over"

@@ -12,7 +12,7 @@ Feature: Two ineffective visits to a PIP claimant
     When it is 2026-06-10 12:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody is at home, leaving the letter
     Then fact 2 counts as "second ineffective"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
     And the details go back to the CES Team and to the original referrer, on the strength of facts 1 and 2
 
   @PIP-4 @PIP-5
@@ -20,7 +20,7 @@ Feature: Two ineffective visits to a PIP claimant
     When it is 2026-06-10 10:00
     Then under PIP-4 the stage is "second visit due"
     When the Visiting Officer calls on 2026-06-10 09:30 and nobody answers, leaving the letter
-    Then under PIP-5 the stage is "handover due"
+    Then under PIP-5 the stage is "handed over"
 
   @PIP-1
   Scenario: A claimant who is seen at the second visit needs no conference
@@ -39,7 +39,7 @@ Feature: Two ineffective visits to a PIP claimant
     When it is 2026-06-09 09:00
     Then under PIP-4 the stage is "second visit due"
     When the Visiting Officer calls on 2026-06-09 08:30 and nobody answers, leaving the letter
-    Then under PIP-5 the stage is "handover due"
+    Then under PIP-5 the stage is "handed over"
 
   @PIP-3 @PIP-5
   Scenario: A second visit that the CES Team asked for may be made at once
@@ -47,7 +47,7 @@ Feature: Two ineffective visits to a PIP claimant
     And the claimant rings the CES Team on 2026-06-03 11:00, and a second visit is needed
     Then under PIP-3 the CES Team owes "Complete a communications note in PIPCS"
     When the Visiting Officer calls on 2026-06-03 15:00 and nobody answers, leaving the letter
-    Then under PIP-5 the stage is "handover due"
+    Then under PIP-5 the stage is "handed over"
 
   @PIP-5 @R-LATER-CONTACT
   Scenario: Contact after two ineffective visits releases nothing and is passed on
@@ -55,8 +55,8 @@ Feature: Two ineffective visits to a PIP claimant
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
     And the claimant rings the Visiting Officer on 2026-06-10 15:00
     Then under R-LATER-CONTACT fact 3 counts as "afterwards"
-    And under PIP-5 the stage is "handover due"
-    And the Visiting Officer owes "Pass the contact on to the CES Team"
+    And the reply notes that "it is passed to whoever leads the case"
+    And under PIP-5 the stage is "handed over"
 
   @PIP-5 @R-LATER-CONTACT
   Scenario: Contact in time that comes to light after two ineffective visits undoes nothing
@@ -64,15 +64,15 @@ Feature: Two ineffective visits to a PIP claimant
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
     And the claimant rings the Visiting Officer on 2026-06-05 15:00
     Then under R-LATER-CONTACT fact 3 counts as "afterwards"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
 
   @R-WITHDRAWAL @PIP-5
   Scenario: After two ineffective visits the referral is not withdrawn by one person
     When it is 2026-06-10 16:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
     And the referrer withdraws the referral because it was recorded in error
-    Then it is refused under R-WITHDRAWAL at stage "handover due"
-    And under PIP-5 the stage is "handover due"
+    Then it is refused under R-WITHDRAWAL at stage "handed over"
+    And under PIP-5 the stage is "handed over"
 
   @R-WITHDRAWAL
   Scenario: Before two ineffective visits the referral may be withdrawn

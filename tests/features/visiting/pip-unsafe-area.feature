@@ -10,7 +10,7 @@ Feature: An area that DWP Visiting deems unsafe
   Scenario: The officer finds the area unsafe on calling
     When the Visiting Officer calls on 2026-06-01 14:00 and finds the area unsafe
     Then under PIP-1U fact 1 counts as "counts as two"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
     And the details go back to the CES Team and to the original referrer, on the strength of fact 1
 
   @PIP-1U @PIP-5 @R-UNSAFE-AREA
@@ -18,7 +18,7 @@ Feature: An area that DWP Visiting deems unsafe
     When DWP Visiting deems the area unsafe on 2026-06-01 14:00 without a visit
     Then the reply cites R-UNSAFE-AREA
     And under PIP-1U fact 1 counts as "counts as two"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
 
   @PIP-1U @PIP-5
   Scenario: The area is deemed unsafe while the first window runs, which takes effect at once
@@ -26,7 +26,7 @@ Feature: An area that DWP Visiting deems unsafe
     When it is 2026-06-03 12:00
     And DWP Visiting deems the area unsafe on 2026-06-03 11:00 without a visit
     Then under PIP-1U fact 2 counts as "counts as two"
-    And under PIP-5 the stage is "handover due"
+    And under PIP-5 the stage is "handed over"
     And the details go back to the CES Team and to the original referrer, on the strength of facts 1 and 2
 
   @PIP-1U

@@ -1,6 +1,7 @@
 //! What is so, and what happens: the steps that caseworkers take, as RPCs.
 
 use crate::world::World;
+use chrono::{DateTime, Utc};
 use cucumber::{given, when};
 use holdfast_contracts::holdfast::{
     access::v1::Role,
@@ -35,7 +36,12 @@ async fn newer_version(world: &mut World, from: String, days: u16) {
 #[given(regex = r"^a PIP claimant in (England|Wales|Scotland|Northern Ireland) was referred for a visit on (\S+ \S+)$")]
 #[when(regex = r"^a PIP claimant in (England|Wales|Scotland|Northern Ireland) was referred for a visit on (\S+ \S+)$")]
 async fn referred(world: &mut World, nation: String, at: String) {
-    let nation = match nation.as_str() {
+    refer(world, "r.patel", &nation, "A-1", london(&at)).await;
+}
+
+/// Somebody refers the claimant for a visit about an award.
+pub(crate) async fn refer(world: &mut World, by: &str, nation: &str, award: &str, at: DateTime<Utc>) {
+    let nation = match nation {
         "England" => Nation::England,
         "Wales" => Nation::Wales,
         "Scotland" => Nation::Scotland,
@@ -43,14 +49,14 @@ async fn referred(world: &mut World, nation: String, at: String) {
     };
     let request = pb::ReferForVisitRequest {
         request_id: world.request_id(),
-        award: Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: "A-1".to_owned() }),
+        award: Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: award.to_owned() }),
         place: Some(Place { nation: nation.into(), area: "Somewhere".to_owned() }),
-        occurred_at: Some(timestamp(london(&at))),
+        occurred_at: Some(timestamp(at)),
         circumstances: world.words(),
         ..Default::default()
     };
     let suite = world.suite().await;
-    let request = suite.request("r.patel", Role::Referrer, request);
+    let request = suite.request(by, Role::Referrer, request);
     let answer = suite.visiting().refer_for_visit(request).await;
     world.answered(answer, |reply| (reply.referral, reply.effect)).await;
 }
@@ -92,7 +98,7 @@ fn late_reason(world: &mut World, late: &str) -> String {
 #[when(
     regex = r"^the Visiting Officer calls on (\S+ \S+) and (nobody is at home|nobody answers|the claimant refuses to cooperate|finds the area unsafe|sees the claimant|has to break off)(, leaving the letter|, unable to leave the letter)?(; recorded late)?$"
 )]
-async fn calls(world: &mut World, at: String, how: String, letter: String, late: String) {
+pub(crate) async fn calls(world: &mut World, at: String, how: String, letter: String, late: String) {
     let visit = visit(world, &at, &how, &letter);
     let request = pb::RecordVisitRequest {
         request_id: world.request_id(),
@@ -261,6 +267,8 @@ pub(crate) fn role(name: &str) -> Role {
         "Visiting Officer" => Role::VisitingOfficer,
         "CES Team" => Role::CesTeam,
         "referrer" => Role::Referrer,
+        "Case Manager" => Role::CaseManager,
+        "officer" => Role::Officer,
         other => panic!("no party is called {other}"),
     }
 }

@@ -4,6 +4,8 @@ use holdfast_contracts::holdfast::common::v1::TimelineEntry;
 use holdfast_contracts::holdfast::{
     access::v1::Role,
     common::v1::Effect,
+    conferencing::v1 as conferencing,
+    safeguarding::v1 as safeguarding,
     visiting::v1::{GetReferralRequest, GetTimelineRequest, Referral},
 };
 use holdfast_procedure::{Rule, guidance::Guidance, rule::Proof};
@@ -27,6 +29,8 @@ pub(crate) struct World {
     pub(crate) now: String,
     pub(crate) guidance: Guidance,
     pub(crate) case: String,
+    /// The case that the scenario began with, where it goes on to another.
+    pub(crate) first_case: String,
     last: Option<Result<Answer, Status>>,
     asserted: Vec<(String, Proof)>,
     refusal_asserted: bool,
@@ -50,6 +54,7 @@ impl World {
             now: "2026-06-01 09:00".to_owned(),
             guidance: Guidance::published(),
             case: String::new(),
+            first_case: String::new(),
             last: None,
             asserted: Vec::new(),
             refusal_asserted: false,
@@ -110,22 +115,36 @@ impl World {
         &self.wire
     }
 
-    /// Keeps what a command answered, and lets everything that follows happen.
+    /// Keeps what a command at DWP Visiting answered, and lets everything that follows happen.
     pub(crate) async fn answered<R>(
         &mut self,
         answer: Result<Response<R>, Status>,
         parts: fn(R) -> (Option<Referral>, Option<Effect>),
     ) {
+        let answer = answer.map(|reply| parts(reply.into_inner()));
+        let case = answer.as_ref().ok().and_then(|(referral, _)| referral.as_ref());
+        if let Some(case) = case.map(|referral| referral.case_reference.clone()) {
+            self.case = case;
+        }
+        self.brought(answer, |(_, effect)| effect).await;
+    }
+
+    /// Keeps what a command answered, and lets everything that follows happen.
+    pub(crate) async fn replied<R: std::fmt::Debug>(
+        &mut self,
+        answer: Result<Response<R>, Status>,
+        effect: fn(R) -> Option<Effect>,
+    ) {
+        self.brought(answer.map(Response::into_inner), effect).await;
+    }
+
+    async fn brought<R: std::fmt::Debug>(&mut self, answer: Result<R, Status>, effect: fn(R) -> Option<Effect>) {
         assert!(!self.refusal_unasserted(), "the command before was refused, and no Then says so: {:?}", self.status());
         self.refusal_asserted = false;
         self.last = Some(match answer {
             Ok(reply) => {
-                let (referral, effect) = parts(reply.into_inner());
-                self.wire += &format!("{referral:?} {effect:?}");
-                if let Some(referral) = referral {
-                    self.case = referral.case_reference;
-                }
-                Ok(Answer { effect: effect.expect("a reply says what follows") })
+                self.wire += &format!("{reply:?}");
+                Ok(Answer { effect: effect(reply).expect("a reply says what follows") })
             }
             Err(status) => {
                 self.wire += &format!("{} {}", status.message(), String::from_utf8_lossy(status.details()));
@@ -133,8 +152,13 @@ impl World {
             }
         });
         if let Some(suite) = &self.suite {
-            suite.suite.settle().await.expect("what is due happens");
+            suite.settle().await;
         }
+    }
+
+    /// Keeps what a read answered, for the search for words that should not be there.
+    pub(crate) fn heard(&mut self, reply: &impl std::fmt::Debug) {
+        self.wire += &format!("{reply:?}");
     }
 
     /// What the last command brought about.
@@ -187,6 +211,48 @@ impl World {
         let request = suite.request("a.reader", Role::Auditor, request);
         let reply = suite.visiting().get_timeline(request).await.expect("the journal").into_inner();
         self.wire += &format!("{reply:?}");
+        reply.entries
+    }
+
+    /// The case as conferencing has it, and everything owed on it there.
+    pub(crate) async fn conferencing_case(&mut self) -> (conferencing::Case, Effect) {
+        let request = conferencing::GetCaseRequest { case_reference: self.case.clone() };
+        let suite = self.suite().await;
+        let request = suite.request("a.reader", Role::Officer, request);
+        let reply = suite.conferencing().get_case(request).await.expect("the case").into_inner();
+        self.heard(&reply);
+        (reply.case.expect("a case"), reply.effect.expect("an effect"))
+    }
+
+    /// The case's journal at conferencing.
+    pub(crate) async fn conferencing_timeline(&mut self) -> Vec<TimelineEntry> {
+        let case_reference = self.case.clone();
+        let request = conferencing::GetTimelineRequest { case_reference, page_size: 500, ..Default::default() };
+        let suite = self.suite().await;
+        let request = suite.request("a.reader", Role::Auditor, request);
+        let reply = suite.conferencing().get_timeline(request).await.expect("the journal").into_inner();
+        self.heard(&reply);
+        reply.entries
+    }
+
+    /// The case as safeguarding has it, and everything owed on it there.
+    pub(crate) async fn escalation(&mut self) -> (safeguarding::Escalation, Effect) {
+        let request = safeguarding::GetEscalationRequest { case_reference: self.case.clone() };
+        let suite = self.suite().await;
+        let request = suite.request("a.reader", Role::Officer, request);
+        let reply = suite.escalations().get_escalation(request).await.expect("the escalation").into_inner();
+        self.heard(&reply);
+        (reply.escalation.expect("an escalation"), reply.effect.expect("an effect"))
+    }
+
+    /// The case's journal at safeguarding.
+    pub(crate) async fn escalation_timeline(&mut self) -> Vec<TimelineEntry> {
+        let case_reference = self.case.clone();
+        let request = safeguarding::GetTimelineRequest { case_reference, page_size: 500, ..Default::default() };
+        let suite = self.suite().await;
+        let request = suite.request("a.reader", Role::Auditor, request);
+        let reply = suite.escalations().get_timeline(request).await.expect("the journal").into_inner();
+        self.heard(&reply);
         reply.entries
     }
 }

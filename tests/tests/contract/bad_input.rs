@@ -1,11 +1,11 @@
 //! What is refused as not valid: every field at fault is named in one answer, and nothing is kept.
 
 use super::support::{
-    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, paths, present, reason, referral,
-    suite, visit,
+    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, paths, peer, present, reason,
+    referral, suite, visit,
 };
 use holdfast_contracts::holdfast::{
-    access::v1::Role,
+    access::v1::{Role, Workload},
     common::v1::{Award, Nation, Place, Term, term::Length},
     guidance::v1 as guidance,
     tasks::v1 as tasks,
@@ -55,6 +55,7 @@ fn nothing_given() -> Vec<Bad> {
             &["case_reference", "etag", "fact", "reason", "request_id", "right"],
         ),
         (ask("CompleteTask", CesTeam, &()), &["occurred_at", "reference", "request_id", "system", "task"]),
+        (peer("NoteDecision", Workload::Conferencing, &()), &["case_reference", "decision", "request_id"]),
         (ask("GetReferral", Auditor, &()), &["case_reference"]),
         (ask("GetTimeline", Auditor, &()), &["case_reference"]),
         (ask("ReadNarrative", Auditor, &()), &["case_reference", "narrative", "purpose"]),
@@ -126,7 +127,7 @@ fn malformed_requests(case: &str) -> Vec<Bad> {
     let withdraw = pb::WithdrawReferralRequest { ground: 99, reason: " \n ".to_owned(), ..Default::default() };
     let done = tasks::CompleteTaskRequest {
         request_id: "r/1".to_owned(),
-        task: format!("{case}/"),
+        task: format!("visiting/{case}/"),
         occurred_at: Some(Timestamp { seconds: i64::MAX, nanos: 0 }),
         system: "P;DROP".to_owned(),
         reference: NINO.to_owned(),
@@ -285,7 +286,7 @@ async fn what_cannot_have_happened_then_is_refused() {
     };
     let done = tasks::CompleteTaskRequest {
         request_id: "r".to_owned(),
-        task: format!("{case}/first-visit"),
+        task: format!("visiting/{case}/first-visit"),
         occurred_at: at("2027-01-01 09:00"),
         system: "PIPCS".to_owned(),
         reference: "note-1".to_owned(),
@@ -332,12 +333,11 @@ async fn bytes_that_do_not_decode_are_refused_by_every_method() {
     let before = everything(&suite).await;
     let access = super::access::policies();
     for (method, access) in &access {
-        let role = access.roles().next().unwrap_or(Role::Auditor);
+        let role = access.roles().next().or(access.any_person.then_some(Role::Auditor));
         for body in [&[0xff; 10][..], &[0x0a, 0x05, b'a'], &[0x0a, 0x02, 0xff, 0xfe], &[0x07]] {
             let workload = access.workloads().next().unwrap();
-            let request = suite.request_through("p", Some(role), workload, body.to_vec());
-            let status = super::support::call(&suite.channel, &paths()[method], request).await;
-            let status = status.expect_err(method);
+            let request = suite.request_through("p", role, workload, body.to_vec());
+            let status = super::support::call(&suite.channel, &paths()[method], request).await.expect_err(method);
             // Where the first field is no text, not being UTF-8 shows as another fault of it.
             assert_eq!(status.code(), Code::InvalidArgument, "{method} {body:?}: {status:?}");
             assert_eq!(reason(&status), "INVALID_REQUEST", "{method} {body:?}");

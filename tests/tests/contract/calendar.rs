@@ -1,7 +1,7 @@
 //! A newer calendar of bank holidays: put in force by an operator, journalled, seen everywhere, in nobody's disfavour.
 
 use super::support::{
-    Ask, Replica, as_admin, ask, at, awaiting_contact, everything, fields, ineffective, open, present, reason, suite,
+    VISITING, Ask, Replica, as_admin, ask, at, awaiting_contact, everything, fields, ineffective, open, present, reason, suite,
     value, visit,
 };
 use holdfast_chassis::serve::Limits;
@@ -143,7 +143,7 @@ async fn another_process_sees_it_without_a_restart() {
     let suite = suite().await;
     let replica = Replica::start(&suite, Limits::default()).await;
     let version = async || {
-        let calendars = replica.suite.visiting().calendars().await.unwrap();
+        let calendars = replica.suite.store(VISITING).unwrap().calendars().await.unwrap();
         calendars.calendar(calendar::Nation::Wales).version().to_owned()
     };
     assert_ne!(version().await, "2");
@@ -259,7 +259,7 @@ async fn the_journal_of_a_calendar_is_no_case() {
     let case = "CALENDAR-england-and-wales";
     let kept = format!("SELECT count(*) FROM visiting.journal WHERE case_reference = '{case}'");
     assert_eq!(value(&suite, &kept).await, "1");
-    let entries = suite.suite.visiting().timeline(case, 0, 10).await.unwrap();
+    let entries = suite.store(VISITING).timeline(case, 0, 10).await.unwrap();
     holdfast_store::verify(&entries).unwrap();
     let case_reference = case.to_owned();
     for call in [
@@ -271,7 +271,7 @@ async fn the_journal_of_a_calendar_is_no_case() {
             Role::CesTeam,
             &holdfast_contracts::holdfast::tasks::v1::CompleteTaskRequest {
                 request_id: "t".to_owned(),
-                task: format!("{case}/first-visit"),
+                task: format!("visiting/{case}/first-visit"),
                 occurred_at: at("2026-06-01 08:30"),
                 system: "PIPCS".to_owned(),
                 reference: "note-1".to_owned(),

@@ -1,7 +1,7 @@
 //! A caller that gives up at any moment, and a database that goes away: everything or nothing, and no harm to others.
 
 use super::support::{
-    Ask, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, present, reason, send_all,
+    VISITING, Ask, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, present, reason, send_all,
     suite, until_waiting, value, visit,
 };
 use holdfast_chassis::{
@@ -108,7 +108,7 @@ async fn a_call_given_up_at_any_moment_is_wholly_there_or_wholly_absent() {
     let once = "SELECT count(*) FROM visiting.journal WHERE request_id LIKE 'given-up-%' AND ordinal = 0";
     assert_eq!(value(&suite, once).await, calls.len().to_string());
     for case in &cases {
-        verify(&suite.suite.visiting().timeline(case, 0, i64::MAX).await.unwrap()).unwrap();
+        verify(&suite.store(VISITING).timeline(case, 0, i64::MAX).await.unwrap()).unwrap();
         assert_eq!(present(&suite, case).await.referral.unwrap().facts.len(), 81);
     }
     assert_eq!(in_transaction(&suite).await, "0");

@@ -1,6 +1,6 @@
 //! The journal: a chain of hashes that shows tampering, with everything needed to say who did what under which text.
 
-use super::support::{admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit};
+use super::support::{VISITING, admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit};
 use holdfast_contracts::holdfast::{access::v1::Role, common::v1 as common, visiting::v1 as pb};
 use holdfast_store::{Audit, Entry, JournalFault, verify};
 use holdfast_tests::{observed::Observed, suite::TestSuite};
@@ -23,7 +23,7 @@ async fn long_case(suite: &TestSuite) -> String {
 }
 
 async fn entries(suite: &TestSuite, case: &str) -> Vec<Entry> {
-    suite.suite.visiting().timeline(case, 0, i64::MAX).await.unwrap()
+    suite.store(VISITING).timeline(case, 0, i64::MAX).await.unwrap()
 }
 
 /// Every change that an administrator could make to what is kept, and what shows it.
@@ -127,7 +127,7 @@ async fn a_missing_end_shows_against_the_head() {
     let head = "SELECT encode(hash, 'hex') FROM visiting.cases";
     let last = "SELECT encode(hash, 'hex') FROM visiting.journal ORDER BY sequence DESC LIMIT 1";
     assert_eq!(value(&suite, head).await, value(&suite, last).await);
-    let store = suite.suite.visiting();
+    let store = suite.store(VISITING);
     assert_eq!(store.audit::<Referrals>().await.unwrap(), Audit { cases: 1, findings: vec![] });
     let cut = "DELETE FROM visiting.journal WHERE sequence = (SELECT max(sequence) FROM visiting.journal)";
     assert_eq!(as_admin(&suite, cut).await, 1);

@@ -129,7 +129,7 @@ async fn tell_facts(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> V
     };
     let noted = tasks::CompleteTaskRequest {
         request_id: "note".to_owned(),
-        task: format!("{case}/communications-note:3"),
+        task: format!("visiting/{case}/communications-note:3"),
         occurred_at: at("2026-06-01 08:45"),
         system: "PIPCS".to_owned(),
         reference: "note-1".to_owned(),

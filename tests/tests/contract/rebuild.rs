@@ -1,6 +1,6 @@
 //! Everything derived can be made anew from the journal, and is then what it was.
 
-use super::support::{Ask, as_admin, ask, contact, ineffective, open, present, rows_of, suite, visit};
+use super::support::{VISITING, Ask, as_admin, ask, contact, ineffective, open, present, rows_of, suite, visit};
 use chrono::TimeDelta;
 use holdfast_contracts::holdfast::{
     access::v1::Role,
@@ -28,7 +28,7 @@ fn some_completion(owed: &[Task], request_id: String, case: &str, when: Option<p
     let role = task.map_or(Role::CesTeam, |task| task.owner());
     let asked = tasks::CompleteTaskRequest {
         request_id,
-        task: task.map_or(format!("{case}/none"), |task| task.name.clone()),
+        task: task.map_or(format!("visiting/{case}/none"), |task| task.name.clone()),
         occurred_at: when,
         system: "PIPCS".to_owned(),
         reference: "note-1".to_owned(),
@@ -103,7 +103,7 @@ async fn what_is_made_anew_is_what_it_was() {
         }
         let hours = TimeDelta::hours(i64::try_from(dice.throw(40)).unwrap());
         suite.clock.advance(hours);
-        suite.suite.settle().await.unwrap();
+        suite.settle().await;
     }
     for case in &cases {
         stages.insert(present(&suite, case).await.referral.unwrap().stage);
@@ -119,7 +119,7 @@ async fn what_is_made_anew_is_what_it_was() {
     for table in derived.iter().chain(&["cases"]) {
         as_admin(&suite, &format!("DELETE FROM visiting.{table}")).await;
     }
-    assert_eq!(suite.suite.visiting().rebuild::<Referrals>().await.unwrap(), cases.len());
+    assert_eq!(suite.store(VISITING).rebuild::<Referrals>().await.unwrap(), cases.len());
     assert_eq!(rows_of(&suite, &derived).await, before);
     assert_eq!(super::support::value(&suite, heads).await, heads_before);
     // What is stale is taken away, too.
@@ -128,7 +128,7 @@ async fn what_is_made_anew_is_what_it_was() {
     as_admin(&suite, stale).await;
     as_admin(&suite, "UPDATE visiting.referrals SET stage = 'first_visit_due', area = 'Elsewhere'").await;
     as_admin(&suite, "UPDATE visiting.tasks SET key = 'stale-' || key").await;
-    suite.suite.visiting().rebuild::<Referrals>().await.unwrap();
+    suite.store(VISITING).rebuild::<Referrals>().await.unwrap();
     assert_eq!(rows_of(&suite, &derived).await, before);
     suite.stop().await;
 }

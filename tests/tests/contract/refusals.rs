@@ -1,11 +1,11 @@
 //! What is refused although it is valid, with everything a program needs to go on, and what a repeated request gets.
 
 use super::support::{
-    Ask, as_admin, ask, at, awaiting_contact, contact, everything, ineffective, metadata, open, present, reason,
+    Ask, as_admin, ask, at, awaiting_contact, contact, everything, ineffective, metadata, open, peer, present, reason,
     referral, rows_of, suite, visit,
 };
 use holdfast_contracts::holdfast::{
-    access::v1::Role,
+    access::v1::{Role, Workload},
     common::v1::{Award, Benefit},
     tasks::v1 as tasks,
     visiting::v1::{self as pb, correct_fact_request::Right},
@@ -75,6 +75,11 @@ fn done(id: &str, task: &str) -> tasks::CompleteTaskRequest {
     }
 }
 
+fn noted(id: &str, case: &str, decision: pb::DecisionNoted) -> pb::NoteDecisionRequest {
+    let (request_id, case_reference) = (id.to_owned(), case.to_owned());
+    pb::NoteDecisionRequest { request_id, case_reference, decision: decision.into(), ..Default::default() }
+}
+
 #[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let suite = suite().await;
@@ -107,7 +112,8 @@ async fn what_is_not_there_is_not_found() {
         ask("DecideSecondVisit", team, &decide("r", nobody, "1-x")),
         ask("WithdrawReferral", referrer, &withdraw("r", nobody, "1-x")),
         ask("CorrectFact", officer, &never_happened("r", nobody, "1-x", 1)),
-        ask("CompleteTask", team, &done("r", &format!("{nobody}/first-visit"))),
+        ask("CompleteTask", team, &done("r", &format!("visiting/{nobody}/first-visit"))),
+        peer("NoteDecision", Workload::Conferencing, &noted("r", nobody, pb::DecisionNoted::Decided)),
         ask("GetReferral", team, &pb::GetReferralRequest { case_reference: nobody.to_owned() }),
         ask("GetTimeline", team, &told(nobody)),
     ];
@@ -116,7 +122,9 @@ async fn what_is_not_there_is_not_found() {
         .map(|call| (call, Code::NotFound, "CASE_NOT_FOUND", vec![("case_reference", nobody.to_owned())]));
     let no_part = [
         ask("CorrectFact", officer, &never_happened("r", &case, &etag, 99)),
-        ask("CompleteTask", officer, &done("r", &format!("{case}/no-such-task"))),
+        ask("CompleteTask", officer, &done("r", &format!("visiting/{case}/no-such-task"))),
+        peer("NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Decided)),
+        peer("NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Reopened)),
         ask("ReadNarrative", officer, &read(&case)),
         ask("ReadNarrative", officer, &read(nobody)),
     ];
@@ -131,15 +139,15 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
     let (case, etag) = awaiting_contact(&suite, "one").await;
     let mut settled = contact("r", &case, "2026-06-01 08:45");
     settled.contact.as_mut().unwrap().second_visit = pb::SecondVisit::NotNeeded.into();
-    let first_visit = format!("{case}/first-visit");
+    let first_visit = format!("visiting/{case}/first-visit");
     let (waiting, _) = open(&suite, "two").await;
     let stage = ("stage", "AWAITING_CONTACT".to_owned());
-    let allowed =
-        "RecordVisit, RecordUnsafeArea, RecordLetter, RecordContact, CorrectFact, WithdrawReferral, CompleteTask";
+    let allowed = "RecordVisit, RecordUnsafeArea, RecordLetter, RecordContact, CorrectFact, WithdrawReferral, \
+                   ReferForVisit, ReportDeath, ChangeAddress, MergeCustomer, CompleteTask, AssignTask";
     let allowed = ("allowed", allowed.to_owned());
     let rules = |rules: &str| ("rules", rules.to_owned());
     let refused = |call: Ask, holds| (call, Code::FailedPrecondition, "STEP_NOT_ALLOWED", holds);
-    let of_visit = ask("CompleteTask", Role::VisitingOfficer, &done("r", &format!("{waiting}/first-visit")));
+    let of_visit = ask("CompleteTask", Role::VisitingOfficer, &done("r", &format!("visiting/{waiting}/first-visit")));
     let calls = vec![
         refused(
             ask("DecideSecondVisit", Role::CesTeam, &decide("r", &case, &etag)),
@@ -187,7 +195,7 @@ async fn a_stale_etag_is_refused_with_the_present_one() {
     assert_ne!(now, stale);
     assert_eq!(present(&suite, &case).await.effect.unwrap().etag, now);
     let late = pb::RecordContactRequest { etag: stale.clone(), ..contact("r", &case, "2026-06-01 08:45") };
-    let ended = tasks::CompleteTaskRequest { etag: stale.clone(), ..done("r", &format!("{case}/x")) };
+    let ended = tasks::CompleteTaskRequest { etag: stale.clone(), ..done("r", &format!("visiting/{case}/x")) };
     let calls = [
         ask("DecideSecondVisit", Role::CesTeam, &decide("r", &case, &stale)),
         ask("WithdrawReferral", Role::Referrer, &withdraw("r", &case, &stale)),
@@ -200,6 +208,36 @@ async fn a_stale_etag_is_refused_with_the_present_one() {
     all_are_refused(&suite, calls.collect()).await;
     let fresh = pb::RecordContactRequest { etag: now, ..contact("r", &case, "2026-06-01 08:45") };
     let _: pb::RecordContactResponse = ask("RecordContact", Role::CesTeam, &fresh).reply(&suite).await;
+    suite.stop().await;
+}
+
+/// The decision, told by whoever leads: it ends a case that was handed over, until it is opened again.
+#[tokio::test]
+async fn the_decision_ends_a_case_that_was_handed_over() {
+    let suite = suite().await;
+    let (case, _) = open(&suite, "one").await;
+    let unsafe_area = pb::RecordUnsafeAreaRequest {
+        request_id: "u".to_owned(),
+        case_reference: case.clone(),
+        unsafe_area: Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: "why".to_owned() }),
+        ..Default::default()
+    };
+    ask("RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area).send(&suite).await.unwrap();
+    let handed_over = present(&suite, &case).await.referral.unwrap();
+    assert_eq!(handed_over.stage(), pb::Stage::HandedOver);
+    let note = async |id: &str, decision| {
+        let reply = peer("NoteDecision", Workload::Conferencing, &noted(id, &case, decision)).reply(&suite).await;
+        let pb::NoteDecisionResponse { referral, effect } = reply;
+        (referral.unwrap(), effect.unwrap())
+    };
+    let (decided, effect) = note("d-1", pb::DecisionNoted::Decided).await;
+    assert_eq!((decided.stage(), &decided.handover), (pb::Stage::EndedDecided, &handed_over.handover));
+    assert!(effect.citations.iter().any(|citation| citation.rule == "R-HOLD-UNTIL"), "{:?}", effect.citations);
+    let (again, repeated) = note("d-2", pb::DecisionNoted::Decided).await;
+    assert_eq!((again, repeated.etag), (decided, effect.etag), "told twice, it changes nothing");
+    let (reopened, effect) = note("d-3", pb::DecisionNoted::Reopened).await;
+    assert_eq!(reopened, handed_over);
+    assert!(effect.citations.iter().any(|citation| citation.rule == "R-RECONSIDERATION"), "{:?}", effect.citations);
     suite.stop().await;
 }
 
@@ -235,7 +273,7 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
             "RecordVisit" => ask(method, role, &visit("c-2", &case, ineffective("2026-06-01 08:30"))),
             "RecordLetter" => ask(method, role, &posted),
             "RecordContact" => ask(method, role, &contact("c-4", &case, "2026-06-01 08:45")),
-            "CompleteTask" => ask(method, role, &done("c-5", &format!("{case}/communications-note:3"))),
+            "CompleteTask" => ask(method, role, &done("c-5", &format!("visiting/{case}/communications-note:3"))),
             "DecideSecondVisit" => ask(method, role, &decide("c-6", &case, &etag().await)),
             "CorrectFact" => ask(method, role, &never_happened("c-7", &case, &etag().await, 2)),
             _ => ask(method, role, &unsafe_area),

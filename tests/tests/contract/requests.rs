@@ -1,7 +1,7 @@
 //! Request ids, etags and dry runs: one effect for every request, however often and however many at once ask for it.
 
 use super::support::{
-    Ask, Replica, ask, awaiting_contact, contact, everything, ineffective, open, present, referral, rows_of, send_all,
+    VISITING, Ask, Replica, ask, awaiting_contact, contact, everything, ineffective, open, present, referral, rows_of, send_all,
     suite, value, visit,
 };
 use holdfast_chassis::serve::Limits;
@@ -75,7 +75,7 @@ async fn twenty_commands_at_once_on_one_case_are_all_recorded() {
     for reply in send_all(&suite, &asks).await {
         reply.unwrap();
     }
-    let entries = suite.suite.visiting().timeline(&case, 0, i64::MAX).await.unwrap();
+    let entries = suite.store(VISITING).timeline(&case, 0, i64::MAX).await.unwrap();
     verify(&entries).unwrap();
     let requests: BTreeSet<_> = entries.iter().filter_map(|entry| entry.request_id.clone()).collect();
     assert_eq!(requests.len(), 22);

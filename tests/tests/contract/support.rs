@@ -2,7 +2,7 @@
 //! everything that is kept.
 
 use futures::future::join_all;
-use holdfast::suite::Suite;
+use holdfast::suite::{Credentials, Suite};
 use holdfast_chassis::{
     Clock,
     identity::{AUDIENCE, ISSUER, Verifier, WorkloadSource},
@@ -28,21 +28,29 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::{Status, transport::Channel};
 use tonic_types::StatusExt;
 
+/// The service that most tests look into.
+pub(crate) const VISITING: holdfast_procedure::Workload = holdfast_procedure::Workload::Visiting;
+
 /// A suite on Monday 1 June 2026, nine o'clock.
 pub(crate) async fn suite() -> TestSuite {
     TestSuite::start(env!("CARGO_BIN_EXE_cluster-keeper"), "2026-06-01 09:00").await
 }
 
-/// Paths of methods by their names, which are unique in the suite.
+/// Paths of methods by their names; of those that several services have, DWP Visiting's, and every one of them also by
+/// its service, as in `ConferencingService/GetTimeline`.
 pub(crate) fn paths() -> &'static HashMap<String, String> {
     static PATHS: OnceLock<HashMap<String, String>> = OnceLock::new();
     PATHS.get_or_init(|| {
-        let services: Vec<_> = descriptor_pool().unwrap().services().collect();
-        let path = |method: prost_reflect::MethodDescriptor| {
-            let service = method.parent_service().full_name().to_owned();
-            (method.name().to_owned(), format!("/{service}/{}", method.name()))
-        };
-        services.iter().flat_map(|service| service.methods()).map(path).collect()
+        let mut services: Vec<_> = descriptor_pool().unwrap().services().collect();
+        services.sort_by_key(|service| service.name() == "VisitingService");
+        let mut paths = HashMap::new();
+        for method in services.iter().flat_map(|service| service.methods()) {
+            let service = method.parent_service();
+            let path = format!("/{}/{}", service.full_name(), method.name());
+            paths.insert(format!("{}/{}", service.name(), method.name()), path.clone());
+            paths.insert(method.name().to_owned(), path);
+        }
+        paths
     })
 }
 
@@ -64,6 +72,11 @@ pub(crate) fn ask(method: &'static str, role: Role, message: &impl Message) -> A
     Ask { method, person: format!("p-{}", role as i32), role, workload, body: message.encode_to_vec() }
 }
 
+/// A call by another service, on nobody's behalf.
+pub(crate) fn peer(method: &'static str, workload: Workload, message: &impl Message) -> Ask {
+    Ask { method, person: "a-service".to_owned(), role: Role::Unspecified, workload, body: message.encode_to_vec() }
+}
+
 impl Ask {
     /// The same call by another person.
     pub(crate) fn by(self, person: &str) -> Self {
@@ -72,7 +85,8 @@ impl Ask {
 
     /// The reply as it is on the wire, or the refusal.
     pub(crate) async fn send(&self, suite: &TestSuite) -> Result<Vec<u8>, Status> {
-        let request = suite.request_through(&self.person, Some(self.role), self.workload, self.body.clone());
+        let role = Some(self.role).filter(|role| *role != Role::Unspecified);
+        let request = suite.request_through(&self.person, role, self.workload, self.body.clone());
         call(&suite.channel, &paths()[self.method], request).await
     }
 
@@ -167,11 +181,11 @@ pub(crate) fn at(text: &str) -> Option<prost_types::Timestamp> {
     Some(timestamp(london(text)))
 }
 
-/// A referral that is valid on 1 June 2026.
+/// A referral that is valid on 1 June 2026, for an award of its own.
 pub(crate) fn referral(id: &str) -> pb::ReferForVisitRequest {
     pb::ReferForVisitRequest {
         request_id: id.to_owned(),
-        award: Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: "A-1".to_owned() }),
+        award: Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: format!("A-{id}") }),
         place: Some(Place { nation: Nation::England.into(), area: "North".to_owned() }),
         occurred_at: at("2026-06-01 08:00"),
         circumstances: "what prompted it".to_owned(),
@@ -244,11 +258,13 @@ impl Replica {
         let verifier = Verifier::new(&of.issuer.key_set(), ISSUER, AUDIENCE, WorkloadSource::Token, clock).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let credentials = Credentials::Tokens(&of.issuer, Clock::Manual(of.clock.clone()));
+        let connected = suite.connect(address, &credentials).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = suite.clone();
         let serving = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            server.serve(listener, verifier, limits, stopped).await.unwrap();
+            server.serve(listener, verifier, limits, &connected, stopped).await.unwrap();
         });
         let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect_lazy();
         Self { suite, channel, stop, serving }

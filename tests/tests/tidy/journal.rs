@@ -8,35 +8,43 @@ use std::collections::BTreeSet;
 const EXAMPLES: &str = "shared/procedure/tests/events";
 
 /// Keys that hold a reference to words kept elsewhere, or nothing.
-const REFERENCES: [&str; 4] = ["circumstances", "late_reason", "narrative", "reason"];
+const REFERENCES: [&str; 5] = ["account", "circumstances", "late_reason", "narrative", "reason"];
 
 /// Keys whose value is one of a closed set of names, or a name that the suite itself gave.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 23] = [
     "benefit",
     "by",
     "calendar",
     "channel",
     "contact",
+    "done",
     "event",
+    "evidence",
     "ground",
+    "handover_to",
     "key",
     "kind",
     "nation",
     "outcome",
+    "role",
     "second_visit",
+    "source",
     "stage",
     "term",
     "verdict",
     "version",
     "working_days",
+    "workload",
 ];
 
 /// Keys whose value is an opaque reference or a place name that the caller's systems chose: short, checked by the field
 /// rules of the contract.
-const OPAQUE: [&str; 5] = ["area", "award", "customer", "reference", "system"];
+const OPAQUE: [&str; 8] = ["area", "award", "customer", "into", "person", "reference", "system", "team"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 14] = [
+const MEASURES: [&str; 19] = [
+    "cover",
+    "decided",
     "due",
     "ends",
     "ends_at",
@@ -46,10 +54,13 @@ const MEASURES: [&str; 14] = [
     "happening",
     "letter_left",
     "occurred_at",
+    "passed_on_from",
     "place",
     "provisional",
     "right",
     "since",
+    "to",
+    "until",
     "window",
 ];
 

@@ -13,8 +13,13 @@ use std::collections::BTreeSet;
 const EFFECT: &str = "holdfast.common.v1.Effect";
 
 /// Methods that record something and answer otherwise.
-const WITHOUT_EFFECT: &[(&str, &str)] =
-    &[("/holdfast.guidance.v1.GuidanceService/ImportCalendar", "concerns no case, so there is no etag and no task")];
+const WITHOUT_EFFECT: &[(&str, &str)] = &[
+    (
+        "/holdfast.delivery.v1.DeliveryService/ReplayCase",
+        "changes when calls go out, not the case: its etag and tasks stay as they are",
+    ),
+    ("/holdfast.guidance.v1.GuidanceService/ImportCalendar", "concerns no case, so there is no etag and no task"),
+];
 
 /// Methods whose caller decides on what they have read.
 const ETAG_REQUIRED: [&str; 3] = [
