@@ -12,8 +12,12 @@ use holdfast_chassis::{
 };
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
+    conferencing::v1::conferencing_service_client::ConferencingServiceClient,
     customers::v1::customer_service_client::CustomerServiceClient,
     guidance::v1::guidance_service_client::GuidanceServiceClient,
+    safeguarding::v1::{
+        directory_service_client::DirectoryServiceClient, escalation_service_client::EscalationServiceClient,
+    },
     tasks::v1::task_service_client::TaskServiceClient,
     visiting::v1::visiting_service_client::VisitingServiceClient,
 };
@@ -158,6 +162,24 @@ impl TestSuite {
     #[must_use]
     pub fn visiting(&self) -> VisitingServiceClient<Channel> {
         VisitingServiceClient::new(self.channel.clone())
+    }
+
+    /// The conferencing service.
+    #[must_use]
+    pub fn conferencing(&self) -> ConferencingServiceClient<Channel> {
+        ConferencingServiceClient::new(self.channel.clone())
+    }
+
+    /// Escalations at the safeguarding service.
+    #[must_use]
+    pub fn escalations(&self) -> EscalationServiceClient<Channel> {
+        EscalationServiceClient::new(self.channel.clone())
+    }
+
+    /// The directory of leaders at the safeguarding service.
+    #[must_use]
+    pub fn directory(&self) -> DirectoryServiceClient<Channel> {
+        DirectoryServiceClient::new(self.channel.clone())
     }
 
     /// The tasks.

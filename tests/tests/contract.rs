@@ -18,10 +18,14 @@ mod bad_input;
 mod calendar;
 #[path = "contract/cancel.rs"]
 mod cancel;
+#[path = "contract/customers.rs"]
+mod customers;
 #[path = "contract/identity.rs"]
 mod identity;
 #[path = "contract/isolation.rs"]
 mod isolation;
+#[path = "contract/joining.rs"]
+mod joining;
 #[path = "contract/journal.rs"]
 mod journal;
 #[path = "contract/narrative.rs"]
@@ -36,3 +40,9 @@ mod rebuild;
 mod refusals;
 #[path = "contract/requests.rs"]
 mod requests;
+#[path = "contract/second_referral.rs"]
+mod second_referral;
+#[path = "contract/tasks.rs"]
+mod tasks;
+#[path = "contract/watch.rs"]
+mod watch;

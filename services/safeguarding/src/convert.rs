@@ -168,7 +168,7 @@ fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Concern> {
         place: whereabouts?,
         lead: lead?,
         referrers: referrers?,
-        concern: reasons?,
+        account: reasons?,
         determined_by: determined_by?,
         occurred_at: occurred_at?,
     })

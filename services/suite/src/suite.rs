@@ -17,7 +17,8 @@ use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, task::JoinSet};
 
 /// Every service.
-const SERVICES: [&dyn Service; 2] = [&holdfast_visiting::Program, &holdfast_conferencing::Program];
+const SERVICES: [&dyn Service; 3] =
+    [&holdfast_visiting::Program, &holdfast_conferencing::Program, &holdfast_safeguarding::Program];
 
 /// The services' facts.
 #[derive(Clone)]

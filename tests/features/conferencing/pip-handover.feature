@@ -39,7 +39,7 @@ Feature: The CES Team takes over a PIP case
     When it is 2026-06-10 12:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody is at home, leaving the letter
     Then under PIP-8 at conferencing the CES Team owes "Note PIPCS"
-    When at conferencing the CES Team has done "Note PIPCS" on 2026-06-10 11:50 in PIPCS
+    When at conferencing the CES Team has done "Note PIPCS" on 2026-06-10 12:00 in PIPCS
     Then at conferencing the CES Team does not owe "Note PIPCS"
 
   @PIP-7

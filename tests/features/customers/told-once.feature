@@ -11,9 +11,9 @@ Feature: Told once, known everywhere
 
   @GEN-3 @R-DEATH
   Scenario: A death reported to conferencing stops contact at safeguarding
-    Then at safeguarding the CES Team owes "Attempt to establish contact"
+    Then at safeguarding the CES Team owes "Attempt to make contact"
     When an officer reports the claimant's death
-    Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to establish contact"
+    Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to make contact"
     And at safeguarding the officer owes "Verify the reported death"
     And at DWP Visiting the officer owes "Verify the reported death"
 
@@ -30,10 +30,10 @@ Feature: Told once, known everywhere
   @R-DEATH-MISTAKEN @GEN-3
   Scenario: A mistaken report is put right, and everything resumes
     When an officer reports the claimant's death
-    Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to establish contact"
+    Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to make contact"
     When an officer says that the report of the death was mistaken
     Then the reply cites R-DEATH-MISTAKEN
-    And at safeguarding the CES Team owes "Attempt to establish contact"
+    And at safeguarding the CES Team owes "Attempt to make contact"
     And at safeguarding the stage is "contact due"
 
   @GEN-3

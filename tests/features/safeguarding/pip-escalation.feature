@@ -8,30 +8,31 @@ Feature: A safeguarding concern about a PIP claimant
     And a PIP case was handed over to the CES Team after visits on 2026-06-01 14:00 and 2026-06-10 11:00
     And enquiries are complete
     And the CES Team determined that there is a concern
+    And it is 2026-06-10 13:00
 
   @PIP-15 @R-CONTACT-ATTEMPT
   Scenario: Contact has to be attempted
     Then at safeguarding the stage is "contact due"
-    And at safeguarding the CES Team owes "Attempt to establish contact"
+    And at safeguarding the CES Team owes "Attempt to make contact"
     When the CES Team concludes the escalation
     Then it is refused under PIP-15 at stage "contact due"
     And it is refused under R-CONTACT-ATTEMPT at stage "contact due"
-    When the CES Team tried the claimant on 2026-06-10 11:30 without a reply
+    When the CES Team tried the claimant on 2026-06-10 12:30 without a reply
     Then at safeguarding the stage is "leader undecided"
 
   @PIP-15
   Scenario: A text says that another call follows in half an hour
-    When the CES Team tried the claimant on 2026-06-10 11:50 without a reply, and sent a text
-    Then at safeguarding the CES Team owes the call back until 2026-06-10 12:20
+    When the CES Team tried the claimant on 2026-06-10 12:50 without a reply, and sent a text
+    Then at safeguarding the CES Team owes the call back until 2026-06-10 13:20
     When the CES Team concludes the escalation
     Then it is refused under PIP-15 at stage "leader undecided"
-    When it is 2026-06-10 12:25
-    And the CES Team tried the claimant on 2026-06-10 12:20 without a reply
+    When it is 2026-06-10 13:25
+    And the CES Team tried the claimant on 2026-06-10 13:20 without a reply
     Then at safeguarding the CES Team does not owe "Call the"
 
   @PIP-16 @R-LEADER-NEED
   Scenario: Whether a leader is needed is decided either way
-    When the CES Team tried the claimant on 2026-06-10 11:30 without a reply
+    When the CES Team tried the claimant on 2026-06-10 12:30 without a reply
     And the CES Team concludes the escalation
     Then it is refused under PIP-16 at stage "leader undecided"
     And it is refused under R-LEADER-NEED at stage "leader undecided"
@@ -42,7 +43,7 @@ Feature: A safeguarding concern about a PIP claimant
 
   @PIP-16 @PIP-16R @R-LEADER-OF-AREA
   Scenario: The leader of the area is asked, and a review date is set
-    When the CES Team tried social services on 2026-06-10 11:30 with success
+    When the CES Team tried social services on 2026-06-10 12:30 with success
     And the CES Team decides that a leader is needed
     And the CES Team concludes the escalation
     Then it is refused under PIP-16 at stage "referral due"
@@ -52,14 +53,15 @@ Feature: A safeguarding concern about a PIP claimant
     When the CES Team concludes the escalation
     Then it is refused under PIP-16R at stage "review date due"
     When the leader sets the review date to 2026-06-17
-    And the leader reviewed the case on 2026-06-10 11:59
+    And it is 2026-06-17 10:00
+    And the leader reviewed the case on 2026-06-17 09:30
     And the leader concludes the escalation
     Then at safeguarding the stage is "concluded"
     And at conferencing the escalation outcome names the leader "l.evans" and 3 steps
 
   @PIP-10D
   Scenario: A disclosure in good faith is recorded with its basis
-    When the CES Team disclosed data to the police on 2026-06-10 11:40
+    When the CES Team disclosed data to the police on 2026-06-10 12:40
     Then the reply cites PIP-10D
     And under PIP-10D the disclosure is read back with its basis
     And at safeguarding the stage is "contact due"
@@ -67,7 +69,7 @@ Feature: A safeguarding concern about a PIP claimant
   @R-NO-LEADER
   Scenario: An area without a leader is loud and listable
     Given the area "Somewhere" has no leader
-    When the CES Team tried the claimant on 2026-06-10 11:30 without a reply
+    When the CES Team tried the claimant on 2026-06-10 12:30 without a reply
     And the CES Team decides that a leader is needed
     And the CES Team refers the case to the leader
     Then the reply cites R-NO-LEADER
@@ -80,7 +82,7 @@ Feature: A safeguarding concern about a PIP claimant
   @R-LEADER-ON-MOVE
   Scenario: A claimant who moves keeps the former leader until the case is handed over
     Given the leader of "Elsewhere" is "l.owen"
-    When the CES Team tried the claimant on 2026-06-10 11:30 without a reply
+    When the CES Team tried the claimant on 2026-06-10 12:30 without a reply
     And the CES Team decides that a leader is needed
     And the CES Team refers the case to the leader
     And the claimant moved to "Elsewhere"

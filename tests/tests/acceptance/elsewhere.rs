@@ -126,7 +126,7 @@ async fn call_back(world: &mut World, until: String) {
     let (_, effect) = world.escalation().await;
     let task = effect.tasks.into_iter().find(|task| task.name.contains("call-back")).expect("the call back is owed");
     assert_eq!(task.due.expect("a date").at, Some(timestamp(london(&until))));
-    assert_eq!(task.citation.expect("a citation").rule, "PIP-15");
+    assert_eq!(task.citation.expect("a citation").rule, "R-CALL-BACK");
 }
 
 #[then("under R-UNSAFE-AREA-NOTE the note says why the case is treated as two visits")]

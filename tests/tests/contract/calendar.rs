@@ -1,8 +1,8 @@
 //! A newer calendar of bank holidays: put in force by an operator, journalled, seen everywhere, in nobody's disfavour.
 
 use super::support::{
-    VISITING, Ask, Replica, as_admin, ask, at, awaiting_contact, everything, fields, ineffective, open, present, reason, suite,
-    value, visit,
+    Ask, Replica, VISITING, as_admin, ask, at, awaiting_contact, everything, fields, ineffective, open, present,
+    reason, suite, value, visit,
 };
 use holdfast_chassis::serve::Limits;
 use holdfast_contracts::holdfast::{

@@ -1,8 +1,8 @@
 //! A caller that gives up at any moment, and a database that goes away: everything or nothing, and no harm to others.
 
 use super::support::{
-    VISITING, Ask, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, present, reason, send_all,
-    suite, until_waiting, value, visit,
+    Ask, VISITING, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, present, reason,
+    send_all, suite, until_waiting, value, visit,
 };
 use holdfast_chassis::{
     access::Policies,

@@ -1,6 +1,8 @@
 //! The journal: a chain of hashes that shows tampering, with everything needed to say who did what under which text.
 
-use super::support::{VISITING, admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit};
+use super::support::{
+    VISITING, admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit,
+};
 use holdfast_contracts::holdfast::{access::v1::Role, common::v1 as common, visiting::v1 as pb};
 use holdfast_store::{Audit, Entry, JournalFault, verify};
 use holdfast_tests::{observed::Observed, suite::TestSuite};

@@ -1,6 +1,6 @@
 //! Everything derived can be made anew from the journal, and is then what it was.
 
-use super::support::{VISITING, Ask, as_admin, ask, contact, ineffective, open, present, rows_of, suite, visit};
+use super::support::{Ask, VISITING, as_admin, ask, contact, ineffective, open, present, rows_of, suite, visit};
 use chrono::TimeDelta;
 use holdfast_contracts::holdfast::{
     access::v1::Role,

@@ -1,8 +1,8 @@
 //! Request ids, etags and dry runs: one effect for every request, however often and however many at once ask for it.
 
 use super::support::{
-    VISITING, Ask, Replica, ask, awaiting_contact, contact, everything, ineffective, open, present, referral, rows_of, send_all,
-    suite, value, visit,
+    Ask, Replica, VISITING, ask, awaiting_contact, contact, everything, ineffective, open, present, referral, rows_of,
+    send_all, suite, value, visit,
 };
 use holdfast_chassis::serve::Limits;
 use holdfast_contracts::holdfast::{access::v1::Role, visiting::v1 as pb};

@@ -236,6 +236,41 @@ pub(crate) async fn awaiting_contact(suite: &TestSuite, id: &str) -> (String, St
     (case, reply.effect.unwrap().etag)
 }
 
+/// Withdraws the case that a task belongs to, and gives the task's name.
+pub(crate) async fn withdrawn(suite: &TestSuite, id: &str, task: &str) -> String {
+    let case = task.split('/').nth(1).unwrap().to_owned();
+    let request = pb::WithdrawReferralRequest {
+        request_id: id.to_owned(),
+        etag: present(suite, &case).await.effect.unwrap().etag,
+        case_reference: case,
+        ground: pb::WithdrawalGround::EffectiveContact.into(),
+        reason: "seen elsewhere".to_owned(),
+        ..Default::default()
+    };
+    ask("WithdrawReferral", Role::Referrer, &request).send(suite).await.unwrap();
+    task.to_owned()
+}
+
+/// Has a case that is with DWP Visiting handed over to conferencing: its area is unsafe.
+pub(crate) async fn hand_over(suite: &TestSuite, id: &str, case: &str) {
+    let area = pb::UnsafeArea { occurred_at: at("2026-06-01 08:40"), account: "why it is unsafe".to_owned() };
+    let request = pb::RecordUnsafeAreaRequest {
+        request_id: format!("{id}-unsafe"),
+        case_reference: case.to_owned(),
+        unsafe_area: Some(area),
+        ..Default::default()
+    };
+    ask("RecordUnsafeArea", Role::VisitingOfficer, &request).send(suite).await.unwrap();
+    suite.settle().await;
+}
+
+/// Opens a case and has it handed over, and gives its reference.
+pub(crate) async fn handed_over(suite: &TestSuite, id: &str) -> String {
+    let (case, _) = open(suite, id).await;
+    hand_over(suite, id, &case).await;
+    case
+}
+
 /// A case as it is now.
 pub(crate) async fn present(suite: &TestSuite, case: &str) -> pb::GetReferralResponse {
     let request = pb::GetReferralRequest { case_reference: case.to_owned() };

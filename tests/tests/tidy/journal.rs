@@ -11,7 +11,9 @@ const EXAMPLES: &str = "shared/procedure/tests/events";
 const REFERENCES: [&str; 5] = ["account", "circumstances", "late_reason", "narrative", "reason"];
 
 /// Keys whose value is one of a closed set of names, or a name that the suite itself gave.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 27] = [
+    "agency",
+    "basis",
     "benefit",
     "by",
     "calendar",
@@ -24,6 +26,7 @@ const NAMES: [&str; 23] = [
     "handover_to",
     "key",
     "kind",
+    "lead",
     "nation",
     "outcome",
     "role",
@@ -33,18 +36,26 @@ const NAMES: [&str; 23] = [
     "term",
     "verdict",
     "version",
+    "whom",
     "working_days",
     "workload",
 ];
 
 /// Keys whose value is an opaque reference or a place name that the caller's systems chose: short, checked by the field
 /// rules of the contract.
-const OPAQUE: [&str; 8] = ["area", "award", "customer", "into", "person", "reference", "system", "team"];
+const OPAQUE: [&str; 10] =
+    ["area", "award", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 19] = [
+const MEASURES: [&str; 32] = [
+    "attempt",
+    "calendar_days",
+    "call_back",
+    "counts",
     "cover",
+    "date",
     "decided",
+    "determined_by",
     "due",
     "ends",
     "ends_at",
@@ -52,13 +63,20 @@ const MEASURES: [&str; 19] = [
     "facts",
     "from",
     "happening",
+    "leader",
     "letter_left",
+    "minutes",
+    "needed",
+    "next",
     "occurred_at",
     "passed_on_from",
     "place",
     "provisional",
+    "referrers",
+    "review",
     "right",
     "since",
+    "text_sent",
     "to",
     "until",
     "window",

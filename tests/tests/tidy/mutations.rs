@@ -22,7 +22,8 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
 ];
 
 /// Methods whose caller decides on what they have read.
-const ETAG_REQUIRED: [&str; 3] = [
+const ETAG_REQUIRED: [&str; 4] = [
+    "/holdfast.safeguarding.v1.EscalationService/ConcludeEscalation",
     "/holdfast.visiting.v1.VisitingService/CorrectFact",
     "/holdfast.visiting.v1.VisitingService/DecideSecondVisit",
     "/holdfast.visiting.v1.VisitingService/WithdrawReferral",

@@ -22,8 +22,10 @@ const BLANK_IN_REPLIES: &[(&str, &str)] = &[
 ];
 
 /// Sensitive fields of the replies that are there to show them; who asks is recorded.
-const SHOWN: &[(&str, &str)] =
-    &[("holdfast.visiting.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose")];
+const SHOWN: &[(&str, &str)] = &[
+    ("holdfast.safeguarding.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
+    ("holdfast.visiting.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
+];
 
 /// Every message of our own packages.
 fn messages() -> Vec<MessageDescriptor> {

@@ -181,7 +181,7 @@ fn concern(concern: &Concern) -> pb::Concern {
         place: Some(wire::place(&concern.place)),
         lead: wire::role(concern.lead).into(),
         referrers: concern.referrers.iter().map(wire::actor).collect(),
-        concern: concern.concern.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+        concern: concern.account.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
         determined_by: Some(wire::actor(&concern.determined_by)),
         occurred_at: Some(wire::timestamp(concern.occurred_at)),
     }

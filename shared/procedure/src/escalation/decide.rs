@@ -258,7 +258,7 @@ fn refer(draft: &mut Making<'_>, page: &Rules, asked: &NarrativeRef, leaders: &L
     }
     let leader = leaders.get(&area).cloned();
     because.push(if leader.is_some() { &SSL_1 } else { &R_NO_LEADER });
-    draft.add(Event::LeaderAsked { area, leader, asked: asked.clone() }, because, draft.context.now);
+    draft.add(Event::LeaderAsked { area, leader, account: asked.clone() }, because, draft.context.now);
     Ok(())
 }
 
@@ -314,7 +314,7 @@ fn reviewed(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(
     }
     let event = Event::Reviewed {
         review: Review { occurred_at: at, counts },
-        next_steps: next_steps.clone(),
+        account: next_steps.clone(),
         next,
         late: Late::because(late_reason),
     };
@@ -330,7 +330,7 @@ fn conclude(draft: &mut Making<'_>, page: &Rules, steps: &NarrativeRef) -> Resul
     let Some(round) = draft.state.round() else { return Ok(()) };
     let unmet = gates::unmet(round, page);
     if unmet.is_empty() {
-        draft.add(Event::Concluded { steps: steps.clone() }, rules.to_vec(), draft.context.now);
+        draft.add(Event::Concluded { account: steps.clone() }, rules.to_vec(), draft.context.now);
         return Ok(());
     }
     let mut against = Because::new();

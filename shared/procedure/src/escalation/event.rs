@@ -52,7 +52,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leader: Option<Leader>,
         /// What they are asked.
-        asked: NarrativeRef,
+        account: NarrativeRef,
     },
     /// The area that had no leader has one, who is asked now.
     LeaderNamed {
@@ -94,7 +94,7 @@ pub enum Event {
         #[serde(flatten)]
         review: Review,
         /// The next steps.
-        next_steps: NarrativeRef,
+        account: NarrativeRef,
         /// The day of the next review.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next: Option<ReviewDate>,
@@ -116,7 +116,7 @@ pub enum Event {
     /// All reasonable steps were taken.
     Concluded {
         /// Which, and what came of them.
-        steps: NarrativeRef,
+        account: NarrativeRef,
     },
     /// Something became known of the customer.
     Customer(customer::Event),

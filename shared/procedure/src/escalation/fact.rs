@@ -21,7 +21,7 @@ pub struct Concern {
     pub referrers: Vec<Actor>,
     /// What gives rise to the concern: words kept by conferencing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub concern: Option<NarrativeRef>,
+    pub account: Option<NarrativeRef>,
     /// Who determined it.
     pub determined_by: Actor,
     /// When it was determined.

@@ -307,7 +307,7 @@ impl Round {
             Event::LeaderConsidered { needed, reason: words } => {
                 self.need = Some(Said { what: needed, by, at, words });
             }
-            Event::LeaderAsked { area, leader, asked: words } => {
+            Event::LeaderAsked { area, leader, account: words } => {
                 let asked_at = leader.as_ref().map(|_| at);
                 self.referrals.push(Said { what: Referral { area, leader, asked_at }, by, at, words });
                 self.reviewed = false;
@@ -326,7 +326,7 @@ impl Round {
                 self.disclosures.push(Said { what, by, at, words });
             }
             Event::ReviewDateSet { review } => self.review_date = Some(review),
-            Event::Reviewed { review: what, next_steps: words, next, late: _ } => {
+            Event::Reviewed { review: what, account: words, next, late: _ } => {
                 // A review that does not count leaves the day that was set for one as it is.
                 if what.counts || next.is_some() {
                     self.review_date = next;
@@ -337,7 +337,7 @@ impl Round {
             Event::ContactRecorded { contact: what, account: words, late: _ } => {
                 self.contacts.push(Said { what, by, at, words });
             }
-            Event::Concluded { steps: words } => self.concluded = Some(Said { what: (), by, at, words }),
+            Event::Concluded { account: words } => self.concluded = Some(Said { what: (), by, at, words }),
             Event::Opened { .. } | Event::Customer(_) | Event::Task(_) | Event::StageReached { .. } => {}
         }
     }

@@ -189,7 +189,7 @@ pub(crate) fn concern(occurred_at: DateTime<Utc>) -> Concern {
         place: Place { nation: Nation::England, area: "North".to_owned() },
         lead: Role::CesTeam,
         referrers: vec![actor(Role::Referrer)],
-        concern: Some(words("n-elsewhere")),
+        account: Some(words("n-elsewhere")),
         determined_by: actor(Role::CesTeam),
         occurred_at,
     }
