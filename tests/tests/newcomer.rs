@@ -66,19 +66,96 @@ async fn every_call_of_the_welcome_works_as_it_is_printed() {
     suite.stop().await;
 }
 
+/// The calls of the README's walk, in order: workload, role, method, body as the shell is given it.
+fn walk() -> Vec<(String, String, String, String)> {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let walk = between(&readme, "<!-- walk: ", "<!-- end of walk -->");
+    let calls = walk.lines().filter(|line| line.contains("call ") && line.contains(" '{"));
+    let read = |line: &str| {
+        let workload = if line.starts_with("WORKLOAD=operations") { "operations" } else { "casework" };
+        let (named, body) = line.split_once(" '").unwrap();
+        let (body, _) = body.rsplit_once('\'').unwrap();
+        let mut words = named.rsplit(' ');
+        let method = format!("holdfast.{}", words.next().unwrap());
+        (workload.to_owned(), words.next().unwrap().to_owned(), method, body.to_owned())
+    };
+    calls.filter(|line| !line.starts_with("etag()")).map(read).collect()
+}
+
+#[tokio::test]
+async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed() {
+    let suite = suite_of_today().await;
+    let pool = descriptor_pool().unwrap();
+    let (mut case, mut etags) = (String::new(), HashMap::<String, String>::new());
+    let calls = walk();
+    assert!(calls.len() >= 20, "only {} calls are found", calls.len());
+    let mut last = serde_json::Value::Null;
+    for (workload, role, method, body) in calls {
+        let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
+        let token = suite.issuer.token(&role, holdfast_chassis::access::role_named(&role), workload, 600).unwrap();
+        let now = suite.clock.now();
+        let mut body = body.replace("'$CASE'", &case).replace("'$NOW'", &now.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let next_week = (now + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
+        body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
+        for (service, etag) in &etags {
+            let reader = if service.contains("Escalation") { "GetEscalation" } else { "GetCase" };
+            body = body.replace(&format!("'$(etag {service}/{reader})'"), etag);
+        }
+        last = answer(&suite, &pool, &token, &method, &body).await;
+        if let Some(opened) = last["referral"]["caseReference"].as_str() {
+            case = opened.to_owned();
+        }
+        suite.settle().await;
+        for (service, reader) in [
+            ("conferencing.v1.ConferencingService", "GetCase"),
+            ("safeguarding.v1.EscalationService", "GetEscalation"),
+        ] {
+            let read = format!("{{\"case_reference\":\"{case}\"}}");
+            let method = format!("holdfast.{service}/{reader}");
+            if let Ok(reply) = ask(&suite, &pool, &token, &method, &read).await
+                && let Some(etag) = reply["effect"]["etag"].as_str()
+            {
+                etags.insert(service.to_owned(), etag.to_owned());
+            }
+        }
+    }
+    assert_eq!(last["case"]["stage"], "STAGE_DECIDED");
+    let running = Running { url: format!("http://{}", suite.address), issuer: suite.issuer.clone() };
+    let mut told = Vec::new();
+    holdfast::story::tell(&running, &case, &mut told).await.unwrap();
+    let told = String::from_utf8(told).unwrap();
+    let order = ["Referred for a visit", "The case was handed over", "The leader of the area Leeds was asked", "handed back", "It was decided"];
+    let places: Vec<_> = order.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part:?}:\n{told}"))).collect();
+    assert!(places.is_sorted(), "{told}");
+    suite.stop().await;
+}
+
 fn between(text: &str, from: &str, to: &str) -> String {
     let rest = text.split_once(from).unwrap_or_else(|| panic!("{from:?} in {text}")).1;
     rest.split_once(to).unwrap_or_else(|| panic!("{to:?} in {text}")).0.to_owned()
 }
 
+/// Calls a method by name, with a JSON body, as grpcurl does; it has to succeed.
+async fn answer(suite: &TestSuite, pool: &DescriptorPool, token: &str, method: &str, body: &str) -> serde_json::Value {
+    let reply = ask(suite, pool, token, method, body).await;
+    reply.unwrap_or_else(|status| panic!("{method} {body}: {status:?}"))
+}
+
 /// Calls a method by name, with a JSON body, as grpcurl does.
-async fn answer(suite: &TestSuite, pool: &DescriptorPool, token: &str, method: &str, body: &str) {
+async fn ask(
+    suite: &TestSuite,
+    pool: &DescriptorPool,
+    token: &str,
+    method: &str,
+    body: &str,
+) -> Result<serde_json::Value, tonic::Status> {
     let (service, name) = method.split_once('/').unwrap();
     let descriptor = pool.get_service_by_name(service).unwrap().methods().find(|known| known.name() == name).unwrap();
     let mut json = serde_json::Deserializer::from_str(body);
     let message = DynamicMessage::deserialize(descriptor.input(), &mut json).expect("the body is a request");
     let mut request = Request::new(message.encode_to_vec());
     request.metadata_mut().insert("authorization", MetadataValue::try_from(format!("Bearer {token}")).unwrap());
-    let reply = call(&suite.channel, &format!("/{method}"), request).await;
-    assert!(reply.is_ok(), "{method} {body}: {:?}", reply.err());
+    let reply = call(&suite.channel, &format!("/{method}"), request).await?;
+    let reply = DynamicMessage::decode(descriptor.output(), reply.as_slice()).unwrap();
+    Ok(serde_json::to_value(reply).unwrap())
 }
