@@ -93,7 +93,8 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
     for (workload, role, method, body) in calls {
         let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
         let token = suite.issuer.token(&role, holdfast_chassis::access::role_named(&role), workload, 600).unwrap();
-        let now = suite.clock.now();
+        let now = suite.clock.now() + chrono::TimeDelta::seconds(1);
+        suite.clock.set(now);
         let mut body = body.replace("'$CASE'", &case).replace("'$NOW'", &now.format("%Y-%m-%dT%H:%M:%SZ").to_string());
         let next_week = (now + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
         body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
