@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 pub mod cluster;
+pub mod fault_proxy;
 pub mod observed;
+pub mod pip;
 pub mod raw;
 pub mod suite;

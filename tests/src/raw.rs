@@ -46,7 +46,8 @@ impl Decoder for Wire {
     }
 }
 
-/// Calls the method at `path` with encoded messages.
+/// Calls the method at `path` with encoded messages, and gives the first message of the reply: of a stream that goes on
+/// that is the beginning.
 ///
 /// # Errors
 /// What the server answers.
@@ -57,5 +58,35 @@ pub async fn call(channel: &Channel, path: &str, request: Request<Vec<u8>>) -> R
     let mut client = Grpc::new(channel.clone());
     client.ready().await.expect("the suite is there");
     let path = http::uri::PathAndQuery::try_from(path).unwrap();
-    client.unary(request, path, Wire).await.map(tonic::Response::into_inner)
+    let mut reply = client.server_streaming(request, path, Wire).await?.into_inner();
+    Ok(reply.message().await?.expect("a message"))
+}
+
+/// The same, where there may be no connection.
+///
+/// # Errors
+/// What the server answers, or what became of the connection.
+///
+/// # Panics
+/// When the path is none.
+pub async fn attempt(channel: &Channel, path: &str, request: Request<Vec<u8>>) -> Result<Vec<u8>, Status> {
+    let mut client = Grpc::new(channel.clone());
+    client.ready().await.map_err(|fault| Status::from_error(Box::new(fault)))?;
+    let path = http::uri::PathAndQuery::try_from(path).unwrap();
+    let mut reply = client.server_streaming(request, path, Wire).await?.into_inner();
+    Ok(reply.message().await?.expect("a message"))
+}
+
+/// Calls the method at `path`, whether it answers once or with a stream, and waits no longer than for its leave.
+///
+/// # Errors
+/// What the server answers.
+///
+/// # Panics
+/// When there is no connection.
+pub async fn begin(channel: &Channel, path: &str, request: Request<Vec<u8>>) -> Result<(), Status> {
+    let mut client = Grpc::new(channel.clone());
+    client.ready().await.expect("the suite is there");
+    let path = http::uri::PathAndQuery::try_from(path).unwrap();
+    client.server_streaming(request, path, Wire).await.map(drop)
 }

@@ -31,6 +31,8 @@ mod determination;
 mod diagram;
 #[path = "conferencing/file.rs"]
 mod file;
+#[path = "conferencing/file_samples.rs"]
+mod file_samples;
 #[path = "conferencing/journal.rs"]
 mod journal;
 #[path = "conferencing/lead.rs"]

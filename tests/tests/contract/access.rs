@@ -1,20 +1,26 @@
 //! Who may call what: exactly as the contracts' options say, no more and no less.
 
-use super::support::{Ask, call, open, paths, present, reason, suite};
+use super::support::{Ask, call, open, path, present, reason, suite};
 use futures::{StreamExt, stream};
-use holdfast_chassis::access::Policies;
+use holdfast_chassis::{
+    Clock,
+    access::{Policies, role_name, workload_name},
+    identity::{AUDIENCE, ISSUER},
+    issuer::Issuer,
+};
 use holdfast_contracts::{
     DESCRIPTORS, descriptor_pool,
     holdfast::access::v1::{Access, Effect, Role, Workload},
 };
-use holdfast_tests::suite::TestSuite;
+use holdfast_tests::{raw::begin, suite::TestSuite};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
+use serde_json::json;
 use std::collections::BTreeMap;
 use tonic::{Code, Request};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-/// What the contracts state of each method, read without the product's help.
+/// What the contracts state of each method, by service and name, read without the product's help.
 pub(crate) fn policies() -> BTreeMap<String, Access> {
     let pool = descriptor_pool().unwrap();
     let option = pool.get_extension_by_name("holdfast.access.v1.access").unwrap();
@@ -22,7 +28,7 @@ pub(crate) fn policies() -> BTreeMap<String, Access> {
         let options = method.options();
         let stated = options.get_extension(&option);
         let stated = Access::decode(stated.as_message().unwrap().encode_to_vec().as_slice()).unwrap();
-        (method.name().to_owned(), stated)
+        (format!("{}/{}", method.parent_service().name(), method.name()), stated)
     };
     pool.services().flat_map(|service| service.methods().map(stated).collect::<Vec<_>>()).collect()
 }
@@ -53,10 +59,13 @@ fn expected(access: &Access, role: Option<Role>, workload: Workload) -> Option<C
     }
 }
 
-async fn probe(suite: &TestSuite, method: &str, token: String) -> Option<Code> {
+/// What came of an empty request: `None` where it was let in.
+async fn probe(suite: &TestSuite, method: &str, token: Option<String>) -> Option<Code> {
     let mut request = Request::new(Vec::new());
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    let status = call(&suite.channel, &paths()[method], request).await.err()?;
+    if let Some(token) = token {
+        request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    }
+    let status = begin(&suite.channel, path(method), request).await.err()?;
     let code = status.code();
     let refused = match reason(&status).as_str() {
         "UNAUTHENTICATED" => Some(Code::Unauthenticated),
@@ -80,7 +89,7 @@ async fn every_role_through_every_workload_is_let_in_exactly_as_the_contract_say
             let outcomes = stream::iter(&policies)
                 .map(|(method, access)| {
                     let (suite, token) = (&suite, token.clone());
-                    async move { (method, expected(access, role, workload), probe(suite, method, token).await) }
+                    async move { (method, expected(access, role, workload), probe(suite, method, Some(token)).await) }
                 })
                 .buffer_unordered(8);
             for (method, expected, found) in outcomes.collect::<Vec<_>>().await {
@@ -92,7 +101,59 @@ async fn every_role_through_every_workload_is_let_in_exactly_as_the_contract_say
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(let_in > 100, "{let_in}");
+    assert!(policies.len() > 60 && let_in > 1_000, "{let_in} of {}", policies.len());
+    suite.stop().await;
+}
+
+/// Tokens of a caller who would be let in, each wrong in one respect; and none at all.
+fn not_believed(suite: &TestSuite, role: Option<Role>, workload: Workload) -> Vec<(&'static str, Option<String>)> {
+    let now = suite.clock.now().timestamp();
+    let right = |name: &'static str, value: serde_json::Value| {
+        let mut claims = json!({
+            "sub": "p-1", "iss": ISSUER, "aud": AUDIENCE, "exp": now + 600, "workload": workload_name(workload),
+        });
+        if let Some(role) = role {
+            claims["role"] = json!(role_name(role));
+        }
+        claims[name] = value;
+        (name, claims)
+    };
+    let wrong = [
+        right("exp", json!(now - 60)),
+        right("nbf", json!(now + 60)),
+        right("aud", json!("another")),
+        right("iss", json!("somebody")),
+        right("role", json!("CHIEF")),
+        right("workload", json!("TOASTER")),
+    ];
+    let signed = wrong.iter().map(|(name, claims)| (*name, Some(suite.issuer.sign(claims).unwrap())));
+    let another = Issuer::generate(Clock::Manual(suite.clock.clone()));
+    let forged = another.token("p-1", role, workload, 600).unwrap();
+    signed.chain([("no token", None), ("a key of somebody else's", Some(forged))]).collect()
+}
+
+/// Whatever a caller might do otherwise: who they are comes first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_method_lets_anyone_in_whose_token_is_not_right() {
+    let suite = suite().await;
+    let (mut wrong, mut asked) = (Vec::new(), 0);
+    for (method, access) in &policies() {
+        let role = access.roles().next().or(access.any_person.then_some(Role::Officer));
+        for workload in access.workloads() {
+            let good = suite.issuer.token("p-1", role, workload, 600).unwrap();
+            assert_eq!(probe(&suite, method, Some(good)).await, None, "{method} lets the right caller in");
+            let outcomes = stream::iter(not_believed(&suite, role, workload))
+                .map(|(what, token)| async { (what, probe(&suite, method, token).await) })
+                .buffer_unordered(8);
+            for (what, found) in outcomes.collect::<Vec<_>>().await {
+                asked += 1;
+                if found != Some(Code::Unauthenticated) {
+                    wrong.push(format!("{method} {workload:?} {what}: {found:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty() && asked > 500, "{asked} asked: {wrong:#?}");
     suite.stop().await;
 }
 
@@ -100,7 +161,7 @@ async fn every_role_through_every_workload_is_let_in_exactly_as_the_contract_say
 async fn a_refusal_names_who_may() {
     let suite = suite().await;
     let refused = async |role, workload| {
-        let (method, person) = ("RecordVisit", "p".to_owned());
+        let (method, person) = ("VisitingService/RecordVisit", "p".to_owned());
         Ask { method, person, role, workload, body: vec![] }.refused(&suite).await
     };
     let by_role = refused(Role::Referrer, Workload::Casework).await;
@@ -203,8 +264,9 @@ fn a_server_with_a_method_that_does_not_state_who_may_call_does_not_start() {
 #[tokio::test]
 async fn health_answers_anyone() {
     let suite = suite().await;
-    for service in ["", "holdfast.visiting.v1.VisitingService", "holdfast.tasks.v1.TaskService"] {
-        let request = HealthCheckRequest { service: service.to_owned() };
+    let services = descriptor_pool().unwrap().services().map(|service| service.full_name().to_owned());
+    for service in services.chain([String::new()]) {
+        let request = HealthCheckRequest { service: service.clone() };
         let reply = HealthClient::new(suite.channel.clone()).check(request).await.unwrap().into_inner();
         assert_eq!(reply.status(), ServingStatus::Serving, "{service}");
     }

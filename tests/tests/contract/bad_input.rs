@@ -1,7 +1,7 @@
 //! What is refused as not valid: every field at fault is named in one answer, and nothing is kept.
 
 use super::support::{
-    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, paths, peer, present, reason,
+    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, path, peer, present, reason,
     referral, suite, visit,
 };
 use holdfast_contracts::holdfast::{
@@ -11,7 +11,7 @@ use holdfast_contracts::holdfast::{
     tasks::v1 as tasks,
     visiting::v1::{self as pb, correct_fact_request::Right, visit::Outcome},
 };
-use holdfast_tests::suite::TestSuite;
+use holdfast_tests::{raw::begin, suite::TestSuite};
 use prost_types::Timestamp;
 use tonic::Code;
 
@@ -43,26 +43,26 @@ fn nowhere() -> Option<Timestamp> {
 fn nothing_given() -> Vec<Bad> {
     use Role::{Auditor, CesTeam, Operator, Referrer, VisitingOfficer};
     vec![
-        (ask("ReferForVisit", Referrer, &()), &["award", "circumstances", "occurred_at", "place", "request_id"]),
-        (ask("RecordVisit", VisitingOfficer, &()), &["case_reference", "request_id", "visit"]),
-        (ask("RecordUnsafeArea", VisitingOfficer, &()), &["case_reference", "request_id", "unsafe_area"]),
-        (ask("RecordLetter", VisitingOfficer, &()), &["case_reference", "letter", "request_id"]),
-        (ask("RecordContact", CesTeam, &()), &["case_reference", "contact", "request_id"]),
-        (ask("DecideSecondVisit", CesTeam, &()), &["case_reference", "etag", "reason", "request_id", "second_visit"]),
-        (ask("WithdrawReferral", Referrer, &()), &["case_reference", "etag", "ground", "reason", "request_id"]),
+        (ask("VisitingService/ReferForVisit", Referrer, &()), &["award", "circumstances", "occurred_at", "place", "request_id"]),
+        (ask("VisitingService/RecordVisit", VisitingOfficer, &()), &["case_reference", "request_id", "visit"]),
+        (ask("VisitingService/RecordUnsafeArea", VisitingOfficer, &()), &["case_reference", "request_id", "unsafe_area"]),
+        (ask("VisitingService/RecordLetter", VisitingOfficer, &()), &["case_reference", "letter", "request_id"]),
+        (ask("VisitingService/RecordContact", CesTeam, &()), &["case_reference", "contact", "request_id"]),
+        (ask("VisitingService/DecideSecondVisit", CesTeam, &()), &["case_reference", "etag", "reason", "request_id", "second_visit"]),
+        (ask("VisitingService/WithdrawReferral", Referrer, &()), &["case_reference", "etag", "ground", "reason", "request_id"]),
         (
-            ask("CorrectFact", VisitingOfficer, &()),
+            ask("VisitingService/CorrectFact", VisitingOfficer, &()),
             &["case_reference", "etag", "fact", "reason", "request_id", "right"],
         ),
-        (ask("CompleteTask", CesTeam, &()), &["occurred_at", "reference", "request_id", "system", "task"]),
-        (peer("NoteDecision", Workload::Conferencing, &()), &["case_reference", "decision", "request_id"]),
-        (ask("GetReferral", Auditor, &()), &["case_reference"]),
-        (ask("GetTimeline", Auditor, &()), &["case_reference"]),
-        (ask("ReadNarrative", Auditor, &()), &["case_reference", "narrative", "purpose"]),
-        (ask("GetProcedure", Auditor, &()), &["benefit"]),
-        (ask("ExplainDeadline", Auditor, &()), &["from", "nation", "term"]),
-        (ask("GetCalendar", Auditor, &()), &["nation"]),
-        (ask("ImportCalendar", Operator, &()), &["gov_uk_json", "nation", "provenance", "request_id", "version"]),
+        (ask("TaskService/CompleteTask", CesTeam, &()), &["occurred_at", "reference", "request_id", "system", "task"]),
+        (peer("VisitingService/NoteDecision", Workload::Conferencing, &()), &["case_reference", "decision", "request_id"]),
+        (ask("VisitingService/GetReferral", Auditor, &()), &["case_reference"]),
+        (ask("VisitingService/GetTimeline", Auditor, &()), &["case_reference"]),
+        (ask("VisitingService/ReadNarrative", Auditor, &()), &["case_reference", "narrative", "purpose"]),
+        (ask("GuidanceService/GetProcedure", Auditor, &()), &["benefit"]),
+        (ask("GuidanceService/ExplainDeadline", Auditor, &()), &["from", "nation", "term"]),
+        (ask("GuidanceService/GetCalendar", Auditor, &()), &["nation"]),
+        (ask("GuidanceService/ImportCalendar", Operator, &()), &["gov_uk_json", "nation", "provenance", "request_id", "version"]),
     ]
 }
 
@@ -85,10 +85,10 @@ fn empty_parts(case: &str) -> Vec<Bad> {
             ..Default::default()
         }
     };
-    let part = |part: &pb::RecordVisitRequest| ask("RecordVisit", officer, part);
+    let part = |part: &pb::RecordVisitRequest| ask("VisitingService/RecordVisit", officer, part);
     vec![
         (
-            ask("ReferForVisit", Role::Referrer, &refer),
+            ask("VisitingService/ReferForVisit", Role::Referrer, &refer),
             &["award.award", "award.benefit", "award.customer", "place.area", "place.nation"],
         ),
         (part(&visit("r", case, pb::Visit::default())), &["visit.occurred_at", "visit.outcome"]),
@@ -100,15 +100,15 @@ fn empty_parts(case: &str) -> Vec<Bad> {
             &["visit.ineffective.letter"],
         ),
         (
-            ask("CorrectFact", officer, &correction(Right::Contact(Default::default()))),
+            ask("VisitingService/CorrectFact", officer, &correction(Right::Contact(Default::default()))),
             &["contact.by", "contact.channel", "contact.conversation", "contact.occurred_at"],
         ),
         (
-            ask("CorrectFact", officer, &correction(Right::UnsafeArea(Default::default()))),
+            ask("VisitingService/CorrectFact", officer, &correction(Right::UnsafeArea(Default::default()))),
             &["unsafe_area.account", "unsafe_area.occurred_at"],
         ),
-        (ask("CorrectFact", officer, &correction(Right::Letter(Default::default()))), &["letter.occurred_at"]),
-        (ask("CorrectFact", officer, &correction(Right::NeverHappened(false))), &["right"]),
+        (ask("VisitingService/CorrectFact", officer, &correction(Right::Letter(Default::default()))), &["letter.occurred_at"]),
+        (ask("VisitingService/CorrectFact", officer, &correction(Right::NeverHappened(false))), &["right"]),
     ]
 }
 
@@ -136,7 +136,7 @@ fn malformed_requests(case: &str) -> Vec<Bad> {
     };
     vec![
         (
-            ask("ReferForVisit", Role::Referrer, &refer),
+            ask("VisitingService/ReferForVisit", Role::Referrer, &refer),
             &[
                 "award.award",
                 "award.benefit",
@@ -151,11 +151,11 @@ fn malformed_requests(case: &str) -> Vec<Bad> {
             ],
         ),
         (
-            ask("WithdrawReferral", Role::Referrer, &withdraw),
+            ask("VisitingService/WithdrawReferral", Role::Referrer, &withdraw),
             &["case_reference", "etag", "ground", "reason", "request_id"],
         ),
         (
-            ask("CompleteTask", Role::CesTeam, &done),
+            ask("TaskService/CompleteTask", Role::CesTeam, &done),
             &["late_reason", "occurred_at", "reference", "request_id", "system", "task"],
         ),
     ]
@@ -176,7 +176,7 @@ fn malformed_facts(case: &str) -> Vec<Bad> {
     let told = pb::RecordContactRequest { contact: Some(told), ..contact("r", case, "2026-06-01 08:45") };
     vec![
         (
-            ask("RecordVisit", Role::VisitingOfficer, &visited),
+            ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited),
             &[
                 "case_reference",
                 "late_reason",
@@ -188,7 +188,7 @@ fn malformed_facts(case: &str) -> Vec<Bad> {
             ],
         ),
         (
-            ask("RecordContact", Role::CesTeam, &told),
+            ask("VisitingService/RecordContact", Role::CesTeam, &told),
             &["contact.by", "contact.channel", "contact.conversation", "contact.occurred_at", "contact.second_visit"],
         ),
     ]
@@ -226,22 +226,22 @@ fn questions(case: &str) -> Vec<Bad> {
     let auditor = Role::Auditor;
     vec![
         (
-            ask("ListReferrals", auditor, &listed),
+            ask("VisitingService/ListReferrals", auditor, &listed),
             &["area", "award", "benefit", "customer", "page_size", "referred_by", "referred_by_date", "stage"],
         ),
-        (ask("ListTasks", auditor, &owed), &["benefit", "case_reference", "due_by", "owner", "page_size"]),
-        (ask("GetTimeline", auditor, &told), &["page_size", "page_token"]),
-        (ask("ReadNarrative", auditor, &read(0)), &["purpose"]),
-        (ask("ReadNarrative", auditor, &read(99)), &["purpose"]),
-        (ask("ListRules", auditor, &guidance::ListRulesRequest { benefit: 9, ..Default::default() }), &["benefit"]),
+        (ask("TaskService/ListTasks", auditor, &owed), &["benefit", "case_reference", "due_by", "owner", "page_size"]),
+        (ask("VisitingService/GetTimeline", auditor, &told), &["page_size", "page_token"]),
+        (ask("VisitingService/ReadNarrative", auditor, &read(0)), &["purpose"]),
+        (ask("VisitingService/ReadNarrative", auditor, &read(99)), &["purpose"]),
+        (ask("GuidanceService/ListRules", auditor, &guidance::ListRulesRequest { benefit: 9, ..Default::default() }), &["benefit"]),
         (
-            ask("GetProcedure", auditor, &guidance::GetProcedureRequest { benefit: 9, at: nowhere() }),
+            ask("GuidanceService/GetProcedure", auditor, &guidance::GetProcedureRequest { benefit: 9, at: nowhere() }),
             &["at", "benefit"],
         ),
-        (ask("ExplainDeadline", auditor, &explain(None)), &["from", "nation", "term"]),
-        (ask("ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(0)))), &["from", "nation", "term"]),
-        (ask("ExplainDeadline", auditor, &explain(Some(Length::Minutes(u32::MAX)))), &["from", "nation", "term"]),
-        (ask("GetCalendar", auditor, &guidance::GetCalendarRequest { nation: 9 }), &["nation"]),
+        (ask("GuidanceService/ExplainDeadline", auditor, &explain(None)), &["from", "nation", "term"]),
+        (ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(0)))), &["from", "nation", "term"]),
+        (ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::Minutes(u32::MAX)))), &["from", "nation", "term"]),
+        (ask("GuidanceService/GetCalendar", auditor, &guidance::GetCalendarRequest { nation: 9 }), &["nation"]),
     ]
 }
 
@@ -262,7 +262,7 @@ async fn what_cannot_have_happened_then_is_refused() {
     let suite = suite().await;
     let (case, etag) = awaiting_contact(&suite, "one").await;
     let refer = |when| pb::ReferForVisitRequest { occurred_at: at(when), ..referral("r") };
-    let visited = |when| ask("RecordVisit", Role::VisitingOfficer, &visit("r", &case, ineffective(when)));
+    let visited = |when| ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("r", &case, ineffective(when)));
     let posted = pb::RecordLetterRequest {
         request_id: "r".to_owned(),
         case_reference: case.clone(),
@@ -293,19 +293,19 @@ async fn what_cannot_have_happened_then_is_refused() {
         ..Default::default()
     };
     let calls: Vec<Bad> = vec![
-        (ask("ReferForVisit", Role::Referrer, &refer("2026-06-01 09:02")), &["occurred_at"]),
-        (ask("ReferForVisit", Role::Referrer, &refer("2026-05-01 09:00")), &["late_reason"]),
+        (ask("VisitingService/ReferForVisit", Role::Referrer, &refer("2026-06-01 09:02")), &["occurred_at"]),
+        (ask("VisitingService/ReferForVisit", Role::Referrer, &refer("2026-05-01 09:00")), &["late_reason"]),
         (visited("2026-06-02 09:00"), &["visit.occurred_at"]),
         (visited("2026-06-01 07:59"), &["visit.occurred_at"]),
         (visited("2026-05-01 09:00"), &["late_reason", "visit.occurred_at"]),
-        (ask("RecordContact", Role::CesTeam, &contact("r", &case, "2026-06-01 09:02")), &["contact.occurred_at"]),
-        (ask("RecordLetter", Role::VisitingOfficer, &posted), &["letter.occurred_at"]),
+        (ask("VisitingService/RecordContact", Role::CesTeam, &contact("r", &case, "2026-06-01 09:02")), &["contact.occurred_at"]),
+        (ask("VisitingService/RecordLetter", Role::VisitingOfficer, &posted), &["letter.occurred_at"]),
         (
-            ask("RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area("2026-06-03 09:00")),
+            ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area("2026-06-03 09:00")),
             &["unsafe_area.occurred_at"],
         ),
-        (ask("CorrectFact", Role::VisitingOfficer, &other_kind), &["right"]),
-        (ask("CompleteTask", Role::VisitingOfficer, &done), &["occurred_at"]),
+        (ask("VisitingService/CorrectFact", Role::VisitingOfficer, &other_kind), &["right"]),
+        (ask("TaskService/CompleteTask", Role::VisitingOfficer, &done), &["occurred_at"]),
     ];
     all_are_refused(&suite, calls).await;
     suite.stop().await;
@@ -317,10 +317,10 @@ async fn a_fact_told_more_than_ten_working_days_late_says_why() {
     let (case, _) = open(&suite, "one").await;
     suite.move_clock("2026-06-16 00:00").await;
     let mut late = visit("late", &case, ineffective("2026-06-01 08:30"));
-    let refused: Vec<Bad> = vec![(ask("RecordVisit", Role::VisitingOfficer, &late), &["late_reason"])];
+    let refused: Vec<Bad> = vec![(ask("VisitingService/RecordVisit", Role::VisitingOfficer, &late), &["late_reason"])];
     all_are_refused(&suite, refused).await;
     late.late_reason = "the tablet was lost".to_owned();
-    let reply: pb::RecordVisitResponse = ask("RecordVisit", Role::VisitingOfficer, &late).reply(&suite).await;
+    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &late).reply(&suite).await;
     let cited = reply.effect.unwrap().citations.into_iter().map(|citation| citation.rule);
     assert!(cited.collect::<Vec<_>>().contains(&"R-LATE-REASON".to_owned()));
     suite.stop().await;
@@ -337,7 +337,7 @@ async fn bytes_that_do_not_decode_are_refused_by_every_method() {
         for body in [&[0xff; 10][..], &[0x0a, 0x05, b'a'], &[0x0a, 0x02, 0xff, 0xfe], &[0x07]] {
             let workload = access.workloads().next().unwrap();
             let request = suite.request_through("p", role, workload, body.to_vec());
-            let status = super::support::call(&suite.channel, &paths()[method], request).await.expect_err(method);
+            let status = begin(&suite.channel, path(method), request).await.expect_err(method);
             // Where the first field is no text, not being UTF-8 shows as another fault of it.
             assert_eq!(status.code(), Code::InvalidArgument, "{method} {body:?}: {status:?}");
             assert_eq!(reason(&status), "INVALID_REQUEST", "{method} {body:?}");
@@ -356,7 +356,7 @@ async fn a_note_of_five_megabytes_is_refused_and_the_connection_goes_on() {
     let told = |bytes: usize| {
         let seen = pb::EffectiveVisit { account: "x".repeat(bytes) };
         let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(Outcome::Effective(seen)) };
-        ask("RecordVisit", Role::VisitingOfficer, &visit("large", &case, visited))
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("large", &case, visited))
     };
     for (bytes, field) in [(5 << 20, "request"), (300 << 10, "request"), (200 << 10, "visit.effective.account")] {
         for _ in 0..5 {
@@ -386,7 +386,7 @@ async fn references_at_the_edge_are_taken_or_refused() {
     ] {
         let award = Some(Award { customer: customer.to_owned(), ..referral("r").award.unwrap() });
         let asked = pb::ReferForVisitRequest { award, validate_only: true, ..referral("r") };
-        let outcome = ask("ReferForVisit", Role::Referrer, &asked).send(&suite).await;
+        let outcome = ask("VisitingService/ReferForVisit", Role::Referrer, &asked).send(&suite).await;
         let refused = outcome.as_ref().err().map(fields).unwrap_or_default();
         let expected: &[&str] = if taken { &[] } else { &["award.customer"] };
         assert_eq!(refused, expected, "{customer:?}");
@@ -394,7 +394,7 @@ async fn references_at_the_edge_are_taken_or_refused() {
     for (area, taken) in [("North-West", true), ("north.1", true), ("North West", false), ("Ynys M\u{f4}n", false)] {
         let place = Some(Place { nation: Nation::Wales.into(), area: area.to_owned() });
         let asked = pb::ReferForVisitRequest { place, validate_only: true, ..referral("r") };
-        assert_eq!(ask("ReferForVisit", Role::Referrer, &asked).send(&suite).await.is_ok(), taken, "{area}");
+        assert_eq!(ask("VisitingService/ReferForVisit", Role::Referrer, &asked).send(&suite).await.is_ok(), taken, "{area}");
     }
     suite.stop().await;
 }

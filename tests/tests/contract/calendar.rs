@@ -39,7 +39,7 @@ fn import(id: &str, version: &str, document: String) -> pb::ImportCalendarReques
 }
 
 fn operator(request: &pb::ImportCalendarRequest) -> Ask {
-    ask("ImportCalendar", Role::Operator, request)
+    ask("GuidanceService/ImportCalendar", Role::Operator, request)
 }
 
 async fn ends(suite: &TestSuite, case: &str) -> Option<prost_types::Timestamp> {
@@ -48,7 +48,7 @@ async fn ends(suite: &TestSuite, case: &str) -> Option<prost_types::Timestamp> {
 
 async fn timeline(suite: &TestSuite, case: &str) -> Vec<holdfast_contracts::holdfast::common::v1::TimelineEntry> {
     let asked = visiting::GetTimelineRequest { case_reference: case.to_owned(), ..Default::default() };
-    let reply: visiting::GetTimelineResponse = ask("GetTimeline", Role::Auditor, &asked).reply(suite).await;
+    let reply: visiting::GetTimelineResponse = ask("VisitingService/GetTimeline", Role::Auditor, &asked).reply(suite).await;
     reply.entries
 }
 
@@ -59,7 +59,7 @@ async fn a_corrected_calendar_lengthens_what_still_runs() {
     suite.move_clock("2026-06-09 09:00").await;
     let (running, _) = open(&suite, "running").await;
     let visited = visit("visit", &running, ineffective("2026-06-09 08:30"));
-    ask("RecordVisit", Role::VisitingOfficer, &visited).send(&suite).await.unwrap();
+    ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).send(&suite).await.unwrap();
     let (ended, told) = (ends(&suite, &lapsed).await, ends(&suite, &running).await);
     assert_eq!((ended, told), (at("2026-06-08 23:59:59.999999"), at("2026-06-16 23:59:59.999999")));
     let lapsed_timeline = timeline(&suite, &lapsed).await;
@@ -149,11 +149,11 @@ async fn another_process_sees_it_without_a_restart() {
     assert_ne!(version().await, "2");
     operator(&import("i", "2", corrected("2026-06-05"))).send(&suite).await.unwrap();
     assert_eq!(version().await, "2");
-    let refer = ask("ReferForVisit", Role::Referrer, &super::support::referral("r"));
+    let refer = ask("VisitingService/ReferForVisit", Role::Referrer, &super::support::referral("r"));
     let opened = replica.send(&suite, &refer).await.unwrap();
     let case = visiting::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
     let visited = visit("v", &case, ineffective("2026-06-01 08:30"));
-    replica.send(&suite, &ask("RecordVisit", Role::VisitingOfficer, &visited)).await.unwrap();
+    replica.send(&suite, &ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited)).await.unwrap();
     assert_eq!(ends(&suite, &case).await, at("2026-06-09 23:59:59.999999"));
     replica.stop().await.unwrap();
     suite.stop().await;
@@ -169,7 +169,7 @@ async fn an_explanation_shows_the_new_holiday_as_skipped() {
             term: Some(Term { length: Some(Length::WorkingDays(5)) }),
             nation: nation.into(),
         };
-        let reply: pb::ExplainDeadlineResponse = ask("ExplainDeadline", Role::Auditor, &asked).reply(&suite).await;
+        let reply: pb::ExplainDeadlineResponse = ask("GuidanceService/ExplainDeadline", Role::Auditor, &asked).reply(&suite).await;
         let day = reply.days.iter().find(|day| day.date == "2026-06-05").unwrap();
         assert_eq!((day.counted == 0, day.skipped == EXTRA), (skipped, skipped), "{nation:?}: {day:?}");
         let due = reply.due.unwrap();
@@ -177,7 +177,7 @@ async fn an_explanation_shows_the_new_holiday_as_skipped() {
         assert_eq!(due.at, at(if skipped { "2026-06-09 23:59:59.999999" } else { "2026-06-08 23:59:59.999999" }));
     }
     let asked = pb::GetCalendarRequest { nation: Nation::England.into() };
-    let reply: pb::GetCalendarResponse = ask("GetCalendar", Role::Auditor, &asked).reply(&suite).await;
+    let reply: pb::GetCalendarResponse = ask("GuidanceService/GetCalendar", Role::Auditor, &asked).reply(&suite).await;
     let in_force = reply.calendar.unwrap();
     assert_eq!((in_force.version.as_str(), in_force.provenance.as_str()), ("2", "GOV.UK, 1 June 2026"));
     assert_eq!(in_force.horizon, "2028-12-31");
@@ -263,11 +263,11 @@ async fn the_journal_of_a_calendar_is_no_case() {
     holdfast_store::verify(&entries).unwrap();
     let case_reference = case.to_owned();
     for call in [
-        ask("GetReferral", Role::Auditor, &visiting::GetReferralRequest { case_reference: case_reference.clone() }),
-        ask("GetTimeline", Role::Auditor, &visiting::GetTimelineRequest { case_reference, ..Default::default() }),
-        ask("RecordVisit", Role::VisitingOfficer, &visit("v", case, ineffective("2026-06-01 08:30"))),
+        ask("VisitingService/GetReferral", Role::Auditor, &visiting::GetReferralRequest { case_reference: case_reference.clone() }),
+        ask("VisitingService/GetTimeline", Role::Auditor, &visiting::GetTimelineRequest { case_reference, ..Default::default() }),
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", case, ineffective("2026-06-01 08:30"))),
         ask(
-            "CompleteTask",
+            "TaskService/CompleteTask",
             Role::CesTeam,
             &holdfast_contracts::holdfast::tasks::v1::CompleteTaskRequest {
                 request_id: "t".to_owned(),

@@ -64,9 +64,9 @@ async fn given_up(suite: &TestSuite, cases: &[String]) -> BTreeMap<String, (Ask,
         let each = cases.iter().enumerate().map(|(place, case)| async move {
             let id = format!("given-up-{step}-{place}");
             let call = if (step as usize + place).is_multiple_of(2) {
-                ask("RecordContact", Role::CesTeam, &contact(&id, case, "2026-06-01 08:45"))
+                ask("VisitingService/RecordContact", Role::CesTeam, &contact(&id, case, "2026-06-01 08:45"))
             } else {
-                ask("RecordVisit", Role::VisitingOfficer, &visit(&id, case, ineffective("2026-06-01 08:45")))
+                ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit(&id, case, ineffective("2026-06-01 08:45")))
             };
             let answered = tokio::select! {
                 biased;
@@ -114,7 +114,7 @@ async fn a_call_given_up_at_any_moment_is_wholly_there_or_wholly_absent() {
     assert_eq!(in_transaction(&suite).await, "0");
 
     // What is written now is really committed: it outlives every connection.
-    let last = ask("RecordContact", Role::CesTeam, &contact("last", &cases[0], "2026-06-01 08:50"));
+    let last = ask("VisitingService/RecordContact", Role::CesTeam, &contact("last", &cases[0], "2026-06-01 08:50"));
     last.send(&suite).await.unwrap();
     as_admin(&suite, END_ALL).await;
     assert_eq!(value(&suite, "SELECT count(*) FROM visiting.receipts WHERE request_id = 'last'").await, "1");
@@ -129,7 +129,7 @@ async fn what_a_caller_gave_up_on_is_carried_out_all_the_same() {
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     tokio::select! {
         _ = visited.send(&suite) => panic!("it was answered"),
         () = until_waiting(&mut holding, 1) => {}
@@ -151,7 +151,7 @@ const END_ALL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 async fn lost_connections_are_told_as_unavailable_and_soon_made_good() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     // More connections than one, so that there are several to lose.
     let reads: Vec<_> = (0..8).map(|_| present(&suite, &case)).collect();
     futures::future::join_all(reads).await;
@@ -172,7 +172,7 @@ async fn a_database_that_is_held_up_is_told_as_unavailable() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let before = everything(&suite).await;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();

@@ -42,7 +42,7 @@ async fn open_for(suite: &TestSuite, id: &str, customer: &str, award: &str) -> S
     let (customer, award) = (customer.to_owned(), award.to_owned());
     let award = Some(Award { customer, benefit: Benefit::Pip.into(), award });
     let request = visiting::ReferForVisitRequest { award, ..referral(id) };
-    let reply: visiting::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &request).reply(suite).await;
+    let reply: visiting::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &request).reply(suite).await;
     reply.referral.unwrap().case_reference
 }
 
@@ -70,7 +70,7 @@ async fn a_death_told_once_stops_contact_everywhere() {
     let before = owed(&suite, &two).await;
     assert_eq!(before, ["first-visit"]);
 
-    let told = ask("ReportDeath", Role::Officer, &death("d-1", &one));
+    let told = ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &one));
     let first = told.send(&suite).await.unwrap();
     let reply = pb::ReportDeathResponse::decode(first.as_slice()).unwrap();
     let standing = reply.customer.unwrap();
@@ -102,7 +102,7 @@ async fn a_death_told_once_stops_contact_everywhere() {
         reason: "the customer rang".to_owned(),
         ..Default::default()
     };
-    let reply: pb::CorrectDeathReportResponse = ask("CorrectDeathReport", Role::Officer, &mistaken).reply(&suite).await;
+    let reply: pb::CorrectDeathReportResponse = ask("CustomerService/CorrectDeathReport", Role::Officer, &mistaken).reply(&suite).await;
     assert_eq!(reply.customer.unwrap().death(), pb::DeathStanding::NotReported);
     suite.settle().await;
     for case in [&one, &two] {
@@ -116,10 +116,10 @@ async fn a_death_is_verified_by_a_second_person() {
     let suite = suite().await;
     let (one, _) = open(&suite, "one").await;
     let (two, _) = open(&suite, "two").await;
-    let confirm = |case: &str, by: &str| ask("ConfirmDeath", Role::Officer, &confirmation("c-1", case)).by(by);
+    let confirm = |case: &str, by: &str| ask("CustomerService/ConfirmDeath", Role::Officer, &confirmation("c-1", case)).by(by);
     let status = confirm(&one, "o.first").refused(&suite).await;
     assert_eq!((status.code(), reason(&status).as_str()), (Code::FailedPrecondition, "STEP_NOT_ALLOWED"));
-    ask("ReportDeath", Role::Officer, &death("d-1", &one)).by("o.first").send(&suite).await.unwrap();
+    ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &one)).by("o.first").send(&suite).await.unwrap();
     suite.settle().await;
     // Not even on another case of the customer.
     for case in [&one, &two] {
@@ -142,7 +142,7 @@ async fn whoever_leads_records_it_and_the_others_hear() {
     let suite = suite().await;
     let case = handed_over(&suite, "one").await;
     let (other, _) = open(&suite, "two").await;
-    ask("ReportDeath", Role::Officer, &death("d-1", &case)).send(&suite).await.unwrap();
+    ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &case)).send(&suite).await.unwrap();
     assert_eq!(times(&suite, "conferencing", &case, "death_reported").await, "1");
     assert_eq!(times(&suite, "visiting", &case, "death_reported").await, "0");
     suite.settle().await;
@@ -158,7 +158,7 @@ async fn whoever_leads_records_it_and_the_others_hear() {
 async fn a_repeat_finds_the_service_that_recorded_it() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
-    let told = ask("MergeCustomer", Role::Officer, &merge("m-1", &case, "C-9"));
+    let told = ask("CustomerService/MergeCustomer", Role::Officer, &merge("m-1", &case, "C-9"));
     let first = told.send(&suite).await.unwrap();
     super::support::hand_over(&suite, "one", &case).await;
     assert_eq!(told.send(&suite).await.unwrap(), first);
@@ -171,12 +171,12 @@ async fn customers_known_twice_go_by_one_reference_in_every_case() {
     let (one, _) = open(&suite, "one").await;
     let (two, _) = open(&suite, "two").await;
     let reply: pb::MergeCustomerResponse =
-        ask("MergeCustomer", Role::Officer, &merge("m-1", &one, "C-9")).reply(&suite).await;
+        ask("CustomerService/MergeCustomer", Role::Officer, &merge("m-1", &one, "C-9")).reply(&suite).await;
     let standing = reply.customer.unwrap();
     assert_eq!((standing.customer.as_str(), standing.formerly), ("C-9", vec!["C-1".to_owned()]));
     suite.settle().await;
     let asked = visiting::ListReferralsRequest { customer: "C-9".to_owned(), ..Default::default() };
-    let listed: visiting::ListReferralsResponse = ask("ListReferrals", Role::Officer, &asked).reply(&suite).await;
+    let listed: visiting::ListReferralsResponse = ask("VisitingService/ListReferrals", Role::Officer, &asked).reply(&suite).await;
     let mut cases: Vec<_> = listed.referrals.into_iter().map(|referral| referral.case_reference).collect();
     cases.sort();
     let mut expected = vec![one.clone(), two.clone()];
@@ -184,14 +184,14 @@ async fn customers_known_twice_go_by_one_reference_in_every_case() {
     assert_eq!(cases, expected);
     assert_eq!(value(&suite, "SELECT count(*) FROM visiting.tasks WHERE customer <> 'C-9'").await, "0");
     // What is told from now on finds them under the new reference.
-    ask("ReportDeath", Role::Officer, &death("d-1", &two)).send(&suite).await.unwrap();
+    ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &two)).send(&suite).await.unwrap();
     suite.settle().await;
     assert_eq!(times(&suite, "visiting", &one, "death_reported").await, "1");
-    let kept = rows_of(&suite, &["cases"]).await;
+    let kept = rows_of(&suite, &["visiting.cases"]).await;
     suite.store(super::support::VISITING).rebuild::<holdfast_visiting::Referrals>().await.unwrap();
     // The calendars' revision is looked at again; all else is what it was.
     as_admin(&suite, "UPDATE visiting.cases SET calendar_revision = 0").await;
-    assert_eq!(rows_of(&suite, &["cases"]).await, kept);
+    assert_eq!(rows_of(&suite, &["visiting.cases"]).await, kept);
     suite.stop().await;
 }
 
@@ -208,7 +208,7 @@ async fn a_move_is_told_to_every_case() {
         occurred_at: at("2026-06-01 08:55"),
         ..Default::default()
     };
-    ask("ChangeAddress", Role::Officer, &moved).send(&suite).await.unwrap();
+    ask("CustomerService/ChangeAddress", Role::Officer, &moved).send(&suite).await.unwrap();
     suite.settle().await;
     assert_eq!(present(&suite, &two).await.referral.unwrap().place, Some(place));
     suite.stop().await;
@@ -287,23 +287,23 @@ async fn every_fault_of_what_is_told_is_named() {
     let suite = suite().await;
     let calls: [(Ask, &[&str]); 5] = [
         (
-            ask("ReportDeath", Role::Officer, &pb::ReportDeathRequest::default()),
+            ask("CustomerService/ReportDeath", Role::Officer, &pb::ReportDeathRequest::default()),
             &["case_reference", "occurred_at", "request_id", "source"],
         ),
         (
-            ask("ConfirmDeath", Role::Officer, &pb::ConfirmDeathRequest::default()),
+            ask("CustomerService/ConfirmDeath", Role::Officer, &pb::ConfirmDeathRequest::default()),
             &["case_reference", "evidence", "reference", "request_id"],
         ),
         (
-            ask("CorrectDeathReport", Role::Officer, &pb::CorrectDeathReportRequest::default()),
+            ask("CustomerService/CorrectDeathReport", Role::Officer, &pb::CorrectDeathReportRequest::default()),
             &["case_reference", "reason", "request_id"],
         ),
         (
-            ask("ChangeAddress", Role::Officer, &pb::ChangeAddressRequest::default()),
+            ask("CustomerService/ChangeAddress", Role::Officer, &pb::ChangeAddressRequest::default()),
             &["case_reference", "occurred_at", "place", "request_id"],
         ),
         (
-            ask("MergeCustomer", Role::Officer, &pb::MergeCustomerRequest::default()),
+            ask("CustomerService/MergeCustomer", Role::Officer, &pb::MergeCustomerRequest::default()),
             &["case_reference", "into", "request_id"],
         ),
     ];
@@ -314,7 +314,7 @@ async fn every_fault_of_what_is_told_is_named() {
             (Code::InvalidArgument, at_fault.iter().map(|f| (*f).to_owned()).collect())
         );
     }
-    let status = ask("ReportDeath", Role::Officer, &death("d", "HF-0000-0000-0000")).refused(&suite).await;
+    let status = ask("CustomerService/ReportDeath", Role::Officer, &death("d", "HF-0000-0000-0000")).refused(&suite).await;
     assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "CASE_NOT_FOUND"));
     suite.stop().await;
 }

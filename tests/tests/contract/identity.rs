@@ -1,6 +1,6 @@
 //! Who is calling: only tokens that verify in every respect are believed, and only one of them.
 
-use super::support::{call, paths, reason, suite};
+use super::support::{call, path, reason, suite};
 use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
 use holdfast_chassis::{
     Clock,
@@ -67,7 +67,7 @@ async fn outcome(suite: &TestSuite, authorization: &[String]) -> Code {
     for value in authorization {
         request.metadata_mut().append("authorization", value.parse().unwrap());
     }
-    let status = call(&suite.channel, &paths()["GetReferral"], request).await.expect_err("an empty request");
+    let status = call(&suite.channel, path("VisitingService/GetReferral"), request).await.expect_err("an empty request");
     if status.code() == Code::Unauthenticated {
         assert_eq!(reason(&status), "UNAUTHENTICATED");
     }

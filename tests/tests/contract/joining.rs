@@ -14,7 +14,7 @@ use prost::Message;
 fn refer(id: &str, customer: &str, award: &str) -> Ask {
     let (customer, award) = (customer.to_owned(), award.to_owned());
     let award = Some(Award { customer, benefit: Benefit::Pip.into(), award });
-    ask("ReferForVisit", Role::Referrer, &pb::ReferForVisitRequest { award, ..referral(id) }).by(id)
+    ask("VisitingService/ReferForVisit", Role::Referrer, &pb::ReferForVisitRequest { award, ..referral(id) }).by(id)
 }
 
 async fn case_of(suite: &TestSuite, call: &Ask) -> String {
@@ -34,7 +34,7 @@ async fn a_second_referral_is_the_first_ones_until_that_has_ended() {
     let before = everything(&suite).await;
     let request = pb::ReferForVisitRequest::decode(refer("three", "C-1", "A-1").body.as_slice()).unwrap();
     let dry = pb::ReferForVisitRequest { validate_only: true, ..request };
-    assert_eq!(case_of(&suite, &ask("ReferForVisit", Role::Referrer, &dry)).await, case);
+    assert_eq!(case_of(&suite, &ask("VisitingService/ReferForVisit", Role::Referrer, &dry)).await, case);
     assert_eq!(everything(&suite).await, before);
     for (id, customer, award) in [("other-award", "C-1", "A-2"), ("other-customer", "C-2", "A-1")] {
         assert_ne!(case_of(&suite, &refer(id, customer, award)).await, case);
@@ -75,7 +75,7 @@ async fn a_merge_that_leaves_two_open_cases_is_no_error() {
         into: "C-1".to_owned(),
         ..Default::default()
     };
-    ask("MergeCustomer", Role::Officer, &merge).send(&suite).await.unwrap();
+    ask("CustomerService/MergeCustomer", Role::Officer, &merge).send(&suite).await.unwrap();
     suite.settle().await;
     assert_eq!(present(&suite, &two).await.referral.unwrap().award.unwrap().customer, "C-1");
     assert_eq!(case_of(&suite, &refer("three", "C-1", "A-1")).await, one);

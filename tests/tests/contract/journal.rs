@@ -1,7 +1,7 @@
 //! The journal: a chain of hashes that shows tampering, with everything needed to say who did what under which text.
 
 use super::support::{
-    VISITING, admin, as_admin, ask, awaiting_contact, call, contact, ineffective, paths, suite, value, visit,
+    VISITING, admin, as_admin, ask, awaiting_contact, call, contact, ineffective, path, suite, value, visit,
 };
 use holdfast_contracts::holdfast::{access::v1::Role, common::v1 as common, visiting::v1 as pb};
 use holdfast_store::{Audit, Entry, JournalFault, verify};
@@ -16,9 +16,9 @@ async fn long_case(suite: &TestSuite) -> String {
     for number in 0..10 {
         let minute = format!("2026-06-01 08:{}", 35 + number);
         let visited = visit(&format!("v-{number}"), &case, ineffective(&minute));
-        ask("RecordVisit", Role::VisitingOfficer, &visited).send(suite).await.unwrap();
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).send(suite).await.unwrap();
         let told = contact(&format!("c-{number}"), &case, &minute);
-        ask("RecordContact", Role::CesTeam, &told).send(suite).await.unwrap();
+        ask("VisitingService/RecordContact", Role::CesTeam, &told).send(suite).await.unwrap();
     }
     suite.move_clock("2026-06-09 00:00").await;
     case
@@ -156,7 +156,7 @@ async fn every_entry_says_who_when_why_and_under_which_text() {
     let mut request = suite.request("p-7", Role::CesTeam, told.encode_to_vec());
     let parent = format!("00-{trace}-00f067aa0ba902b7-01");
     request.metadata_mut().insert("traceparent", parent.parse().unwrap());
-    call(&suite.channel, &paths()["RecordContact"], request).await.unwrap();
+    call(&suite.channel, path("VisitingService/RecordContact"), request).await.unwrap();
 
     let entries: Vec<_> = entries(&suite, &case)
         .await
@@ -172,7 +172,7 @@ async fn every_entry_says_who_when_why_and_under_which_text() {
         assert_eq!(entry.recorded_at, suite.clock.now());
     }
     let asked = pb::GetTimelineRequest { case_reference: case.clone(), ..Default::default() };
-    let reply: pb::GetTimelineResponse = ask("GetTimeline", Role::Auditor, &asked).reply(&suite).await;
+    let reply: pb::GetTimelineResponse = ask("VisitingService/GetTimeline", Role::Auditor, &asked).reply(&suite).await;
     let told: &common::TimelineEntry = reply.entries.iter().find(|entry| entry.request_id == "traced").unwrap();
     assert_eq!((told.event.as_str(), told.guidance_version.as_str()), ("contact_recorded", "pip/1"));
     assert_eq!(told.occurred_at, super::support::at("2026-06-01 08:45"));

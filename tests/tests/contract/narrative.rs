@@ -22,12 +22,12 @@ async fn words_are_read_with_a_purpose_and_on_the_record() {
     let suite = suite().await;
     let words = "Line one\r\n\tline two: \u{1F642} \u{201c}quoted\u{201d} '; DROP TABLE narrative; --";
     let refer = pb::ReferForVisitRequest { circumstances: words.to_owned(), ..referral("one") };
-    let opened: pb::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &refer).reply(&suite).await;
+    let opened: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &refer).reply(&suite).await;
     let referral = opened.referral.unwrap();
     let (case, narrative) = (referral.case_reference, referral.circumstances);
     let (other, _) = open(&suite, "two").await;
 
-    let asked = ask("ReadNarrative", Role::Auditor, &read(&case, &narrative)).by("the-auditor");
+    let asked = ask("VisitingService/ReadNarrative", Role::Auditor, &read(&case, &narrative)).by("the-auditor");
     let told: pb::ReadNarrativeResponse = asked.reply(&suite).await;
     assert_eq!(told.text, words);
     let row = "SELECT concat_ws('|', reference, person, role, workload, purpose) FROM visiting.narrative_reads";
@@ -39,12 +39,12 @@ async fn words_are_read_with_a_purpose_and_on_the_record() {
     // What is refused is not read, and leaves no trace of having been.
     let before = everything(&suite).await;
     for (call, code) in [
-        (ask("ReadNarrative", Role::Auditor, &read(&other, &narrative)), Code::NotFound),
-        (ask("ReadNarrative", Role::Auditor, &read(&case, "N-0000-0000-0000")), Code::NotFound),
-        (ask("ReadNarrative", Role::Publisher, &read(&case, &narrative)), Code::PermissionDenied),
-        (ask("ReadNarrative", Role::Operator, &read(&case, &narrative)), Code::PermissionDenied),
+        (ask("VisitingService/ReadNarrative", Role::Auditor, &read(&other, &narrative)), Code::NotFound),
+        (ask("VisitingService/ReadNarrative", Role::Auditor, &read(&case, "N-0000-0000-0000")), Code::NotFound),
+        (ask("VisitingService/ReadNarrative", Role::Publisher, &read(&case, &narrative)), Code::PermissionDenied),
+        (ask("VisitingService/ReadNarrative", Role::Operator, &read(&case, &narrative)), Code::PermissionDenied),
         (
-            ask("ReadNarrative", Role::Auditor, &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) }),
+            ask("VisitingService/ReadNarrative", Role::Auditor, &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) }),
             Code::InvalidArgument,
         ),
     ] {
@@ -74,7 +74,7 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String,
         occurred_at: at("2026-05-01 09:00"),
         ..referral("one")
     };
-    let opened = ask("ReferForVisit", Role::Referrer, &refer).send(suite).await.unwrap();
+    let opened = ask("VisitingService/ReferForVisit", Role::Referrer, &refer).send(suite).await.unwrap();
     let case = pb::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
     let mut replies = vec![opened];
     replies.extend(tell_facts(suite, &case, canaries).await);
@@ -86,7 +86,7 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String,
         late_reason: canaries.fresh(),
         ..Default::default()
     };
-    replies.push(ask("RecordUnsafeArea", Role::VisitingOfficer, &area).send(suite).await.unwrap());
+    replies.push(ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &area).send(suite).await.unwrap());
     let seen = Outcome::Effective(pb::EffectiveVisit { account: canaries.fresh() });
     replies.push(visited("seen", &case, seen, canaries).send(suite).await.unwrap());
     (case, replies)
@@ -95,7 +95,7 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String,
 fn visited(id: &str, case: &str, outcome: Outcome, canaries: &mut Canaries) -> Ask {
     let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(outcome) };
     let request = pb::RecordVisitRequest { late_reason: canaries.fresh(), ..visit(id, case, visited) };
-    ask("RecordVisit", Role::VisitingOfficer, &request)
+    ask("VisitingService/RecordVisit", Role::VisitingOfficer, &request)
 }
 
 fn conversation(canaries: &mut Canaries) -> pb::Contact {
@@ -139,9 +139,9 @@ async fn tell_facts(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> V
     let calls = [
         visited("broken", case, broken_off, canaries),
         visited("nobody", case, nobody, canaries),
-        ask("RecordContact", Role::CesTeam, &told),
-        ask("RecordLetter", Role::VisitingOfficer, &posted),
-        ask("CompleteTask", Role::CesTeam, &noted),
+        ask("VisitingService/RecordContact", Role::CesTeam, &told),
+        ask("VisitingService/RecordLetter", Role::VisitingOfficer, &posted),
+        ask("TaskService/CompleteTask", Role::CesTeam, &noted),
     ];
     let mut replies = Vec::new();
     for call in calls {
@@ -161,7 +161,7 @@ async fn tell_decisions(suite: &TestSuite, case: &str, canaries: &mut Canaries) 
         reason: canaries.fresh(),
         ..Default::default()
     };
-    let mut replies = vec![ask("DecideSecondVisit", Role::CesTeam, &decide).send(suite).await.unwrap()];
+    let mut replies = vec![ask("VisitingService/DecideSecondVisit", Role::CesTeam, &decide).send(suite).await.unwrap()];
     let correct = pb::CorrectFactRequest {
         request_id: "correct".to_owned(),
         case_reference: case.to_owned(),
@@ -171,7 +171,7 @@ async fn tell_decisions(suite: &TestSuite, case: &str, canaries: &mut Canaries) 
         reason: canaries.fresh(),
         ..Default::default()
     };
-    replies.push(ask("CorrectFact", Role::CesTeam, &correct).send(suite).await.unwrap());
+    replies.push(ask("VisitingService/CorrectFact", Role::CesTeam, &correct).send(suite).await.unwrap());
     let withdraw = pb::WithdrawReferralRequest {
         request_id: "withdraw".to_owned(),
         case_reference: case.to_owned(),
@@ -180,7 +180,7 @@ async fn tell_decisions(suite: &TestSuite, case: &str, canaries: &mut Canaries) 
         reason: canaries.fresh(),
         ..Default::default()
     };
-    replies.push(ask("WithdrawReferral", Role::Referrer, &withdraw).send(suite).await.unwrap());
+    replies.push(ask("VisitingService/WithdrawReferral", Role::Referrer, &withdraw).send(suite).await.unwrap());
     replies
 }
 
@@ -219,12 +219,12 @@ async fn refusals(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> Vec
     let reused = pb::ReferForVisitRequest { circumstances: word(), ..referral("one") };
     let mut out = Vec::new();
     for call in [
-        ask("ReferForVisit", Role::Referrer, &refer),
-        ask("RecordVisit", Role::VisitingOfficer, &visited),
-        ask("DecideSecondVisit", Role::CesTeam, &early),
-        ask("RecordContact", Role::CesTeam, &nobodys),
-        ask("ReferForVisit", Role::Referrer, &reused),
-        ask("RecordVisit", Role::Referrer, &visited),
+        ask("VisitingService/ReferForVisit", Role::Referrer, &refer),
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited),
+        ask("VisitingService/DecideSecondVisit", Role::CesTeam, &early),
+        ask("VisitingService/RecordContact", Role::CesTeam, &nobodys),
+        ask("VisitingService/ReferForVisit", Role::Referrer, &reused),
+        ask("VisitingService/RecordVisit", Role::Referrer, &visited),
     ] {
         let status = call.refused(suite).await;
         assert!(!reason(&status).is_empty());
@@ -243,21 +243,21 @@ async fn words_get_out_by_no_other_way() {
     let kept = canaries.0.len();
     let_out.extend(refusals(&suite, &case, &mut canaries).await);
     let questions: [Ask; 4] = [
-        ask("GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() }),
-        ask("ListReferrals", Role::Auditor, &pb::ListReferralsRequest::default()),
+        ask("VisitingService/GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() }),
+        ask("VisitingService/ListReferrals", Role::Auditor, &pb::ListReferralsRequest::default()),
         ask(
-            "GetTimeline",
+            "VisitingService/GetTimeline",
             Role::Auditor,
             &pb::GetTimelineRequest { case_reference: case.clone(), ..Default::default() },
         ),
-        ask("ListTasks", Role::Auditor, &tasks::ListTasksRequest::default()),
+        ask("TaskService/ListTasks", Role::Auditor, &tasks::ListTasksRequest::default()),
     ];
     for question in questions {
         let_out.push(question.send(&suite).await.unwrap());
     }
     let let_out: Vec<_> = let_out.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
     let mut tables = everything(&suite).await;
-    let words = tables.remove("narrative").unwrap().join("\n");
+    let words = tables.remove("visiting.narrative").unwrap().join("\n");
     let tables = format!("{tables:?}");
     for (number, canary) in canaries.0.iter().enumerate() {
         assert_eq!(words.contains(canary), number < kept, "{canary} is kept where its command was carried out");
@@ -286,14 +286,14 @@ async fn every_reference_leads_to_its_words() {
     let mut found = Vec::new();
     for reference in references {
         let told: pb::ReadNarrativeResponse =
-            ask("ReadNarrative", Role::CaseManager, &read(&case, &reference)).reply(&suite).await;
+            ask("VisitingService/ReadNarrative", Role::CaseManager, &read(&case, &reference)).reply(&suite).await;
         found.push(told.text);
     }
     found.sort();
     found.dedup();
     assert_eq!(found.len(), 7);
     assert!(found.iter().all(|words| canaries.0.iter().any(|canary| words.starts_with(canary.as_str()))));
-    let kept = rows_of(&suite, &["narrative", "narrative_reads"]).await;
-    assert_eq!((kept["narrative"].len(), kept["narrative_reads"].len()), (canaries.0.len(), 7));
+    let kept = rows_of(&suite, &["visiting.narrative", "visiting.narrative_reads"]).await;
+    assert_eq!((kept["visiting.narrative"].len(), kept["visiting.narrative_reads"].len()), (canaries.0.len(), 7));
     suite.stop().await;
 }

@@ -11,19 +11,19 @@ type Page = (Vec<String>, String);
 
 async fn referrals(suite: &TestSuite, page_size: u32, page_token: String) -> Page {
     let asked = pb::ListReferralsRequest { page_size, page_token, benefit: Benefit::Pip.into(), ..Default::default() };
-    let reply: pb::ListReferralsResponse = ask("ListReferrals", Role::Auditor, &asked).reply(suite).await;
+    let reply: pb::ListReferralsResponse = ask("VisitingService/ListReferrals", Role::Auditor, &asked).reply(suite).await;
     (reply.referrals.into_iter().map(|each| each.case_reference).collect(), reply.next_page_token)
 }
 
 async fn owed(suite: &TestSuite, page_size: u32, page_token: String) -> Page {
     let asked = tasks::ListTasksRequest { page_size, page_token, ..Default::default() };
-    let reply: tasks::ListTasksResponse = ask("ListTasks", Role::Auditor, &asked).reply(suite).await;
+    let reply: tasks::ListTasksResponse = ask("TaskService/ListTasks", Role::Auditor, &asked).reply(suite).await;
     (reply.tasks.into_iter().map(|each| each.name).collect(), reply.next_page_token)
 }
 
 async fn timeline(suite: &TestSuite, case: &str, page_size: u32, page_token: String) -> Page {
     let asked = pb::GetTimelineRequest { case_reference: case.to_owned(), page_size, page_token };
-    let reply: pb::GetTimelineResponse = ask("GetTimeline", Role::Auditor, &asked).reply(suite).await;
+    let reply: pb::GetTimelineResponse = ask("VisitingService/GetTimeline", Role::Auditor, &asked).reply(suite).await;
     (reply.entries.into_iter().map(|each| format!("{} {}", each.sequence, each.hash)).collect(), reply.next_page_token)
 }
 
@@ -53,7 +53,7 @@ async fn some_cases(suite: &TestSuite) -> String {
     for number in 0..7 {
         let (case, _) = awaiting_contact(suite, &format!("case-{number}")).await;
         let told = contact(&format!("contact-{number}"), &case, "2026-06-01 08:45");
-        ask("RecordContact", Role::CesTeam, &told).send(suite).await.unwrap();
+        ask("VisitingService/RecordContact", Role::CesTeam, &told).send(suite).await.unwrap();
         last = case;
     }
     // The guidance in force dates no task; a list has to be right for those that it will.
@@ -116,25 +116,25 @@ async fn a_token_is_refused_unless_it_was_given_for_the_question() {
     };
     let auditor = Role::Auditor;
     let mut calls = vec![
-        ask("ListReferrals", auditor, &list(&of_tasks)),
-        ask("ListReferrals", auditor, &list(&of_timeline)),
-        ask("ListReferrals", auditor, &pb::ListReferralsRequest { area: "North".to_owned(), ..list(&of_referrals) }),
-        ask("ListReferrals", auditor, &pb::ListReferralsRequest { benefit: 0, ..list(&of_referrals) }),
-        ask("ListTasks", auditor, &tasks(&of_referrals)),
-        ask("ListTasks", auditor, &tasks::ListTasksRequest { overdue: true, ..tasks(&of_tasks) }),
-        ask("ListTasks", auditor, &tasks::ListTasksRequest { due_by: at("2026-06-05 09:00"), ..tasks(&of_tasks) }),
-        ask("GetTimeline", auditor, &told(&other, &of_timeline)),
-        ask("GetTimeline", auditor, &told(&case, &of_tasks)),
+        ask("VisitingService/ListReferrals", auditor, &list(&of_tasks)),
+        ask("VisitingService/ListReferrals", auditor, &list(&of_timeline)),
+        ask("VisitingService/ListReferrals", auditor, &pb::ListReferralsRequest { area: "North".to_owned(), ..list(&of_referrals) }),
+        ask("VisitingService/ListReferrals", auditor, &pb::ListReferralsRequest { benefit: 0, ..list(&of_referrals) }),
+        ask("TaskService/ListTasks", auditor, &tasks(&of_referrals)),
+        ask("TaskService/ListTasks", auditor, &tasks::ListTasksRequest { overdue: true, ..tasks(&of_tasks) }),
+        ask("TaskService/ListTasks", auditor, &tasks::ListTasksRequest { due_by: at("2026-06-05 09:00"), ..tasks(&of_tasks) }),
+        ask("VisitingService/GetTimeline", auditor, &told(&other, &of_timeline)),
+        ask("VisitingService/GetTimeline", auditor, &told(&case, &of_tasks)),
     ];
     let cut = &of_tasks[..of_tasks.len() - 3];
     for garbage in ["garbage", "?", "e30", "bnVsbA", "W10", cut, &"x".repeat(5_000), "\u{0}", "caf\u{e9}"] {
-        calls.push(ask("ListReferrals", auditor, &list(garbage)));
-        calls.push(ask("ListTasks", auditor, &tasks(garbage)));
-        calls.push(ask("GetTimeline", auditor, &told(&case, garbage)));
+        calls.push(ask("VisitingService/ListReferrals", auditor, &list(garbage)));
+        calls.push(ask("TaskService/ListTasks", auditor, &tasks(garbage)));
+        calls.push(ask("VisitingService/GetTimeline", auditor, &told(&case, garbage)));
     }
-    calls.extend(forgeries(&of_referrals).iter().map(|token| ask("ListReferrals", auditor, &list(token))));
-    calls.extend(forgeries(&of_tasks).iter().map(|token| ask("ListTasks", auditor, &tasks(token))));
-    calls.extend(forgeries(&of_timeline).iter().map(|token| ask("GetTimeline", auditor, &told(&case, token))));
+    calls.extend(forgeries(&of_referrals).iter().map(|token| ask("VisitingService/ListReferrals", auditor, &list(token))));
+    calls.extend(forgeries(&of_tasks).iter().map(|token| ask("TaskService/ListTasks", auditor, &tasks(token))));
+    calls.extend(forgeries(&of_timeline).iter().map(|token| ask("VisitingService/GetTimeline", auditor, &told(&case, token))));
     let before = everything(&suite).await;
     for call in calls {
         let status = call.refused(&suite).await;

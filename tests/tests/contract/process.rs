@@ -1,7 +1,7 @@
 //! How the process starts, bounds its work and stops.
 
 use super::support::{
-    Ask, Replica, admin, ask, call, everything, ineffective, open, paths, present, reason, suite, until_waiting, visit,
+    Ask, Replica, admin, ask, call, everything, ineffective, open, path, present, reason, suite, until_waiting, visit,
 };
 use holdfast_chassis::{
     config::{Config, EXIT_CONFIG, Mode, SETTINGS},
@@ -19,7 +19,7 @@ use uuid::Uuid;
 fn begin(suite: &TestSuite, replica: &Replica, asked: &Ask) -> JoinHandle<Result<Vec<u8>, Status>> {
     let channel = replica.channel.clone();
     let request = suite.request_through(&asked.person, Some(asked.role), asked.workload, asked.body.clone());
-    let path = &paths()[asked.method];
+    let path = path(asked.method);
     tokio::spawn(async move { call(&channel, path, request).await })
 }
 
@@ -29,7 +29,7 @@ async fn a_call_in_hand_finishes_while_the_server_stops() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let replica = Replica::start(&suite, Limits::default()).await;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
@@ -53,7 +53,7 @@ async fn a_call_that_does_not_finish_in_time_keeps_nobody_from_stopping() {
     let before = everything(&suite).await;
     let limits = Limits { drain: Duration::ZERO, ..Limits::default() };
     let replica = Replica::start(&suite, limits).await;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
@@ -73,8 +73,8 @@ async fn a_server_takes_no_more_calls_in_hand_than_it_is_told() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let replica = Replica::start(&suite, Limits { in_flight: 1, ..Limits::default() }).await;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
-    let read = ask("GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() });
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let read = ask("VisitingService/GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() });
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();

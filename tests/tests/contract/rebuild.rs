@@ -34,7 +34,7 @@ fn some_completion(owed: &[Task], request_id: String, case: &str, when: Option<p
         reference: "note-1".to_owned(),
         ..Default::default()
     };
-    ask("CompleteTask", role, &asked)
+    ask("TaskService/CompleteTask", role, &asked)
 }
 
 /// Some command on a case, which may well be refused.
@@ -51,12 +51,12 @@ async fn some_command(suite: &TestSuite, dice: &mut Dice, case: &str, id: &str) 
             if dice.throw(5) == 0 {
                 visited.outcome = Some(Outcome::BrokenOff(pb::BrokenOffVisit { account: reason }));
             }
-            ask("RecordVisit", Role::VisitingOfficer, &visit(id, case, visited))
+            ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit(id, case, visited))
         }
         3..=4 => {
             let mut told = contact(id, case, "2026-06-01 08:30");
             told.contact.as_mut().unwrap().occurred_at = when;
-            ask("RecordContact", Role::CesTeam, &told)
+            ask("VisitingService/RecordContact", Role::CesTeam, &told)
         }
         5 => {
             let second_visit =
@@ -69,20 +69,20 @@ async fn some_command(suite: &TestSuite, dice: &mut Dice, case: &str, id: &str) 
                 reason,
                 ..Default::default()
             };
-            ask("DecideSecondVisit", Role::CesTeam, &asked)
+            ask("VisitingService/DecideSecondVisit", Role::CesTeam, &asked)
         }
         6 => {
             let right = Some(Right::NeverHappened(true));
             let asked =
                 pb::CorrectFactRequest { request_id, etag, case_reference, fact, right, reason, ..Default::default() };
-            ask("CorrectFact", Role::VisitingOfficer, &asked)
+            ask("VisitingService/CorrectFact", Role::VisitingOfficer, &asked)
         }
         7 => some_completion(&now.effect.unwrap().tasks, request_id, case, when),
         _ => {
             let ground = pb::WithdrawalGround::Abroad.into();
             let asked =
                 pb::WithdrawReferralRequest { request_id, etag, case_reference, ground, reason, ..Default::default() };
-            ask("WithdrawReferral", Role::Referrer, &asked)
+            ask("VisitingService/WithdrawReferral", Role::Referrer, &asked)
         }
     }
 }
@@ -111,13 +111,13 @@ async fn what_is_made_anew_is_what_it_was() {
     assert!(carried_out > 100, "{carried_out}");
     assert!(stages.len() > 4, "{stages:?}");
 
-    let derived = ["referrals", "tasks", "timers"];
+    let derived = ["visiting.referrals", "visiting.tasks", "visiting.timers"];
     let before = rows_of(&suite, &derived).await;
     assert!(derived.iter().all(|table| !before[*table].is_empty()), "{before:?}");
     let heads = "SELECT string_agg(sequence || encode(hash, 'hex'), ',' ORDER BY case_reference) FROM visiting.cases";
     let heads_before = super::support::value(&suite, heads).await;
-    for table in derived.iter().chain(&["cases"]) {
-        as_admin(&suite, &format!("DELETE FROM visiting.{table}")).await;
+    for table in derived.iter().chain(&["visiting.cases"]) {
+        as_admin(&suite, &format!("DELETE FROM {table}")).await;
     }
     assert_eq!(suite.store(VISITING).rebuild::<Referrals>().await.unwrap(), cases.len());
     assert_eq!(rows_of(&suite, &derived).await, before);

@@ -105,28 +105,28 @@ async fn what_is_not_there_is_not_found() {
         purpose: pb::ReadPurpose::NextStep.into(),
     };
     let no_case = [
-        ask("RecordVisit", officer, &visit("r", nobody, ineffective("2026-06-01 08:30"))),
-        ask("RecordContact", team, &contact("r", nobody, "2026-06-01 08:45")),
-        ask("RecordLetter", officer, &posted),
-        ask("RecordUnsafeArea", officer, &unsafe_area),
-        ask("DecideSecondVisit", team, &decide("r", nobody, "1-x")),
-        ask("WithdrawReferral", referrer, &withdraw("r", nobody, "1-x")),
-        ask("CorrectFact", officer, &never_happened("r", nobody, "1-x", 1)),
-        ask("CompleteTask", team, &done("r", &format!("visiting/{nobody}/first-visit"))),
-        peer("NoteDecision", Workload::Conferencing, &noted("r", nobody, pb::DecisionNoted::Decided)),
-        ask("GetReferral", team, &pb::GetReferralRequest { case_reference: nobody.to_owned() }),
-        ask("GetTimeline", team, &told(nobody)),
+        ask("VisitingService/RecordVisit", officer, &visit("r", nobody, ineffective("2026-06-01 08:30"))),
+        ask("VisitingService/RecordContact", team, &contact("r", nobody, "2026-06-01 08:45")),
+        ask("VisitingService/RecordLetter", officer, &posted),
+        ask("VisitingService/RecordUnsafeArea", officer, &unsafe_area),
+        ask("VisitingService/DecideSecondVisit", team, &decide("r", nobody, "1-x")),
+        ask("VisitingService/WithdrawReferral", referrer, &withdraw("r", nobody, "1-x")),
+        ask("VisitingService/CorrectFact", officer, &never_happened("r", nobody, "1-x", 1)),
+        ask("TaskService/CompleteTask", team, &done("r", &format!("visiting/{nobody}/first-visit"))),
+        peer("VisitingService/NoteDecision", Workload::Conferencing, &noted("r", nobody, pb::DecisionNoted::Decided)),
+        ask("VisitingService/GetReferral", team, &pb::GetReferralRequest { case_reference: nobody.to_owned() }),
+        ask("VisitingService/GetTimeline", team, &told(nobody)),
     ];
     let no_case = no_case
         .into_iter()
         .map(|call| (call, Code::NotFound, "CASE_NOT_FOUND", vec![("case_reference", nobody.to_owned())]));
     let no_part = [
-        ask("CorrectFact", officer, &never_happened("r", &case, &etag, 99)),
-        ask("CompleteTask", officer, &done("r", &format!("visiting/{case}/no-such-task"))),
-        peer("NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Decided)),
-        peer("NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Reopened)),
-        ask("ReadNarrative", officer, &read(&case)),
-        ask("ReadNarrative", officer, &read(nobody)),
+        ask("VisitingService/CorrectFact", officer, &never_happened("r", &case, &etag, 99)),
+        ask("TaskService/CompleteTask", officer, &done("r", &format!("visiting/{case}/no-such-task"))),
+        peer("VisitingService/NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Decided)),
+        peer("VisitingService/NoteDecision", Workload::Conferencing, &noted("r", &case, pb::DecisionNoted::Reopened)),
+        ask("VisitingService/ReadNarrative", officer, &read(&case)),
+        ask("VisitingService/ReadNarrative", officer, &read(nobody)),
     ];
     let no_part = no_part.into_iter().map(|call| (call, Code::NotFound, "PART_NOT_FOUND", vec![]));
     all_are_refused(&suite, no_case.chain(no_part).collect()).await;
@@ -147,17 +147,17 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
     let allowed = ("allowed", allowed.to_owned());
     let rules = |rules: &str| ("rules", rules.to_owned());
     let refused = |call: Ask, holds| (call, Code::FailedPrecondition, "STEP_NOT_ALLOWED", holds);
-    let of_visit = ask("CompleteTask", Role::VisitingOfficer, &done("r", &format!("visiting/{waiting}/first-visit")));
+    let of_visit = ask("TaskService/CompleteTask", Role::VisitingOfficer, &done("r", &format!("visiting/{waiting}/first-visit")));
     let calls = vec![
         refused(
-            ask("DecideSecondVisit", Role::CesTeam, &decide("r", &case, &etag)),
+            ask("VisitingService/DecideSecondVisit", Role::CesTeam, &decide("r", &case, &etag)),
             vec![stage.clone(), allowed.clone(), rules("PIP-3")],
         ),
         refused(
-            ask("DecideSecondVisit", Role::Referrer, &decide("r", &case, &etag)),
+            ask("VisitingService/DecideSecondVisit", Role::Referrer, &decide("r", &case, &etag)),
             vec![stage.clone(), allowed.clone(), rules("PIP-3")],
         ),
-        refused(ask("RecordContact", Role::VisitingOfficer, &settled), vec![stage, allowed, rules("PIP-3")]),
+        refused(ask("VisitingService/RecordContact", Role::VisitingOfficer, &settled), vec![stage, allowed, rules("PIP-3")]),
         refused(of_visit, vec![("stage", "FIRST_VISIT_DUE".to_owned()), rules("R-NOT-PRESCRIBED")]),
     ];
     let status = calls[0].0.refused(&suite).await;
@@ -167,7 +167,7 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
     assert!(!failure.violations[0].description.is_empty());
     all_are_refused(&suite, calls).await;
     let gone = done("r", &first_visit);
-    let gone = ask("CompleteTask", Role::VisitingOfficer, &gone);
+    let gone = ask("TaskService/CompleteTask", Role::VisitingOfficer, &gone);
     all_are_refused(&suite, vec![(gone, Code::NotFound, "PART_NOT_FOUND", vec![])]).await;
     suite.stop().await;
 }
@@ -178,7 +178,7 @@ async fn a_benefit_that_is_not_in_force_is_refused() {
     let calls = [(Benefit::Esa, "ESA"), (Benefit::UniversalCredit, "UNIVERSAL_CREDIT")].map(|(benefit, name)| {
         let award = Award { benefit: benefit.into(), ..referral("r").award.unwrap() };
         let call =
-            ask("ReferForVisit", Role::Referrer, &pb::ReferForVisitRequest { award: Some(award), ..referral("r") });
+            ask("VisitingService/ReferForVisit", Role::Referrer, &pb::ReferForVisitRequest { award: Some(award), ..referral("r") });
         (call, Code::FailedPrecondition, "PROCEDURE_NOT_IN_FORCE", vec![("benefit", name.to_owned())])
     });
     all_are_refused(&suite, calls.into()).await;
@@ -190,24 +190,24 @@ async fn a_stale_etag_is_refused_with_the_present_one() {
     let suite = suite().await;
     let (case, stale) = open(&suite, "one").await;
     let visited = visit("v", &case, ineffective("2026-06-01 08:30"));
-    let reply: pb::RecordVisitResponse = ask("RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
+    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
     let now = reply.effect.unwrap().etag;
     assert_ne!(now, stale);
     assert_eq!(present(&suite, &case).await.effect.unwrap().etag, now);
     let late = pb::RecordContactRequest { etag: stale.clone(), ..contact("r", &case, "2026-06-01 08:45") };
     let ended = tasks::CompleteTaskRequest { etag: stale.clone(), ..done("r", &format!("visiting/{case}/x")) };
     let calls = [
-        ask("DecideSecondVisit", Role::CesTeam, &decide("r", &case, &stale)),
-        ask("WithdrawReferral", Role::Referrer, &withdraw("r", &case, &stale)),
-        ask("WithdrawReferral", Role::Referrer, &withdraw("r", &case, "garbage")),
-        ask("CorrectFact", Role::VisitingOfficer, &never_happened("r", &case, &stale, 1)),
-        ask("RecordContact", Role::CesTeam, &late),
-        ask("CompleteTask", Role::CesTeam, &ended),
+        ask("VisitingService/DecideSecondVisit", Role::CesTeam, &decide("r", &case, &stale)),
+        ask("VisitingService/WithdrawReferral", Role::Referrer, &withdraw("r", &case, &stale)),
+        ask("VisitingService/WithdrawReferral", Role::Referrer, &withdraw("r", &case, "garbage")),
+        ask("VisitingService/CorrectFact", Role::VisitingOfficer, &never_happened("r", &case, &stale, 1)),
+        ask("VisitingService/RecordContact", Role::CesTeam, &late),
+        ask("TaskService/CompleteTask", Role::CesTeam, &ended),
     ];
     let calls = calls.into_iter().map(|call| (call, Code::Aborted, "ETAG_MISMATCH", vec![("etag", now.clone())]));
     all_are_refused(&suite, calls.collect()).await;
     let fresh = pb::RecordContactRequest { etag: now, ..contact("r", &case, "2026-06-01 08:45") };
-    let _: pb::RecordContactResponse = ask("RecordContact", Role::CesTeam, &fresh).reply(&suite).await;
+    let _: pb::RecordContactResponse = ask("VisitingService/RecordContact", Role::CesTeam, &fresh).reply(&suite).await;
     suite.stop().await;
 }
 
@@ -222,11 +222,11 @@ async fn the_decision_ends_a_case_that_was_handed_over() {
         unsafe_area: Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: "why".to_owned() }),
         ..Default::default()
     };
-    ask("RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area).send(&suite).await.unwrap();
+    ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area).send(&suite).await.unwrap();
     let handed_over = present(&suite, &case).await.referral.unwrap();
     assert_eq!(handed_over.stage(), pb::Stage::HandedOver);
     let note = async |id: &str, decision| {
-        let reply = peer("NoteDecision", Workload::Conferencing, &noted(id, &case, decision)).reply(&suite).await;
+        let reply = peer("VisitingService/NoteDecision", Workload::Conferencing, &noted(id, &case, decision)).reply(&suite).await;
         let pb::NoteDecisionResponse { referral, effect } = reply;
         (referral.unwrap(), effect.unwrap())
     };
@@ -243,7 +243,7 @@ async fn the_decision_ends_a_case_that_was_handed_over() {
 
 /// Every command that there is, in an order in which each is carried out.
 async fn every_command(suite: &TestSuite) -> Vec<Ask> {
-    let refer = ask("ReferForVisit", Role::Referrer, &referral("c-1"));
+    let refer = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("c-1"));
     let opened = pb::ReferForVisitResponse::decode(refer.send(suite).await.unwrap().as_slice()).unwrap();
     let case = opened.referral.unwrap().case_reference;
     let posted = pb::RecordLetterRequest {
@@ -261,28 +261,28 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
     let etag = async || present(suite, &case).await.effect.unwrap().etag;
     let mut asks = vec![refer];
     for (method, role) in [
-        ("RecordVisit", Role::VisitingOfficer),
-        ("RecordLetter", Role::VisitingOfficer),
-        ("RecordContact", Role::CesTeam),
-        ("CompleteTask", Role::CesTeam),
-        ("DecideSecondVisit", Role::CesTeam),
-        ("CorrectFact", Role::VisitingOfficer),
-        ("RecordUnsafeArea", Role::VisitingOfficer),
+        ("VisitingService/RecordVisit", Role::VisitingOfficer),
+        ("VisitingService/RecordLetter", Role::VisitingOfficer),
+        ("VisitingService/RecordContact", Role::CesTeam),
+        ("TaskService/CompleteTask", Role::CesTeam),
+        ("VisitingService/DecideSecondVisit", Role::CesTeam),
+        ("VisitingService/CorrectFact", Role::VisitingOfficer),
+        ("VisitingService/RecordUnsafeArea", Role::VisitingOfficer),
     ] {
         let call = match method {
-            "RecordVisit" => ask(method, role, &visit("c-2", &case, ineffective("2026-06-01 08:30"))),
-            "RecordLetter" => ask(method, role, &posted),
-            "RecordContact" => ask(method, role, &contact("c-4", &case, "2026-06-01 08:45")),
-            "CompleteTask" => ask(method, role, &done("c-5", &format!("visiting/{case}/communications-note:3"))),
-            "DecideSecondVisit" => ask(method, role, &decide("c-6", &case, &etag().await)),
-            "CorrectFact" => ask(method, role, &never_happened("c-7", &case, &etag().await, 2)),
+            "VisitingService/RecordVisit" => ask(method, role, &visit("c-2", &case, ineffective("2026-06-01 08:30"))),
+            "VisitingService/RecordLetter" => ask(method, role, &posted),
+            "VisitingService/RecordContact" => ask(method, role, &contact("c-4", &case, "2026-06-01 08:45")),
+            "TaskService/CompleteTask" => ask(method, role, &done("c-5", &format!("visiting/{case}/communications-note:3"))),
+            "VisitingService/DecideSecondVisit" => ask(method, role, &decide("c-6", &case, &etag().await)),
+            "VisitingService/CorrectFact" => ask(method, role, &never_happened("c-7", &case, &etag().await, 2)),
             _ => ask(method, role, &unsafe_area),
         };
         call.send(suite).await.unwrap_or_else(|status| panic!("{method}: {status:?}"));
         asks.push(call);
     }
     let (other, etag) = open(suite, "c-9").await;
-    let withdrawn = ask("WithdrawReferral", Role::Referrer, &withdraw("c-10", &other, &etag));
+    let withdrawn = ask("VisitingService/WithdrawReferral", Role::Referrer, &withdraw("c-10", &other, &etag));
     withdrawn.send(suite).await.unwrap();
     asks.push(withdrawn);
     asks
@@ -319,16 +319,16 @@ async fn a_repeat_has_no_second_effect_whatever_became_of_the_case() {
 #[tokio::test]
 async fn a_repeat_gets_the_very_reply_that_the_first_got() {
     let suite = suite().await;
-    let refer = ask("ReferForVisit", Role::Referrer, &referral("c-1"));
+    let refer = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("c-1"));
     let opened = refer.send(&suite).await.unwrap();
     let case = pb::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
-    let visited = ask("RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-01 08:30")));
     let told = visited.send(&suite).await.unwrap();
     suite.move_clock("2026-07-01 09:00").await;
     assert_eq!(refer.send(&suite).await.unwrap(), opened);
     assert_eq!(visited.send(&suite).await.unwrap(), told);
     // Another person may use the same id.
-    let another = ask("RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-30 08:30")));
+    let another = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-30 08:30")));
     another.by("somebody-else").send(&suite).await.unwrap();
     suite.stop().await;
 }
@@ -341,7 +341,7 @@ async fn a_repeat_whose_receipt_is_gone_gets_the_present_state() {
     let before = everything(&suite).await;
     for ask in &asks {
         let reply = ask.send(&suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", ask.method));
-        let (case, effect) = if ask.method == "CompleteTask" {
+        let (case, effect) = if ask.method == "TaskService/CompleteTask" {
             (None, tasks::CompleteTaskResponse::decode(reply.as_slice()).unwrap().effect.unwrap())
         } else {
             // All other replies have the same shape.
@@ -355,12 +355,12 @@ async fn a_repeat_whose_receipt_is_gone_gets_the_present_state() {
         }
     }
     // The id still belongs to the method and the case it was used for.
-    let status = ask("ReferForVisit", Role::Referrer, &referral("c-10")).refused(&suite).await;
+    let status = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("c-10")).refused(&suite).await;
     assert_eq!((status.code(), reason(&status).as_str()), (Code::AlreadyExists, "REQUEST_ID_REUSED"));
     let elsewhere = visit("c-2", "HF-0000-0000-0000", ineffective("2026-06-01 08:30"));
-    let status = ask("RecordVisit", Role::VisitingOfficer, &elsewhere).refused(&suite).await;
+    let status = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &elsewhere).refused(&suite).await;
     assert_eq!(status.code(), Code::AlreadyExists);
     assert_eq!(everything(&suite).await, before);
-    assert!(rows_of(&suite, &["receipts"]).await["receipts"].is_empty());
+    assert!(rows_of(&suite, &["visiting.receipts"]).await["visiting.receipts"].is_empty());
     suite.stop().await;
 }

@@ -16,7 +16,17 @@ fn an_etag_is_required_where_somebody_decides_on_what_they_have_read() {
     let policies = super::access::policies();
     let required: Vec<_> =
         policies.iter().filter(|(_, access)| access.etag_required).map(|(method, _)| method.as_str()).collect();
-    assert_eq!(required, ["CorrectFact", "DecideSecondVisit", "WithdrawReferral"]);
+    let expected = [
+        "ConferencingService/RecordDecision",
+        "ConferencingService/RecordDetermination",
+        "ConferencingService/ReopenCase",
+        "ConferencingService/ReturnToDecisionMaker",
+        "EscalationService/ConcludeEscalation",
+        "VisitingService/CorrectFact",
+        "VisitingService/DecideSecondVisit",
+        "VisitingService/WithdrawReferral",
+    ];
+    assert_eq!(required, expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,8 +34,8 @@ async fn twenty_twins_have_one_effect_and_one_reply() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let twins = [
-        ask("RecordVisit", Role::VisitingOfficer, &visit("twin", &case, ineffective("2026-06-01 08:30"))),
-        ask("ReferForVisit", Role::Referrer, &referral("twin")),
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("twin", &case, ineffective("2026-06-01 08:30"))),
+        ask("VisitingService/ReferForVisit", Role::Referrer, &referral("twin")),
     ];
     for twin in twins {
         let replies = send_all(&suite, &vec![twin.clone(); 20]).await;
@@ -45,13 +55,13 @@ async fn twins_that_meet_in_the_database_only_have_one_effect_and_one_reply() {
     let suite = suite().await;
     let replica = Replica::start(&suite, Limits::default()).await;
     for round in 0..10 {
-        let twin = ask("ReferForVisit", Role::Referrer, &referral(&format!("twin-{round}")));
+        let twin = ask("VisitingService/ReferForVisit", Role::Referrer, &referral(&format!("twin-{round}")));
         let (one, other) = tokio::join!(twin.send(&suite), replica.send(&suite, &twin));
         let (one, other) = (one.unwrap(), other.unwrap());
         assert_eq!(one, other, "round {round}");
         let case = pb::ReferForVisitResponse::decode(one.as_slice()).unwrap().referral.unwrap().case_reference;
         let visited = visit(&format!("visit-{round}"), &case, ineffective("2026-06-01 08:30"));
-        let twin = ask("RecordVisit", Role::VisitingOfficer, &visited);
+        let twin = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited);
         let (one, other) = tokio::join!(replica.send(&suite, &twin), twin.send(&suite));
         assert_eq!(one.unwrap(), other.unwrap(), "round {round}");
     }
@@ -68,9 +78,9 @@ async fn twenty_commands_at_once_on_one_case_are_all_recorded() {
     let mut asks: Vec<Ask> = Vec::new();
     for number in 0..10 {
         let minute = format!("2026-06-01 08:{}", 35 + number);
-        asks.push(ask("RecordContact", Role::CesTeam, &contact(&format!("c-{number}"), &case, &minute)));
+        asks.push(ask("VisitingService/RecordContact", Role::CesTeam, &contact(&format!("c-{number}"), &case, &minute)));
         let visited = visit(&format!("v-{number}"), &case, ineffective(&minute));
-        asks.push(ask("RecordVisit", Role::VisitingOfficer, &visited));
+        asks.push(ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited));
     }
     for reply in send_all(&suite, &asks).await {
         reply.unwrap();
@@ -101,14 +111,14 @@ async fn a_dry_run_tells_what_would_follow_and_records_nothing() {
     let dry = |message: pb::RecordVisitRequest| pb::RecordVisitRequest { validate_only: true, ..message };
     let visited = visit("v", &case, ineffective("2026-06-01 08:30"));
     let would: pb::RecordVisitResponse =
-        ask("RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).reply(&suite).await;
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).reply(&suite).await;
     let dry_referral = pb::ReferForVisitRequest { validate_only: true, ..referral("r") };
-    let referred: pb::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &dry_referral).reply(&suite).await;
+    let referred: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &dry_referral).reply(&suite).await;
     assert_eq!(everything(&suite).await, before, "a dry run left something behind");
     let effect = referred.effect.unwrap();
     assert!(effect.validated_only && !effect.tasks.is_empty());
 
-    let did: pb::RecordVisitResponse = ask("RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
+    let did: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
     let (would_effect, did_effect) = (would.effect.unwrap(), did.effect.unwrap());
     assert!(would_effect.validated_only && !did_effect.validated_only);
     assert_eq!(would_effect.tasks, did_effect.tasks);
@@ -118,11 +128,11 @@ async fn a_dry_run_tells_what_would_follow_and_records_nothing() {
     assert_eq!((would.stage(), would.contact_window.clone()), (pb::Stage::AwaitingContact, did.contact_window.clone()));
     assert_eq!(would.stage(), did.stage());
     // And the same id, dry or not, is then taken.
-    let status = ask("RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).refused(&suite).await;
+    let status = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).refused(&suite).await;
     assert_eq!(super::support::reason(&status), "REQUEST_ID_REUSED");
-    let real: pb::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &referral("r")).reply(&suite).await;
+    let real: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("r")).reply(&suite).await;
     assert!(!real.effect.unwrap().validated_only);
-    assert_eq!(rows_of(&suite, &["cases"]).await["cases"].len(), 2);
+    assert_eq!(rows_of(&suite, &["visiting.cases"]).await["visiting.cases"].len(), 2);
     suite.stop().await;
 }
 
@@ -140,7 +150,7 @@ async fn a_dry_run_is_refused_as_the_command_would_be() {
             second_visit: pb::SecondVisit::Needed.into(),
             reason: "why".to_owned(),
         };
-        let status = ask("DecideSecondVisit", Role::CesTeam, &asked).refused(&suite).await;
+        let status = ask("VisitingService/DecideSecondVisit", Role::CesTeam, &asked).refused(&suite).await;
         assert_eq!(super::support::reason(&status), reason, "{status:?}");
     }
     suite.stop().await;

@@ -27,7 +27,7 @@ async fn a_second_referral_joins_the_case_that_is_open() {
     let elsewhere = Some(Place { nation: Nation::Wales.into(), area: "South".to_owned() });
     let second =
         pb::ReferForVisitRequest { place: elsewhere, occurred_at: at("2026-06-02 10:00"), ..again("two", "one") };
-    let call = ask("ReferForVisit", Role::Referrer, &second).by("another-referrer");
+    let call = ask("VisitingService/ReferForVisit", Role::Referrer, &second).by("another-referrer");
     let (joined, notes) = referred(&suite, &call).await;
     assert_eq!(joined.case_reference, case);
     let by: Vec<_> = joined.joined.iter().map(|joined| joined.referred_by.as_ref().unwrap().person.as_str()).collect();

@@ -19,6 +19,7 @@ use holdfast_contracts::{
 use holdfast_procedure::guidance::Guidance;
 use holdfast_tests::suite::{FINGERPRINT_KEY, TestSuite, london, timestamp};
 use prost::Message;
+use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -36,22 +37,26 @@ pub(crate) async fn suite() -> TestSuite {
     TestSuite::start(env!("CARGO_BIN_EXE_cluster-keeper"), "2026-06-01 09:00").await
 }
 
-/// Paths of methods by their names; of those that several services have, DWP Visiting's, and every one of them also by
-/// its service, as in `ConferencingService/GetTimeline`.
+/// Paths of methods by service and name, as in `ConferencingService/GetTimeline`: several services have methods of the
+/// same name.
 pub(crate) fn paths() -> &'static HashMap<String, String> {
     static PATHS: OnceLock<HashMap<String, String>> = OnceLock::new();
     PATHS.get_or_init(|| {
-        let mut services: Vec<_> = descriptor_pool().unwrap().services().collect();
-        services.sort_by_key(|service| service.name() == "VisitingService");
-        let mut paths = HashMap::new();
-        for method in services.iter().flat_map(|service| service.methods()) {
-            let service = method.parent_service();
+        let services = descriptor_pool().unwrap().services().collect::<Vec<_>>();
+        let methods = services.iter().flat_map(|service| service.methods().map(move |method| (service, method)));
+        let of = |(service, method): (&ServiceDescriptor, MethodDescriptor)| {
             let path = format!("/{}/{}", service.full_name(), method.name());
-            paths.insert(format!("{}/{}", service.name(), method.name()), path.clone());
-            paths.insert(method.name().to_owned(), path);
-        }
+            (format!("{}/{}", service.name(), method.name()), path)
+        };
+        let paths: HashMap<_, _> = methods.map(of).collect();
+        assert_eq!(paths.len(), services.iter().map(|service| service.methods().len()).sum::<usize>());
         paths
     })
+}
+
+/// The path of a method, by service and name.
+pub(crate) fn path(method: &str) -> &'static str {
+    paths().get(method).unwrap_or_else(|| panic!("{method:?} is no Service/Method of the contracts"))
 }
 
 pub(crate) use holdfast_tests::raw::call;
@@ -87,7 +92,7 @@ impl Ask {
     pub(crate) async fn send(&self, suite: &TestSuite) -> Result<Vec<u8>, Status> {
         let role = Some(self.role).filter(|role| *role != Role::Unspecified);
         let request = suite.request_through(&self.person, role, self.workload, self.body.clone());
-        call(&suite.channel, &paths()[self.method], request).await
+        call(&suite.channel, path(self.method), request).await
     }
 
     /// The reply, decoded.
@@ -150,29 +155,35 @@ pub(crate) async fn value(suite: &TestSuite, query: &str) -> String {
     row.get::<Option<String>, _>(0).unwrap_or_default()
 }
 
-/// Every row of the visiting service's tables, as text.
+/// Every row of tables, as text, by schema and table.
 pub(crate) type Dump = BTreeMap<String, Vec<String>>;
 
-/// Everything that is kept.
+/// Everything that every service keeps.
 pub(crate) async fn everything(suite: &TestSuite) -> Dump {
     let mut admin = admin(suite).await;
-    let tables = sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'visiting'");
+    let tables = sqlx::query_scalar(
+        "SELECT schemaname || '.' || tablename FROM pg_tables
+         WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public') AND tablename <> '_sqlx_migrations'",
+    );
     let tables: Vec<String> = tables.fetch_all(&mut admin).await.unwrap();
     admin.close().await.unwrap();
-    let kept = tables.into_iter().filter(|table| !table.starts_with('_')).collect::<Vec<_>>();
-    assert!(kept.iter().any(|table| table == "journal"), "{kept:?}");
-    rows_of(suite, &kept.iter().map(String::as_str).collect::<Vec<_>>()).await
+    for journal in ["visiting.journal", "conferencing.journal", "safeguarding.journal"] {
+        assert!(tables.iter().any(|table| table == journal), "{tables:?}");
+    }
+    rows_of(suite, &tables.iter().map(String::as_str).collect::<Vec<_>>()).await
 }
 
-/// Every row of some of the tables.
+/// Every row of some of the tables, each named with its schema, as they are at one instant.
 pub(crate) async fn rows_of(suite: &TestSuite, tables: &[&str]) -> Dump {
     let mut admin = admin(suite).await;
-    let mut dump = Dump::new();
-    for table in tables {
-        let query = AssertSqlSafe(format!("SELECT row::text FROM visiting.{table} AS row ORDER BY 1"));
-        dump.insert((*table).to_owned(), sqlx::query_scalar(query).fetch_all(&mut admin).await.unwrap());
-    }
+    let rows = tables.iter().map(|table| format!("SELECT '{table}', row::text FROM {table} AS row"));
+    let query = format!("{} ORDER BY 1, 2", rows.collect::<Vec<_>>().join(" UNION ALL "));
+    let mut dump: Dump = tables.iter().map(|table| ((*table).to_owned(), Vec::new())).collect();
+    let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(query)).fetch_all(&mut admin).await.unwrap();
     admin.close().await.unwrap();
+    for (table, row) in rows {
+        dump.get_mut(&table).unwrap().push(row);
+    }
     dump
 }
 
@@ -224,7 +235,7 @@ pub(crate) fn contact(id: &str, case: &str, when: &str) -> pb::RecordContactRequ
 
 /// Opens a case, and gives its reference and etag.
 pub(crate) async fn open(suite: &TestSuite, id: &str) -> (String, String) {
-    let reply: pb::ReferForVisitResponse = ask("ReferForVisit", Role::Referrer, &referral(id)).reply(suite).await;
+    let reply: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &referral(id)).reply(suite).await;
     (reply.referral.unwrap().case_reference, reply.effect.unwrap().etag)
 }
 
@@ -232,7 +243,7 @@ pub(crate) async fn open(suite: &TestSuite, id: &str) -> (String, String) {
 pub(crate) async fn awaiting_contact(suite: &TestSuite, id: &str) -> (String, String) {
     let (case, _) = open(suite, id).await;
     let request = visit(&format!("{id}-visit"), &case, ineffective("2026-06-01 08:30"));
-    let reply: pb::RecordVisitResponse = ask("RecordVisit", Role::VisitingOfficer, &request).reply(suite).await;
+    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &request).reply(suite).await;
     (case, reply.effect.unwrap().etag)
 }
 
@@ -247,7 +258,7 @@ pub(crate) async fn withdrawn(suite: &TestSuite, id: &str, task: &str) -> String
         reason: "seen elsewhere".to_owned(),
         ..Default::default()
     };
-    ask("WithdrawReferral", Role::Referrer, &request).send(suite).await.unwrap();
+    ask("VisitingService/WithdrawReferral", Role::Referrer, &request).send(suite).await.unwrap();
     task.to_owned()
 }
 
@@ -260,7 +271,7 @@ pub(crate) async fn hand_over(suite: &TestSuite, id: &str, case: &str) {
         unsafe_area: Some(area),
         ..Default::default()
     };
-    ask("RecordUnsafeArea", Role::VisitingOfficer, &request).send(suite).await.unwrap();
+    ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &request).send(suite).await.unwrap();
     suite.settle().await;
 }
 
@@ -274,7 +285,7 @@ pub(crate) async fn handed_over(suite: &TestSuite, id: &str) -> String {
 /// A case as it is now.
 pub(crate) async fn present(suite: &TestSuite, case: &str) -> pb::GetReferralResponse {
     let request = pb::GetReferralRequest { case_reference: case.to_owned() };
-    ask("GetReferral", Role::Auditor, &request).reply(suite).await
+    ask("VisitingService/GetReferral", Role::Auditor, &request).reply(suite).await
 }
 
 /// A second process over the same database: its own connections, caches and locks, its own address.
@@ -308,7 +319,7 @@ impl Replica {
     /// Makes a call that was meant for the suite here instead.
     pub(crate) async fn send(&self, suite: &TestSuite, ask: &Ask) -> Result<Vec<u8>, Status> {
         let request = suite.request_through(&ask.person, Some(ask.role), ask.workload, ask.body.clone());
-        call(&self.channel, &paths()[ask.method], request).await
+        call(&self.channel, path(ask.method), request).await
     }
 
     /// Asks it to stop; completes when it has.

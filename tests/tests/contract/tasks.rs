@@ -21,7 +21,7 @@ fn given_to(id: &str, task: &str, person: &str, cover: Option<(&str, &str)>) -> 
 }
 
 async fn listed(suite: &TestSuite, request: pb::ListTasksRequest) -> Vec<Task> {
-    ask("ListTasks", OFFICER, &request).reply::<pb::ListTasksResponse>(suite).await.tasks
+    ask("TaskService/ListTasks", OFFICER, &request).reply::<pb::ListTasksResponse>(suite).await.tasks
 }
 
 async fn of_person(suite: &TestSuite, person: &str) -> Vec<String> {
@@ -40,7 +40,7 @@ async fn a_task_is_given_covered_and_given_back() {
     let (case, etag) = open(&suite, "one").await;
     open(&suite, "another").await;
     let name = format!("visiting/{case}/first-visit");
-    let given = ask("AssignTask", OFFICER, &given_to("a-1", &name, "v.jones", Some(("v.smith", "2026-06-10 17:00"))));
+    let given = ask("TaskService/AssignTask", OFFICER, &given_to("a-1", &name, "v.jones", Some(("v.smith", "2026-06-10 17:00"))));
     let first = given.send(&suite).await.unwrap();
     let reply: pb::AssignTaskResponse = given.reply(&suite).await;
     assert_eq!(given.send(&suite).await.unwrap(), first);
@@ -65,7 +65,7 @@ async fn a_task_is_given_covered_and_given_back() {
     assert_eq!(of_person(&suite, "v.smith").await, [""; 0]);
     assert_eq!(of_person(&suite, "v.jones").await, whole);
 
-    let back: pb::AssignTaskResponse = ask("AssignTask", Role::LineManager, &assign("a-2", &name)).reply(&suite).await;
+    let back: pb::AssignTaskResponse = ask("TaskService/AssignTask", Role::LineManager, &assign("a-2", &name)).reply(&suite).await;
     let tasks = back.effect.unwrap().tasks;
     assert!(tasks.iter().all(|task| task.team.is_empty() && task.person.is_empty() && task.cover.is_none()));
     assert_eq!(of_team(&suite, "North-1").await, [""; 0]);
@@ -78,7 +78,7 @@ async fn a_task_is_not_given_by_just_anybody_to_just_anybody() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let name = format!("visiting/{case}/first-visit");
-    let of = |role: Role, request: &pb::AssignTaskRequest| ask("AssignTask", role, request);
+    let of = |role: Role, request: &pb::AssignTaskRequest| ask("TaskService/AssignTask", role, request);
     let calls: [(Ask, Code, &str, &[&str]); 8] = [
         (of(Role::Referrer, &given_to("r", &name, "p", None)), Code::FailedPrecondition, "STEP_NOT_ALLOWED", &[]),
         (of(OFFICER, &assign("r", &format!("visiting/{case}/none"))), Code::NotFound, "PART_NOT_FOUND", &[]),
@@ -146,7 +146,7 @@ async fn tasks_of_several_services_make_one_list() {
         let (mut found, mut page_token) = (Vec::new(), String::new());
         loop {
             let asked = pb::ListTasksRequest { page_size, page_token, ..Default::default() };
-            let page: pb::ListTasksResponse = ask("ListTasks", OFFICER, &asked).reply(&suite).await;
+            let page: pb::ListTasksResponse = ask("TaskService/ListTasks", OFFICER, &asked).reply(&suite).await;
             found.extend(page.tasks);
             page_token = page.next_page_token;
             if page_token.is_empty() {

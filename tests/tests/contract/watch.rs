@@ -68,7 +68,7 @@ async fn until(stream: &mut Stream, task: &str, like: &Option<String>) -> String
 async fn give(suite: &TestSuite, id: &str, task: &str, person: &str) {
     let (request_id, task, person) = (id.to_owned(), task.to_owned(), person.to_owned());
     let request = pb::AssignTaskRequest { request_id, task, person, ..Default::default() };
-    ask("AssignTask", Role::VisitingOfficer, &request).send(suite).await.unwrap();
+    ask("TaskService/AssignTask", Role::VisitingOfficer, &request).send(suite).await.unwrap();
 }
 
 async fn first_visit(suite: &TestSuite, id: &str) -> String {

@@ -82,7 +82,8 @@ async fn a_call_that_keeps_being_refused_parks_its_own_case_and_says_so() {
     assert_eq!(courier.ids().last().unwrap(), &id("RELAY-PARKED", 2, 0));
     assert_eq!(world.undelivered().await, 3);
     let logs = tokio::task::spawn_blocking(move || observed.everything().0).await.unwrap();
-    let parked: Vec<_> = logs.lines().filter(|line| line.contains("the case is parked")).collect();
+    let parked = |line: &&str| line.contains("the case is parked") && line.contains("RELAY-PARKED");
+    let parked: Vec<_> = logs.lines().filter(parked).collect();
     let [line] = parked.as_slice() else { panic!("{parked:?}") };
     for told in ["ERROR", "RELAY-PARKED", "conferencing", "/holdfast.test.v1.TestService/Receive", "STEP_NOT_ALLOWED"] {
         assert!(line.contains(told), "{told}: {line}");

@@ -15,6 +15,10 @@ const EFFECT: &str = "holdfast.common.v1.Effect";
 /// Methods that record something and answer otherwise.
 const WITHOUT_EFFECT: &[(&str, &str)] = &[
     (
+        "/holdfast.customers.v1.CustomerService/PassOnCustomerFact",
+        "concerns any number of a customer's cases, so there is no one etag; each case owes its own tasks",
+    ),
+    (
         "/holdfast.delivery.v1.DeliveryService/ReplayCase",
         "changes when calls go out, not the case: its etag and tasks stay as they are",
     ),
@@ -22,7 +26,11 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
 ];
 
 /// Methods whose caller decides on what they have read.
-const ETAG_REQUIRED: [&str; 4] = [
+const ETAG_REQUIRED: [&str; 8] = [
+    "/holdfast.conferencing.v1.ConferencingService/RecordDecision",
+    "/holdfast.conferencing.v1.ConferencingService/RecordDetermination",
+    "/holdfast.conferencing.v1.ConferencingService/ReopenCase",
+    "/holdfast.conferencing.v1.ConferencingService/ReturnToDecisionMaker",
     "/holdfast.safeguarding.v1.EscalationService/ConcludeEscalation",
     "/holdfast.visiting.v1.VisitingService/CorrectFact",
     "/holdfast.visiting.v1.VisitingService/DecideSecondVisit",

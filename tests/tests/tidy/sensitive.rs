@@ -23,6 +23,7 @@ const BLANK_IN_REPLIES: &[(&str, &str)] = &[
 
 /// Sensitive fields of the replies that are there to show them; who asks is recorded.
 const SHOWN: &[(&str, &str)] = &[
+    ("holdfast.conferencing.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
     ("holdfast.safeguarding.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
     ("holdfast.visiting.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
 ];

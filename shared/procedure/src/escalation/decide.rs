@@ -5,7 +5,7 @@ use super::{
     advice::verb,
     command::Command,
     event::Event,
-    fact::{Attempt, Concern, Review, Whom},
+    fact::{Attempt, Basis, Concern, Review, Whom},
     gates,
     state::{ReviewDate, Stage, State},
 };
@@ -79,8 +79,12 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         }
         Command::RecordDisclosure { disclosure, account, late_reason } => {
             let (at, late) = (disclosure.occurred_at, late_reason.as_ref());
-            let because =
-                told(draft, "disclosure.occurred_at", at, late, page.escalation.disclosure.rules.iter().copied())?;
+            // The guidance speaks of one basis; on another a disclosure is recorded like anything that happened.
+            let rules = match disclosure.basis {
+                Basis::GoodFaithSafeguarding => page.escalation.disclosure.rules.to_vec(),
+                Basis::Consent | Basis::LegalObligation => vec![&R_RECORDED_ALWAYS],
+            };
+            let because = told(draft, "disclosure.occurred_at", at, late, rules)?;
             let (disclosure, account, late) = (disclosure.clone(), account.clone(), Late::because(late_reason));
             draft.add(Event::DisclosureRecorded { disclosure, account, late }, because, at);
             Ok(())

@@ -38,14 +38,14 @@ pub static GEN_2: Rule = rule(
 
 /// Letter, questions 5 and 6.
 pub static GEN_3: Rule = rule(
-    ("GEN-3", "Q5-6", Strength::Must, Service::Visiting, Proof::Derived, Standing::NotYet),
+    ("GEN-3", "Q5-6", Strength::Must, Service::Visiting, Proof::Derived, Standing::InForce),
     "A family has to tell us of a death only once. From that report on every system takes it into account and stops \
      contacting the customer.",
 );
 
 /// Letter, question 12.
 pub static GEN_4: Rule = rule(
-    ("GEN-4", "Q12", Strength::May, Service::Conferencing, Proof::Recorded, Standing::NotYet),
+    ("GEN-4", "Q12", Strength::May, Service::Conferencing, Proof::Recorded, Standing::InForce),
     "Health and social services may join a case conference and help to consider what should happen next.",
 );
 

@@ -64,14 +64,14 @@ pub static PIP_6: Rule = rule(
 
 /// Paragraph 7.
 pub static PIP_7: Rule = rule(
-    ("PIP-7", "7", Strength::Must, Service::Conferencing, Proof::Derived, Standing::NotYet),
+    ("PIP-7", "7", Strength::Must, Service::Conferencing, Proof::Derived, Standing::InForce),
     "The CES Team takes the lead on the case and holds the PIPCS tasks that go with it until its enquiries are \
      finished.",
 );
 
 /// Paragraph 8.
 pub static PIP_8: Rule = rule(
-    ("PIP-8", "8", Strength::Must, Service::Conferencing, Proof::TaskOwed, Standing::NotYet),
+    ("PIP-8", "8", Strength::Must, Service::Conferencing, Proof::TaskOwed, Standing::InForce),
     "The CES Team enters this note in PIPCS, on the Person Home page, contact tab, notes section: 'Following two \
      ineffective visits on XX and XX, please do not take any further action whilst the case is with the CES Team for \
      consideration'.",
@@ -79,14 +79,14 @@ pub static PIP_8: Rule = rule(
 
 /// Paragraph 9.
 pub static PIP_9: Rule = rule(
-    ("PIP-9", "9", Strength::Must, Service::Conferencing, Proof::TaskOwed, Standing::NotYet),
+    ("PIP-9", "9", Strength::Must, Service::Conferencing, Proof::TaskOwed, Standing::InForce),
     "The CES Team lists the claim on its work log and considers whether the case should carry the Additional Support \
      marker. What it decides about the marker is recorded, be it yes or no.",
 );
 
 /// Paragraph 10.
 pub static PIP_10: Rule = rule(
-    ("PIP-10", "10", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-10", "10", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "Before anything further is done on the claim, the CES Team goes through all it can see about the case, \
      establishes the facts and gives an assurance check. It looks, for example, at why the visit was asked for, \
      earlier interactions with the claimant, documents and notes on our systems, and what third parties have told us.",
@@ -102,21 +102,21 @@ pub static PIP_10D: Rule = rule(
 
 /// Paragraph 11.
 pub static PIP_11: Rule = rule(
-    ("PIP-11", "11", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-11", "11", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "If more information is needed, the CES Team and the referrer hold a case conference first, and only then is a \
      decision made on the claim.",
 );
 
 /// Paragraph 12.
 pub static PIP_12: Rule = rule(
-    ("PIP-12", "12", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-12", "12", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "The CES Team has to be satisfied of two things: that the actions agreed were carried out, and that everything \
      relevant was properly taken into account.",
 );
 
 /// Paragraph 13.
 pub static PIP_13: Rule = rule(
-    ("PIP-13", "13", Strength::Must, Service::Conferencing, Proof::Derived, Standing::NotYet),
+    ("PIP-13", "13", Strength::Must, Service::Conferencing, Proof::Derived, Standing::InForce),
     "If the CES Team finds no safeguarding concern, the case moves straight on to the closing note of step 17.",
 );
 
@@ -152,14 +152,14 @@ pub static PIP_16R: Rule = rule(
 
 /// Paragraph 17.
 pub static PIP_17: Rule = rule(
-    ("PIP-17", "17", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-17", "17", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "When all reasonable steps have been taken, the CES Team records in PIPCS what was done to safeguard the claimant \
      and what followed from it, such as case conferences or referrals to the police or other organisations.",
 );
 
 /// Paragraph 18.
 pub static PIP_18: Rule = rule(
-    ("PIP-18", "18", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("PIP-18", "18", Strength::Must, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "The case then goes back to the Case Manager, who decides whether to disallow entitlement. It is to be an informed \
      decision that takes in the full circumstances.",
 );

@@ -210,13 +210,16 @@ impl Case {
         Ok(())
     }
 
-    pub(crate) fn decide(
-        &self,
-        by: &Actor,
-        command: &Command,
-    ) -> Result<holdfast_procedure::Decision<Event>, Refusal> {
+    pub(crate) fn decide(&self, by: &Actor, command: &Command) -> Result<holdfast_procedure::Decision<Event>, Refusal> {
         let context = Context { now: self.now, actor: by, calendars: &self.calendars, guidance: &self.guidance };
         Conferencing::decide(&self.state, command, &context)
+    }
+
+    /// Records an event without any check.
+    pub(crate) fn keep(&mut self, ruled: Ruled<Event>, by: &Actor) {
+        let kept = Kept { ruled, at: self.now, by: by.clone() };
+        evolve(&mut self.state, &kept);
+        self.journal.push(kept);
     }
 
     /// The state that the journal replays to.
@@ -260,4 +263,9 @@ impl Case {
 fn evolve(state: &mut State, kept: &Kept) {
     let Ruled { event, version, .. } = &kept.ruled;
     Conferencing::evolve(state, &Recorded { event, at: kept.at, by: &kept.by, version });
+}
+
+/// Another conclusion than any that a test tells of.
+pub(crate) fn concluded_later() -> Command {
+    Command::RecordEscalationOutcome(super::step::concluded(london("2026-06-20 10:00")))
 }

@@ -4,7 +4,10 @@
 use super::case::{actor, london, words};
 use chrono::{DateTime, Utc};
 use holdfast_procedure::calendar::Nation;
-use holdfast_procedure::conferencing::*;
+use holdfast_procedure::conferencing::{
+    ActionResult, AssuranceItem, Command, ConferenceHeld, ContactHeard, Finding, FindingResult, Marker, Outcome,
+    Participant, Party,
+};
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
 use holdfast_procedure::desk::{self, Assignment};
 use holdfast_procedure::handover::{EscalationOutcome, File, SafeguardingStep, StepTaken};
@@ -23,7 +26,7 @@ pub(crate) enum Step {
     /// The clock moves to this reading.
     Now(&'static str),
     Receive(fn() -> File),
-    Marker(Marker),
+    Support(Marker),
     Find(AssuranceItem, FindingResult, &'static str),
     Further(bool),
     Convene(&'static str),
@@ -68,7 +71,7 @@ impl Step {
             Decide(_) | Reopen => Role::CaseManager,
             Died(_) | DeathMistaken | Moved(_) | Merged(_) => Role::Officer,
             ConfirmDeath | Assign(..) => Role::LineManager,
-            Marker(_) | Find(..) | Further(_) | Convene(_) | Conference(..) | Agree(..) | Report(..) | Contact(_)
+            Support(_) | Find(..) | Further(_) | Convene(_) | Conference(..) | Agree(..) | Report(..) | Contact(_)
             | Determine(..) | Note(_) | Return | Complete(..) => Role::CesTeam,
         }
     }
@@ -79,7 +82,7 @@ impl Step {
             Now(at) | Find(_, _, at) | Conference(at, _) | Report(_, _, at) | Contact(at) | PassedOn(_, at) => at,
             Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
             As(_, step) | Late(step) => return step.at(),
-            Receive(_) | Marker(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Return | Decide(_)
+            Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Return | Decide(_)
             | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses => "",
         };
         (!at.is_empty()).then_some(at)
@@ -90,7 +93,7 @@ impl Step {
         match self.inner() {
             As(..) | Late(_) | Now(_) | TimePasses => Command::LetTimePass,
             Receive(file) => Command::Receive(Box::new(file())),
-            Marker(marker) => Command::ConsiderSupportMarker { marker, reason: words("secret: marker") },
+            Support(marker) => Command::ConsiderSupportMarker { marker, reason: words("secret: marker") },
             Find(item, result, at) => {
                 let finding = Finding { item, result, occurred_at: when(at, now), account: words("secret: found") };
                 Command::RecordFinding { finding, late_reason: late }

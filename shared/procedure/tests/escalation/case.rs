@@ -157,25 +157,23 @@ impl Step {
             }
             Self::Conclude => Command::Conclude { steps: words("the steps") },
             Self::Determine(at) => Command::Open(Box::new(concern(london(at)))),
-            Self::Moved(_) | Self::Died | Self::DeathVerified | Self::DeathMistaken => self.told(now),
+            Self::Moved(area) => {
+                let place = Place { nation: Nation::England, area: area.to_owned() };
+                told(Fact::Moved { place, occurred_at: now })
+            }
+            Self::Died => told(Fact::DeathReported { occurred_at: now, source: DeathSource::Relative, account: None }),
+            Self::DeathVerified => {
+                told(Fact::DeathConfirmed { evidence: DeathEvidence::Certificate, reference: "C-7".to_owned() })
+            }
+            Self::DeathMistaken => told(Fact::DeathReportMistaken { reason: None }),
         };
         Some(command)
     }
+}
 
-    /// What is told about the customer.
-    fn told(&self, occurred_at: DateTime<Utc>) -> Command {
-        let fact = match *self {
-            Self::Moved(area) => {
-                Fact::Moved { place: Place { nation: Nation::England, area: area.to_owned() }, occurred_at }
-            }
-            Self::Died => Fact::DeathReported { occurred_at, source: DeathSource::Relative, account: None },
-            Self::DeathVerified => {
-                Fact::DeathConfirmed { evidence: DeathEvidence::Certificate, reference: "C-7".to_owned() }
-            }
-            _ => Fact::DeathReportMistaken { reason: None },
-        };
-        Command::Customer(customer::Command { fact, passed_on_from: None })
-    }
+/// What is told about the customer.
+fn told(fact: Fact) -> Command {
+    Command::Customer(customer::Command { fact, passed_on_from: None })
 }
 
 fn review(at: &str, next_date: Option<NaiveDate>, late_reason: Option<NarrativeRef>) -> Command {

@@ -135,3 +135,12 @@ fn a_disclosure_is_recorded_with_its_basis() {
         "Personal data was disclosed to social services, in good faith about a safeguarding concern."
     );
 }
+
+#[test]
+fn a_disclosure_on_another_basis_does_not_cite_the_note_on_good_faith() {
+    for basis in [Basis::Consent, Basis::LegalObligation] {
+        let case = Case::given(&[Disclose("2026-06-01 10:00", Agency::Police, basis)]);
+        assert_eq!(case.round().disclosures[0].what.basis, basis);
+        assert_eq!(cited(case.last("disclosure_recorded")), ["R-RECORDED-ALWAYS"]);
+    }
+}

@@ -9,28 +9,28 @@ const TOPIC: &str = "Conference, escalation, decision";
 
 /// Ruling on the conference, escalation and the decision: the items of the assurance check.
 pub static R_ASSURANCE_ITEMS: Rule = ruling(
-    ("R-ASSURANCE-ITEMS", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-ASSURANCE-ITEMS", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "Each item the guidance names for the assurance check is answered, as reviewed or as nothing held. Further items \
      may be added.",
 );
 
 /// Ruling on the conference, escalation and the decision: whether further information is needed.
 pub static R_FURTHER_INFORMATION: Rule = ruling(
-    ("R-FURTHER-INFORMATION", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-FURTHER-INFORMATION", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "In PIP and Access to Work it is put on record, either way, whether further information is needed, before the \
      determination is made.",
 );
 
 /// Ruling on the conference, escalation and the decision: who has to be satisfied.
 pub static R_SATISFIED: Rule = ruling(
-    ("R-SATISFIED", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-SATISFIED", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "Those who have to be satisfied are the CES Team in PIP, CEAST in Access to Work, and the participants in \
      Universal Credit and ESA.",
 );
 
 /// Ruling on the conference, escalation and the decision: an agreed action still open.
 pub static R_OPEN_ACTION: Rule = ruling(
-    ("R-OPEN-ACTION", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-OPEN-ACTION", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "Nobody can be satisfied while an agreed action is still open, and the reply names the action.",
 );
 
@@ -87,27 +87,27 @@ pub static R_ONE_OFFICE: Rule = ruling(
 
 /// Ruling on the conference, escalation and the decision: parties kept apart.
 pub static R_DIFFERENT_PERSONS: Rule = ruling(
-    ("R-DIFFERENT-PERSONS", TOPIC, Service::All, Proof::RefusedStep, Standing::NotYet),
+    ("R-DIFFERENT-PERSONS", TOPIC, Service::All, Proof::RefusedStep, Standing::InForce),
     "Parties that a text keeps apart are different persons: referrer and team leader or HEO, officer and support \
      partner, and any two who have to confirm together.",
 );
 
 /// Ruling on the conference, escalation and the decision: what may be decided.
 pub static R_DECISIONS: Rule = ruling(
-    ("R-DECISIONS", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-DECISIONS", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "The decision is, in PIP, to disallow or not; in ESA, to disallow, to sanction or neither; in Universal Credit, to \
      take the decision in question or not; in Access to Work, to award the grant or not.",
 );
 
 /// Ruling on the conference, escalation and the decision: a decision says what was weighed.
 pub static R_WEIGHED: Rule = ruling(
-    ("R-WEIGHED", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+    ("R-WEIGHED", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
     "Every decision states what was weighed in making it.",
 );
 
 /// Ruling on the conference, escalation and the decision: a reconsideration.
 pub static R_RECONSIDERATION: Rule = ruling(
-    ("R-RECONSIDERATION", TOPIC, Service::Conferencing, Proof::Derived, Standing::NotYet),
+    ("R-RECONSIDERATION", TOPIC, Service::Conferencing, Proof::Derived, Standing::InForce),
     "A reconsideration opens the case again and protects the award from that instant.",
 );
 

@@ -126,26 +126,26 @@ so is anything else that comes to light by then.",
 
 /// Ruling on protection: one report of a death.
 pub static R_DEATH: Rule = ruling(
-    ("R-DEATH", TOPIC, Service::All, Proof::Derived, Standing::NotYet),
+    ("R-DEATH", TOPIC, Service::All, Proof::Derived, Standing::InForce),
     "One report of a death, made to any service, at once stops every task anywhere that would contact the customer.",
 );
 
 /// Ruling on protection: a death has to be verified.
 pub static R_DEATH_VERIFIED: Rule = ruling(
-    ("R-DEATH-VERIFIED", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("R-DEATH-VERIFIED", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "A reported death leaves the protection in place until a second person has verified it, and only then is the award \
      released.",
 );
 
 /// Ruling on protection: a death reported by mistake.
 pub static R_DEATH_MISTAKEN: Rule = ruling(
-    ("R-DEATH-MISTAKEN", TOPIC, Service::All, Proof::Derived, Standing::NotYet),
+    ("R-DEATH-MISTAKEN", TOPIC, Service::All, Proof::Derived, Standing::InForce),
     "A mistaken report of a death is corrected, and everything that it stopped resumes.",
 );
 
 /// Ruling on protection: a death and an Internal Process Review.
 pub static R_DEATH_REVIEW: Rule = ruling(
-    ("R-DEATH-REVIEW", TOPIC, Service::Learning, Proof::TaskOwed, Standing::NotYet),
+    ("R-DEATH-REVIEW", TOPIC, Service::Learning, Proof::TaskOwed, Standing::InForce),
     "A reported death prompts somebody to consider a referral for an Internal Process Review. It never makes the \
      referral by itself.",
 );

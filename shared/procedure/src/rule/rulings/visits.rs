@@ -16,7 +16,7 @@ pub static R_UNSAFE_AREA: Rule = ruling(
 
 /// Ruling on visits: the prescribed note after an unsafe area.
 pub static R_UNSAFE_AREA_NOTE: Rule = ruling(
-    ("R-UNSAFE-AREA-NOTE", TOPIC, Service::Conferencing, Proof::Derived, Standing::NotYet),
+    ("R-UNSAFE-AREA-NOTE", TOPIC, Service::Conferencing, Proof::Derived, Standing::InForce),
     "Where an area was found unsafe before two visits were made, the prescribed note names only dates on which \
      somebody called, and says why the case is treated as if there had been two.",
 );

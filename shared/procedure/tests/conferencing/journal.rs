@@ -1,0 +1,95 @@
+//! What the journal keeps for ever: an example of every event, as it was written when the event was made.
+
+use holdfast_procedure::Told;
+use holdfast_procedure::conferencing::Event;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const EXAMPLES: &str = include_str!("../events/conferencing.json");
+
+/// Every name that an event can have.
+const NAMES: [&str; 25] = [
+    "case_received",
+    "file_updated",
+    "support_marker_considered",
+    "finding_recorded",
+    "further_information_decided",
+    "conference_convened",
+    "conference_recorded",
+    "action_agreed",
+    "action_reported",
+    "contact_recorded",
+    "determination_recorded",
+    "escalation_outcome_recorded",
+    "closing_note_recorded",
+    "returned_to_decision_maker",
+    "decision_recorded",
+    "case_reopened",
+    "death_reported",
+    "death_confirmed",
+    "death_report_corrected",
+    "customer_moved",
+    "customer_merged",
+    "task_completed",
+    "task_assigned",
+    "stage_reached",
+    "contact_passed_on",
+];
+
+fn examples() -> BTreeMap<String, Value> {
+    serde_json::from_str(EXAMPLES).expect("the examples are an object of events by name")
+}
+
+#[test]
+fn every_event_has_an_example() {
+    let names: BTreeSet<_> = examples().into_keys().collect();
+    assert_eq!(names, NAMES.map(str::to_owned).into());
+}
+
+#[test]
+fn every_example_is_read_and_written_back_as_it_stands() {
+    for (name, example) in examples() {
+        let event: Event = serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let known_as = if name == "contact_passed_on" { "contact_recorded" } else { &name };
+        assert_eq!(event.name(), known_as);
+        assert!(!event.summary().contains("n-"), "what somebody said is not in a summary: {}", event.summary());
+        assert!(event.summary().ends_with('.'), "{}", event.summary());
+        assert_eq!(serde_json::to_value(&event).expect("an event can be written"), example, "{name}");
+    }
+}
+
+/// Names the variants one by one, so that a new one cannot be added without an example.
+fn named(event: &Event) -> &'static str {
+    match event {
+        Event::Received { .. } => "received",
+        Event::FileUpdated { .. } => "file_updated",
+        Event::SupportMarkerConsidered { .. } => "support_marker_considered",
+        Event::FindingRecorded { .. } => "finding_recorded",
+        Event::FurtherInformationDecided { .. } => "further_information_decided",
+        Event::ConferenceConvened { .. } => "conference_convened",
+        Event::ConferenceRecorded { .. } => "conference_recorded",
+        Event::ActionAgreed { .. } => "action_agreed",
+        Event::ActionReported { .. } => "action_reported",
+        Event::ContactRecorded { .. } => "contact_recorded",
+        Event::Determined { .. } => "determined",
+        Event::EscalationConcluded { .. } => "escalation_concluded",
+        Event::ClosingNoteRecorded { .. } => "closing_note_recorded",
+        Event::Returned => "returned",
+        Event::Decided { .. } => "decided",
+        Event::Reopened { .. } => "reopened",
+        Event::Customer(_) => "customer",
+        Event::Task(_) => "task",
+        Event::StageReached { .. } => "stage_reached",
+    }
+}
+
+#[test]
+fn an_event_is_tagged_by_its_variant() {
+    let mut tags = BTreeSet::new();
+    for (name, example) in examples() {
+        let event: Event = serde_json::from_value(example.clone()).expect("an event");
+        assert_eq!(example["event"], named(&event), "{name}");
+        tags.insert(named(&event));
+    }
+    assert_eq!(tags.len(), 19, "every variant has an example");
+}

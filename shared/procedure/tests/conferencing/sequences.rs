@@ -1,0 +1,146 @@
+//! Properties: whatever is done in whatever order by whomever, what has to hold always holds, and doing what is owed
+//! leads to the end. A case checks itself after every command.
+
+use super::case::{Case, concluded_later, words};
+use super::file_samples;
+use super::step::Step::{self, *};
+use super::step::{CES, REFERRER, complete};
+use chrono::TimeDelta;
+use holdfast_procedure::Role;
+use holdfast_procedure::calendar::Nation;
+use holdfast_procedure::conferencing::ActionResult::*;
+use holdfast_procedure::conferencing::AssuranceItem::*;
+use holdfast_procedure::conferencing::FindingResult::{NothingHeld, Reviewed};
+use holdfast_procedure::conferencing::Party::{Department, HealthServices};
+use holdfast_procedure::conferencing::{Command, Marker as OnCase, Outcome, Stage};
+use holdfast_procedure::task::COMPLETE_TASK;
+use proptest::prelude::*;
+
+/// What is done, the likelier the oftener it stands here.
+#[rustfmt::skip]
+const STEPS: &[Step] = &[
+    Find(Circumstances, Reviewed, ""), Find(Circumstances, NothingHeld, ""), Find(PreviousInteractions, Reviewed, ""),
+    Find(PreviousInteractions, Reviewed, ""), Find(Documents, Reviewed, ""), Find(Documents, Reviewed, ""),
+    Find(ThirdParties, NothingHeld, ""), Find(ThirdParties, NothingHeld, ""), Find(Other, Reviewed, ""),
+    Further(true), Further(false), Further(false), Convene(""), Support(OnCase::PutOn),
+    Conference("", &[CES, REFERRER]), Conference("", &[CES, REFERRER]), Conference("", &[CES]),
+    Conference("", &[CES, (Department(Role::Referrer), "c.morgan"), (HealthServices, "n.patel")]),
+    Agree(Role::Referrer, None), Agree(Role::CesTeam, None),
+    Report(1, Taken, ""), Report(2, Overtaken, ""), Report(1, NotTaken, ""), Report(3, Taken, ""),
+    Contact(""), As(Role::CaseManager, &Contact("")), PassedOn(Role::SafeguardingLeader, ""),
+    Determine(true, false), Determine(true, false), Determine(true, false), Determine(true, true), Determine(false, true),
+    Determine(false, false), Concluded(""), Concluded(""), Concluded(""), Note(""), Note(""), Note(""),
+    Return, Return, Return, Return, Decide(Outcome::Disallow), Decide(Outcome::NotDisallow), Decide(Outcome::Disallow),
+    Reopen, As(Role::CesTeam, &Reopen), Complete("ownership", ""), Assign("determination", "c.morgan"),
+    Died(""), ConfirmDeath, DeathMistaken, DeathMistaken, Moved(Nation::Scotland), Moved(Nation::England), Merged("C-2"),
+    TimePasses, Receive(file_samples::two_visits), Receive(file_samples::one_call), Receive(file_samples::with_contact),
+];
+
+const ROLES: &[Role] = &[Role::CesTeam, Role::CaseManager, Role::Referrer, Role::Officer, Role::Suite];
+
+/// Something done: how many minutes after the step before, by whom if not by the usual party, and what.
+pub(crate) type Move = (i64, Option<Role>, Step);
+
+pub(crate) fn moves(upto: usize) -> impl Strategy<Value = Vec<Move>> {
+    let after = prop_oneof![2 => Just(0), 2 => 0..600_i64, 1 => 0..6_000_i64];
+    let role = prop::option::weighted(0.1, prop::sample::select(ROLES));
+    prop::collection::vec((after, role, prop::sample::select(STEPS)), 0..upto)
+}
+
+/// Does what is asked for, be it refused or not.
+pub(crate) fn reach(case: &mut Case, moves: &[Move]) {
+    for (after, role, step) in moves {
+        case.now += TimeDelta::minutes(*after);
+        let before = case.state.clone();
+        if case.apply(role.unwrap_or(step.role()), &step.command(case.now)).is_err() {
+            assert_eq!(case.state, before, "nothing is kept of what is refused");
+        }
+    }
+}
+
+/// Does whatever is owed, first things first, until the case has ended.
+pub(crate) fn finish(case: &mut Case) {
+    // What is owed follows from the version in force once anything is recorded under it, be it that time has passed.
+    case.apply(Role::Suite, &TimePasses.command(case.now)).expect("time passes");
+    for _ in 0..60 {
+        case.now += TimeDelta::minutes(1);
+        if matches!(case.state.stage, Stage::Decided | Stage::EndedDeath) {
+            return;
+        }
+        let Some(task) = case.tasks().into_iter().find(|task| task.blocking) else {
+            assert_eq!(case.state.stage, Stage::Escalated, "nobody owes the next step");
+            case.apply(Role::Suite, &Concluded("").command(case.now)).expect("safeguarding concludes");
+            continue;
+        };
+        let item = |name: &str| {
+            let all = [Circumstances, PreviousInteractions, Documents, ThirdParties, Other];
+            all.into_iter().find(|item| item.name() == name).expect("an item")
+        };
+        let command = match (task.discharged_by, task.key.split_once(':')) {
+            ("RecordAssuranceFinding", Some((_, name))) => Find(item(name), Reviewed, "").command(case.now),
+            ("ReportAction", Some((_, number))) => {
+                Report(number.parse().expect("a number"), Taken, "").command(case.now)
+            }
+            ("RequireFurtherInformation", _) => Further(true).command(case.now),
+            ("RecordConference", _) => {
+                let [lead, other] = super::always::page(case).conferencing.conference.says.between;
+                let there = [(Department(lead), "p-1"), (Department(other), "p-2")];
+                Conference("", Box::leak(Box::new(there))).command(case.now)
+            }
+            ("RecordDetermination", _) => Determine(true, case.state.findings.len() % 2 == 0).command(case.now),
+            ("RecordClosingNote", _) => Note("").command(case.now),
+            ("ReturnToDecisionMaker", _) => Return.command(case.now),
+            ("RecordDecision", _) => {
+                let outcome = super::always::page(case).conferencing.decision.says.outcomes[0];
+                Command::Decide { outcome, weighed: words("secret: weighed") }
+            }
+            (other, _) => panic!("{other} does not lead on"),
+        };
+        case.apply(task.owner, &command).expect("whoever owes a step may take it");
+    }
+    panic!("still {:?} after sixty steps", case.state.stage);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_done_in_any_order_leads_astray(moves in moves(60)) {
+        let mut case = Case::with(file_samples::two_visits);
+        reach(&mut case, &moves);
+    }
+
+    #[test]
+    fn doing_what_is_owed_always_leads_to_the_end(moves in moves(30)) {
+        let mut case = Case::with(file_samples::two_visits);
+        reach(&mut case, &moves);
+        finish(&mut case);
+        // And so does a reconsideration.
+        if case.state.stage == Stage::Decided {
+            case.apply(Role::CaseManager, &Reopen.command(case.now)).expect("a reconsideration");
+            finish(&mut case);
+        }
+    }
+
+    #[test]
+    fn everything_owed_in_other_systems_can_be_done(moves in moves(30)) {
+        let mut case = Case::with(file_samples::two_visits);
+        reach(&mut case, &moves);
+        case.now += TimeDelta::minutes(2);
+        for task in case.tasks().into_iter().filter(|task| task.discharged_by == COMPLETE_TASK) {
+            let done = Command::Desk(complete(&task.key, case.now));
+            case.apply(task.owner, &done).expect("whoever owes it has done it");
+            prop_assert_eq!(case.task(&task.key), None);
+        }
+    }
+
+    #[test]
+    fn a_case_never_handed_over_takes_nothing(moves in moves(6)) {
+        let mut case = Case::unopened(super::case::TODAY);
+        for (_, _, step) in moves.iter().filter(|(_, _, step)| !matches!(step, Receive(_))) {
+            prop_assert!(case.apply(step.role(), &step.command(case.now)).is_err());
+        }
+        prop_assert!(case.apply(Role::Suite, &concluded_later()).is_err());
+        prop_assert_eq!(case.journal.len(), 0);
+    }
+}

@@ -1,0 +1,119 @@
+//! Tasks done in other systems, and tasks given to people.
+
+use super::case::{Case, two_visits};
+use super::step::Step::{self, *};
+use super::step::complete;
+use holdfast_procedure::conferencing::ActionResult::Taken;
+use holdfast_procedure::conferencing::Stage::*;
+use holdfast_procedure::conferencing::{Command, Stage};
+use holdfast_procedure::task::COMPLETE_TASK;
+use holdfast_procedure::{Fault, Refusal, Role};
+
+/// Everything owed at each stage, besides what is owed on arrival.
+const OWED: &[(Stage, &[&str])] = &[
+    (
+        Assurance,
+        &[
+            "assurance:circumstances",
+            "assurance:previous-interactions",
+            "assurance:documents",
+            "assurance:third-parties",
+            "further-information",
+        ],
+    ),
+    (ConferenceDue, &["conference"]),
+    (DeterminationDue, &["determination"]),
+    (Escalated, &[]),
+    (ClosingNoteDue, &["closing-note"]),
+    (ReturnDue, &["return"]),
+];
+
+#[test]
+fn every_stage_owes_its_step() {
+    for (stage, step) in OWED {
+        let arrival = ["inform-referrer", "ownership", "prescribed-note:2026-06-01:2026-06-09", "support-marker"];
+        assert_eq!(Case::at(*stage).owed(), [&arrival[..], step].concat(), "{stage:?}");
+    }
+    assert_eq!(Case::at(DecisionDue).owed(), ["inform-referrer", "decision"]);
+    assert_eq!(Case::at(Decided).owed(), ["inform-referrer"]);
+    assert_eq!(Case::at(EndedDeath).owed(), ["consider-review"]);
+}
+
+#[test]
+fn what_is_done_elsewhere_is_completed_by_whoever_owes_it_and_nothing_else_is() {
+    for stage in Stage::ALL {
+        let mut case = Case::at(stage).then(&[Agree(Role::Referrer, None), As(Role::Officer, &Contact(""))]);
+        for task in case.tasks() {
+            let done = Command::Desk(complete(&task.key, case.now));
+            let other = if task.owner == Role::Auditor { Role::CesTeam } else { Role::Auditor };
+            assert!(matches!(case.apply(other, &done), Err(Refusal::NotAllowed { .. })), "{}", task.key);
+            match case.apply(task.owner, &done) {
+                Ok(()) => assert!(task.discharged_by == COMPLETE_TASK && case.task(&task.key).is_none()),
+                Err(Refusal::NotAllowed { rules, why, .. }) => {
+                    assert!(task.discharged_by != COMPLETE_TASK && why.contains(task.discharged_by), "{why}");
+                    assert_eq!(rules, [task.rule]);
+                }
+                Err(refusal) => panic!("{}: {refusal:?}", task.key),
+            }
+            assert!(matches!(
+                case.apply(task.owner, &Command::Desk(complete("none", case.now))),
+                Err(Refusal::NoSuchPart(_))
+            ));
+        }
+    }
+}
+
+#[test]
+fn a_task_is_done_since_it_was_owed() {
+    let mut case = Case::at(Assurance);
+    for (at, fields) in [("2026-06-09 11:59", &["occurred_at"][..]), ("2026-06-11 12:00", &["occurred_at"])] {
+        let done = Command::Desk(complete("ownership", super::case::london(at)));
+        let Err(Refusal::Invalid(faults)) = case.apply(Role::CesTeam, &done) else { panic!("{at}: not refused") };
+        assert_eq!(faults.into_iter().map(|Fault { field, .. }| field).collect::<Vec<_>>(), fields);
+    }
+    case.when(&[Complete("ownership", "2026-06-09 12:00")]);
+}
+
+#[test]
+fn a_task_that_was_given_to_somebody_stays_theirs() {
+    let mut case =
+        Case::at(DeterminationDue).then(&[Assign("determination", "c.morgan"), Assign("inform-referrer", "s.khan")]);
+    assert_eq!(case.cited("task_assigned"), ["PIP-5"]);
+    let person = |case: &Case, key| case.task(key).and_then(|task| task.person);
+    assert_eq!(person(&case, "determination").as_deref(), Some("c.morgan"));
+    assert_eq!(person(&case, "inform-referrer").as_deref(), Some("s.khan"), "a colleague takes note instead");
+    let journal = case.journal.len();
+    case.when(&[Assign("determination", "c.morgan")]);
+    assert_eq!(case.journal.len(), journal);
+    case.when(&[Died(""), ConfirmDeath]);
+    assert!(matches!(case.attempt(&Assign("determination", "c.morgan")), Err(Refusal::NoSuchPart(_))));
+    case.when(&[DeathMistaken]);
+    assert_eq!(person(&case, "determination").as_deref(), Some("c.morgan"));
+}
+
+/// Whatever is agreed is somebody's to do, with the file at whoever decides and after the decision, too.
+#[test]
+fn an_agreed_action_is_owed_at_every_stage_until_it_was_taken() {
+    for stage in Stage::ALL {
+        let case = Case::at(stage).then(&[Agree(Role::VisitingOfficer, None)]);
+        let task = case.task("action:1");
+        if stage == EndedDeath {
+            assert_eq!(task, None);
+            continue;
+        }
+        let task = task.expect("it is owed");
+        assert_eq!((task.owner, task.blocking, task.rule.id), (Role::VisitingOfficer, stage != Decided, "PIP-12"));
+        assert_eq!(case.then(&[Report(1, Taken, "")]).task("action:1"), None);
+    }
+}
+
+#[test]
+fn a_completed_task_does_not_come_back() {
+    const TAKEN_NOTE: Step = As(Role::Referrer, &Complete("inform-referrer", ""));
+    let note = "prescribed-note:2026-06-01:2026-06-09";
+    let done = [TAKEN_NOTE, Complete("ownership", ""), Complete(note, "")];
+    let mut case = Case::at(DeterminationDue).then(&done);
+    case.when(&[Receive(two_visits), Determine(true, true), Concluded("2026-06-12 10:00"), Died(""), ConfirmDeath]);
+    case.when(&[DeathMistaken, Note(""), Return, Reopen]);
+    assert_eq!(case.owed(), ["support-marker", "determination"]);
+}

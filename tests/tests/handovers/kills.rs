@@ -1,0 +1,208 @@
+//! A process is killed before and after every statement, and before and after everything it sends to another service.
+
+use crate::{
+    picture::{Picture, differences, faults, picture},
+    world::{Faults, Process, World, begin, pip, the_cluster},
+};
+use futures::{FutureExt, StreamExt, stream};
+use holdfast_tests::{
+    fault_proxy::Cut,
+    pip::{Call, Step},
+};
+use std::{io::Write, panic::AssertUnwindSafe, sync::Mutex, time::Instant};
+
+/// Runs at once.
+const AT_ONCE: usize = 4;
+/// Every how manieth place an ordinary run takes.
+const STRIDE: usize = 1;
+
+/// Between whom a connection is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The services and Postgres.
+    Database,
+    /// The relays and the services that they call.
+    Calls,
+}
+
+/// A command, and the handover that it leads to.
+struct Scenario {
+    step: Step,
+    template: String,
+    /// What is kept where nothing goes wrong.
+    expected: Picture,
+    /// Chunks that go to Postgres, and to the services.
+    chunks: (usize, usize),
+}
+
+impl Scenario {
+    async fn new(step: Step) -> Self {
+        let cluster = the_cluster().await;
+        let template = format!("handover_{}", uuid::Uuid::new_v4().simple());
+        let steps = Step::all(true);
+        let before = steps.iter().position(|each| *each == step).expect("a step of the case");
+        cluster
+            .template(&template, async |url: String| {
+                holdfast::suite::prepare_all(&url).await.unwrap();
+                let world = World::at(url, cluster);
+                let process = Process::start(&world).await;
+                process.go(&pip("A-1", true), &steps[..before]).await;
+                process.kill();
+                world.until_nobody_is_connected().await;
+            })
+            .await;
+        let mut scenario = Self { step, template, expected: Picture::new(), chunks: (0, 0) };
+        (scenario.expected, scenario.chunks) = scenario.undisturbed().await;
+        scenario
+    }
+
+    /// The command, and everything after it, where nothing goes wrong.
+    async fn undisturbed(&self) -> (Picture, (usize, usize)) {
+        let (world, process, proxies, call) = self.begin().await;
+        proxies.database.arm(None);
+        proxies.calls.arm(None);
+        process.send(&call).await.expect("the command is carried out");
+        process.settle().await.expect("what is due happens");
+        let chunks = (proxies.database.chunks(), proxies.calls.chunks());
+        assert_eq!(faults(&world, &process.suite).await, Vec::<String>::new());
+        let expected = picture(&world).await;
+        process.kill();
+        world.end().await;
+        (expected, chunks)
+    }
+
+    async fn begin(&self) -> (World, Process, Faults, Call) {
+        let world = World::from(&self.template).await;
+        let case = world.case_of("A-1").await;
+        let (process, proxies) = Process::start_behind(&world).await;
+        let call = process.prepare(&pip("A-1", true), self.step, &case, begin()).await;
+        (world, process, proxies, call)
+    }
+
+    /// Kills the process there, starts another, and has the client ask again. Says whether it came to that, and
+    /// everything that is not as it should be.
+    async fn killed(&self, place: Place, cut: Cut) -> (bool, Vec<String>) {
+        let (world, process, proxies, call) = self.begin().await;
+        match place {
+            Place::Database => proxies.database.arm(Some(cut)),
+            Place::Calls => proxies.calls.arm(Some(cut)),
+        }
+        let acknowledged = Mutex::new(None);
+        let life = async {
+            if let Ok(reply) = process.send(&call).await {
+                *acknowledged.lock().unwrap() = Some(reply);
+                // It ends in an error where a connection is cut, which is why it is here.
+                let _ = process.settle().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = proxies.fuse.blown() => {}
+            () = life => {}
+        }
+        let fired = proxies.fuse.is_blown();
+        proxies.fuse.blow();
+        process.kill();
+        world.until_nobody_is_connected().await;
+        let heir = Process::start(&world).await;
+        let mut wrong = Vec::new();
+        match (heir.send(&call).await, acknowledged.into_inner().unwrap()) {
+            (Ok(now), Some(before)) if now != before => wrong.push("the same request got another reply".to_owned()),
+            (Ok(_), _) => {}
+            (Err(status), _) => wrong.push(format!("the repeated request is refused: {status:?}")),
+        }
+        world.deliver_all(&async || heir.settle().await.expect("what is due happens")).await;
+        wrong.extend(faults(&world, &heir.suite).await);
+        wrong.extend(differences(&picture(&world).await, &self.expected));
+        heir.kill();
+        world.end().await;
+        (fired, wrong)
+    }
+}
+
+/// What came of killing a process in many places.
+#[derive(Default)]
+struct Tally {
+    runs: usize,
+    /// Those whose process came to be killed where it was meant to be, by way of cutting.
+    before: usize,
+    after: usize,
+    wrong: Vec<String>,
+}
+
+fn every_place(chunks: usize, stride: usize) -> impl Iterator<Item = Cut> {
+    // Both ways are sampled in different places, so that a sample sees more of them.
+    let before = (1..=chunks).step_by(stride).map(Cut::Before);
+    before.chain((1 + stride / 2..=chunks).step_by(stride).map(Cut::After))
+}
+
+async fn kill_everywhere(step: Step, plausible: (usize, usize)) {
+    let begun = Instant::now();
+    let scenario = Scenario::new(step).await;
+    let (statements, calls) = scenario.chunks;
+    assert!(statements >= plausible.0, "{step:?}: only {statements} chunks go to Postgres");
+    assert!(calls >= plausible.1, "{step:?}: only {calls} chunks go to other services");
+    let stride = if std::env::var_os("HOLDFAST_EVERY_CUT").is_some() { 1 } else { STRIDE };
+    let database = every_place(statements, stride).map(|cut| (Place::Database, cut));
+    let all: Vec<_> = database.chain(every_place(calls, 1).map(|cut| (Place::Calls, cut))).collect();
+    let planned = all.len();
+    let mut runs = stream::iter(all)
+        .map(|(place, cut)| {
+            // The processes have threads of their own, so that one task is enough for what is done to them.
+            let run = AssertUnwindSafe(scenario.killed(place, cut)).catch_unwind();
+            async move { (place, cut, run.await) }
+        })
+        .buffer_unordered(AT_ONCE);
+    let mut tally = Tally::default();
+    while let Some((place, cut, run)) = runs.next().await {
+        let (fired, wrong) = run.unwrap_or_else(|_| (true, vec!["it panicked, as told above".to_owned()]));
+        tally.runs += 1;
+        match cut {
+            Cut::Before(_) => tally.before += usize::from(fired),
+            Cut::After(_) => tally.after += usize::from(fired),
+        }
+        if !wrong.is_empty() {
+            tally.wrong.push(format!("{place:?} {cut:?}:\n    {}", wrong.join("\n    ")));
+        }
+        if tally.runs.is_multiple_of(50) {
+            tell(&format!("{step:?}: {} of {planned} kills", tally.runs));
+        }
+    }
+    let Tally { runs, before, after, wrong } = tally;
+    let seconds = begun.elapsed().as_secs_f32();
+    tell(&format!(
+        "{step:?}: {statements} chunks to Postgres, {calls} to services; {runs} kills, of them {before} before and \
+         {after} after a chunk, in {seconds:.1} s"
+    ));
+    assert!(wrong.is_empty(), "{} of {runs} kills end otherwise:\n  {}", wrong.len(), wrong.join("\n  "));
+    assert_eq!(runs, planned);
+    // Connections differ a little from run to run, so that the last places may not be reached.
+    let reached = (before + after) * 100 / runs;
+    assert!(reached >= 95, "only {reached} % of the processes were killed where they were meant to be");
+    assert!(before * 3 >= runs && after * 3 >= runs, "{before} before, {after} after");
+}
+
+/// To standard error itself, which shows while the tests run.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_ineffective_visits_reach_conferencing_wherever_the_process_dies() {
+    kill_everywhere(Step::SecondVisit, (40, 3)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_determined_concern_reaches_safeguarding_wherever_the_process_dies() {
+    kill_everywhere(Step::Determination, (40, 3)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conclusion_reaches_conferencing_wherever_the_process_dies() {
+    kill_everywhere(Step::Conclusion, (40, 3)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_reaches_dwp_visiting_wherever_the_process_dies() {
+    kill_everywhere(Step::Decision, (40, 3)).await;
+}
