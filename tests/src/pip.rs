@@ -1,6 +1,6 @@
 //! A PIP case from referral to decision, as the calls of those who work on it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use holdfast_chassis::issuer::Issuer;
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload as Named},
@@ -18,6 +18,16 @@ use tonic::{Request, metadata::MetadataValue};
 const VALID: i64 = 20 * 365 * 24 * 60 * 60;
 /// Facts of long ago say why they come late.
 const LATE: &str = "Recorded by a test.";
+
+/// What people are recorded to have said.
+const WORDS: &str = "What was said of it.";
+
+/// The path of a method, and its message.
+macro_rules! message {
+    ($method:literal, $pb:ident::$request:ident { $($field:ident: $value:expr),* $(,)? }) => {
+        (concat!("/holdfast.", $method), $pb::$request { $($field: $value,)* ..Default::default() }.encode_to_vec())
+    };
+}
 
 /// One call of a person through the case workers' desktop, ready to be made, and made again as it is.
 #[derive(Debug, Clone)]
@@ -159,33 +169,30 @@ impl Pip {
     /// A step as a call: of the case with this reference, by somebody who has read this etag, at this instant.
     #[must_use]
     pub fn call(&self, step: Step, case: &str, etag: &str, now: DateTime<Utc>) -> Call {
-        let (request_id, case_reference, etag) = (self.request_id(step), case.to_owned(), etag.to_owned());
+        let given = (self.request_id(step), case.to_owned(), etag.to_owned());
         match step.service() {
-            Workload::Visiting => self.at_visiting(step, request_id, case_reference),
-            Workload::Safeguarding => at_safeguarding(step, request_id, case_reference, etag, now),
-            _ => self.at_conferencing(step, (request_id, case_reference, etag), now),
+            Workload::Visiting => self.at_visiting(step, given.0, given.1),
+            Workload::Safeguarding => at_safeguarding(step, given, now),
+            _ => self.at_conferencing(step, given, now),
         }
     }
 
     fn at_visiting(&self, step: Step, request_id: String, case_reference: String) -> Call {
         let late_reason = LATE.to_owned();
         if step == Step::Referral {
-            let award = Award {
-                customer: format!("C-{}", self.award),
-                benefit: Benefit::Pip.into(),
-                award: self.award.clone(),
-            };
-            let request = visiting::ReferForVisitRequest {
-                request_id,
-                award: Some(award),
-                place: Some(Place { nation: Nation::England.into(), area: "Somewhere".to_owned() }),
-                occurred_at: Some(timestamp(self.referred)),
-                circumstances: "No reply to two letters.".to_owned(),
-                late_reason,
-                ..Default::default()
-            };
-            let path = "/holdfast.visiting.v1.VisitingService/ReferForVisit";
-            return Call { path, person: "r.patel", role: Role::Referrer, body: request.encode_to_vec() };
+            let (customer, award) = (format!("C-{}", self.award), self.award.clone());
+            let (path, body) = message!(
+                "visiting.v1.VisitingService/ReferForVisit",
+                visiting::ReferForVisitRequest {
+                    request_id: request_id,
+                    award: Some(Award { customer, benefit: Benefit::Pip.into(), award }),
+                    place: Some(Place { nation: Nation::England.into(), area: "Somewhere".to_owned() }),
+                    occurred_at: Some(timestamp(self.referred)),
+                    circumstances: "No reply to two letters.".to_owned(),
+                    late_reason: late_reason,
+                }
+            );
+            return Call { path, person: "r.patel", role: Role::Referrer, body };
         }
         let at = if step == Step::FirstVisit { self.first } else { self.second };
         let outcome = visiting::IneffectiveVisit {
@@ -194,84 +201,82 @@ impl Pip {
             account: "Nobody came to the door.".to_owned(),
         };
         let outcome = Some(visiting::visit::Outcome::Ineffective(outcome));
-        let visit = visiting::Visit { occurred_at: Some(timestamp(at)), outcome };
-        let request = visiting::RecordVisitRequest {
-            request_id,
-            case_reference,
-            visit: Some(visit),
-            late_reason,
-            ..Default::default()
-        };
-        let path = "/holdfast.visiting.v1.VisitingService/RecordVisit";
-        Call { path, person: "v.jones", role: Role::VisitingOfficer, body: request.encode_to_vec() }
+        let (path, body) = message!(
+            "visiting.v1.VisitingService/RecordVisit",
+            visiting::RecordVisitRequest {
+                request_id: request_id,
+                case_reference: case_reference,
+                visit: Some(visiting::Visit { occurred_at: Some(timestamp(at)), outcome }),
+                late_reason: late_reason,
+            }
+        );
+        Call { path, person: "v.jones", role: Role::VisitingOfficer, body }
     }
 
     fn at_conferencing(&self, step: Step, given: (String, String, String), now: DateTime<Utc>) -> Call {
         use conferencing as pb;
         let (request_id, case_reference, etag) = given;
-        let words = || "What was said of it.".to_owned();
-        let occurred_at = Some(timestamp(now - TimeDelta::seconds(1)));
+        let (words, occurred_at) = (WORDS.to_owned(), Some(timestamp(now)));
+        let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
         let (path, body) = match step {
             Step::Finding(item) => {
                 let (item, result) = (item.into(), pb::FindingResult::Reviewed.into());
-                let finding = Some(pb::Finding { item, result, occurred_at, account: words() });
-                let request =
-                    pb::RecordAssuranceFindingRequest { request_id, case_reference, finding, ..Default::default() };
-                ("/holdfast.conferencing.v1.ConferencingService/RecordAssuranceFinding", request.encode_to_vec())
+                let finding = pb::Finding { item, result, occurred_at, account: words };
+                message!(
+                    "conferencing.v1.ConferencingService/RecordAssuranceFinding",
+                    pb::RecordAssuranceFindingRequest {
+                        request_id: request_id,
+                        case_reference: case_reference,
+                        finding: Some(finding),
+                    }
+                )
             }
-            Step::NoFurtherInformation => {
-                let decided = pb::FurtherInformation::NotRequired.into();
-                let request = pb::RequireFurtherInformationRequest {
-                    request_id,
-                    case_reference,
-                    further_information: decided,
-                    reason: words(),
-                    ..Default::default()
-                };
-                ("/holdfast.conferencing.v1.ConferencingService/RequireFurtherInformation", request.encode_to_vec())
-            }
-            Step::Determination => {
-                let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
-                let request = pb::RecordDeterminationRequest {
-                    request_id,
-                    case_reference,
-                    etag,
+            Step::NoFurtherInformation => message!(
+                "conferencing.v1.ConferencingService/RequireFurtherInformation",
+                pb::RequireFurtherInformationRequest {
+                    request_id: request_id,
+                    case_reference: case_reference,
+                    reason: words,
+                    further_information: pb::FurtherInformation::NotRequired.into(),
+                }
+            ),
+            Step::Determination => message!(
+                "conferencing.v1.ConferencingService/RecordDetermination",
+                pb::RecordDeterminationRequest {
+                    request_id: request_id,
+                    case_reference: case_reference,
+                    etag: etag,
+                    reasons: words,
                     satisfaction: pb::Satisfaction::Satisfied.into(),
                     concern: concern.into(),
-                    reasons: words(),
-                    ..Default::default()
-                };
-                ("/holdfast.conferencing.v1.ConferencingService/RecordDetermination", request.encode_to_vec())
-            }
-            Step::ClosingNote => {
-                let (system, reference) = ("PIPCS".to_owned(), "NOTE-17".to_owned());
-                let request = pb::RecordClosingNoteRequest {
-                    request_id,
-                    case_reference,
-                    occurred_at,
-                    system,
-                    reference,
-                    ..Default::default()
-                };
-                ("/holdfast.conferencing.v1.ConferencingService/RecordClosingNote", request.encode_to_vec())
-            }
-            Step::Return => {
-                let request =
-                    pb::ReturnToDecisionMakerRequest { request_id, case_reference, etag, ..Default::default() };
-                ("/holdfast.conferencing.v1.ConferencingService/ReturnToDecisionMaker", request.encode_to_vec())
-            }
+                }
+            ),
+            Step::ClosingNote => message!(
+                "conferencing.v1.ConferencingService/RecordClosingNote",
+                pb::RecordClosingNoteRequest {
+                    request_id: request_id,
+                    case_reference: case_reference,
+                    occurred_at: occurred_at,
+                    system: "PIPCS".to_owned(),
+                    reference: "NOTE-17".to_owned(),
+                }
+            ),
+            Step::Return => message!(
+                "conferencing.v1.ConferencingService/ReturnToDecisionMaker",
+                pb::ReturnToDecisionMakerRequest { request_id: request_id, case_reference: case_reference, etag: etag }
+            ),
             other => {
                 assert_eq!(other, Step::Decision, "a step at conferencing");
-                let (outcome, weighed) = (pb::Outcome::NotDisallow.into(), words());
-                let request = pb::RecordDecisionRequest {
-                    request_id,
-                    case_reference,
-                    etag,
-                    outcome,
-                    weighed,
-                    ..Default::default()
-                };
-                ("/holdfast.conferencing.v1.ConferencingService/RecordDecision", request.encode_to_vec())
+                message!(
+                    "conferencing.v1.ConferencingService/RecordDecision",
+                    pb::RecordDecisionRequest {
+                        request_id: request_id,
+                        case_reference: case_reference,
+                        etag: etag,
+                        weighed: words,
+                        outcome: pb::Outcome::NotDisallow.into(),
+                    }
+                )
             }
         };
         let decides = step == Step::Decision;
@@ -280,44 +285,49 @@ impl Pip {
     }
 }
 
-fn at_safeguarding(
-    step: Step,
-    request_id: String,
-    case_reference: String,
-    etag: String,
-    now: DateTime<Utc>,
-) -> Call {
+fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Utc>) -> Call {
     use safeguarding as pb;
-    let words = "What was done about it.".to_owned();
+    let (request_id, case_reference, etag) = given;
+    let words = WORDS.to_owned();
     let (path, body) = match step {
         Step::Attempt => {
             let attempt = pb::ContactAttempt {
-                occurred_at: Some(timestamp(now - TimeDelta::seconds(1))),
+                occurred_at: Some(timestamp(now)),
                 whom: pb::ContactThrough::Customer.into(),
                 channel: pb::AttemptChannel::Telephone.into(),
                 outcome: pb::AttemptOutcome::NoReply.into(),
                 text_sent: false,
             };
-            let request = pb::RecordContactAttemptRequest {
-                request_id,
-                case_reference,
-                attempt: Some(attempt),
-                account: words,
-                ..Default::default()
-            };
-            ("/holdfast.safeguarding.v1.EscalationService/RecordContactAttempt", request.encode_to_vec())
+            message!(
+                "safeguarding.v1.EscalationService/RecordContactAttempt",
+                pb::RecordContactAttemptRequest {
+                    request_id: request_id,
+                    case_reference: case_reference,
+                    attempt: Some(attempt),
+                    account: words,
+                }
+            )
         }
-        Step::NoLeader => {
-            let need = pb::LeaderNeed::NotNeeded.into();
-            let request =
-                pb::ConsiderLeaderRequest { request_id, case_reference, need, reason: words, ..Default::default() };
-            ("/holdfast.safeguarding.v1.EscalationService/ConsiderLeader", request.encode_to_vec())
-        }
+        Step::NoLeader => message!(
+            "safeguarding.v1.EscalationService/ConsiderLeader",
+            pb::ConsiderLeaderRequest {
+                request_id: request_id,
+                case_reference: case_reference,
+                need: pb::LeaderNeed::NotNeeded.into(),
+                reason: words,
+            }
+        ),
         other => {
             assert_eq!(other, Step::Conclusion, "a step at safeguarding");
-            let request =
-                pb::ConcludeEscalationRequest { request_id, case_reference, etag, steps: words, ..Default::default() };
-            ("/holdfast.safeguarding.v1.EscalationService/ConcludeEscalation", request.encode_to_vec())
+            message!(
+                "safeguarding.v1.EscalationService/ConcludeEscalation",
+                pb::ConcludeEscalationRequest {
+                    request_id: request_id,
+                    case_reference: case_reference,
+                    etag: etag,
+                    steps: words,
+                }
+            )
         }
     };
     Call { path, person: "c.morgan", role: Role::CesTeam, body }

@@ -1,17 +1,16 @@
-//! A case told from end to end, played over gRPC against a running suite. The facts carry past dates, so that no clock
+//! A case told from end to end, played over gRPC against a running suite. The visits carry past dates, so that no clock
 //! has to be moved.
 
 mod client;
+mod concern;
+mod enquiries;
 mod story;
+mod visits;
 
 use crate::address::Running;
-use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
-use client::{As, Client};
-use holdfast_contracts::holdfast::{
-    common::v1::{Award, Benefit, Effect, Nation, Place},
-    visiting::v1 as pb,
-};
-use std::{error::Error, io::Write};
+use chrono::{DateTime, Utc};
+use client::Client;
+use std::{error::Error, io::Write, time::Duration};
 use story::Story;
 
 /// Why the demonstration stopped.
@@ -20,168 +19,41 @@ type Fault = Box<dyn Error + Send + Sync>;
 /// Facts that are older than ten working days say why they come late.
 const LATE: &str = "Recorded for a demonstration.";
 
-/// Plays a PIP case against a running suite, from the referral to the handover, and tells it.
+/// Plays a PIP case against a running suite, from the referral to the informed decision, and tells it.
 ///
 /// # Errors
 /// What the suite says, or where the story cannot be written.
 pub async fn tell(running: &Running, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
-    let mut story = Story::new(out);
     let mut client = Client::connect(running).await?;
-    let begun = days_ago(42, 10);
+    let mut story = Story::new(out);
     story.title("A PIP customer has not answered two letters.")?;
-
-    let referral = refer(&mut client, &mut story, begun).await?;
-    let case = referral.case_reference.clone();
-    let first = days_ago(38, 14);
-    let referral = first_visit(&mut client, &mut story, &case, first).await?;
-    post_letter(&mut client, &mut story, &case, first + TimeDelta::hours(2)).await?;
-    let window = referral.contact_window.and_then(|window| window.ends).and_then(|ends| ends.at);
-    let closed = instant(window.ok_or("no window for contact opened")?)?;
-    too_early(&mut client, &mut story, &case, first + TimeDelta::days(2)).await?;
-    let second = next_weekday(closed);
-    let referral = second_visit(&mut client, &mut story, &case, second).await?;
-    closing(&mut client, &mut story, &referral).await
-}
-
-async fn refer(client: &mut Client, story: &mut Story<'_>, at: DateTime<Utc>) -> Result<pb::Referral, Fault> {
-    story.step(at, "The referrer asks DWP Visiting for a home visit.")?;
-    let request = pb::ReferForVisitRequest {
-        request_id: client.request_id("refer"),
-        award: Some(Award {
-            customer: client.request_id("C"),
-            benefit: Benefit::Pip.into(),
-            award: client.request_id("A"),
-        }),
-        place: Some(Place { nation: Nation::England.into(), area: "Leeds".to_owned() }),
-        occurred_at: Some(timestamp(at)),
-        circumstances: "No reply to two letters; the claimant lives alone.".to_owned(),
-        late_reason: LATE.to_owned(),
-        ..pb::ReferForVisitRequest::default()
-    };
-    let request = client.request(As::Referrer, request)?;
-    let reply = client.visiting.refer_for_visit(request).await?.into_inner();
-    told(story, reply.referral, reply.effect)
-}
-
-async fn first_visit(
-    client: &mut Client,
-    story: &mut Story<'_>,
-    case: &str,
-    at: DateTime<Utc>,
-) -> Result<pb::Referral, Fault> {
-    story
-        .step(at, "The Visiting Officer calls. Nobody answers, and the letter box is sealed: no letter can be left.")?;
-    let reply = visit(client, case, at, pb::LetterLeft::NotLeft, "No answer; letter box taped over.").await?;
-    told(story, reply.referral, reply.effect)
-}
-
-async fn post_letter(
-    client: &mut Client,
-    story: &mut Story<'_>,
-    case: &str,
-    at: DateTime<Utc>,
-) -> Result<pb::Referral, Fault> {
-    story.step(at, "Back at the office the Visiting Officer posts the letter.")?;
-    let request = pb::RecordLetterRequest {
-        request_id: client.request_id("letter"),
-        case_reference: case.to_owned(),
-        letter: Some(pb::Letter { occurred_at: Some(timestamp(at)) }),
-        late_reason: LATE.to_owned(),
-        ..pb::RecordLetterRequest::default()
-    };
-    let request = client.request(As::VisitingOfficer, request)?;
-    let reply = client.visiting.record_letter(request).await?.into_inner();
-    told(story, reply.referral, reply.effect)
-}
-
-async fn too_early(
-    client: &mut Client,
-    story: &mut Story<'_>,
-    case: &str,
-    at: DateTime<Utc>,
-) -> Result<pb::Referral, Fault> {
-    story.step(at, "An officer who is in the street anyway calls again, while the claimant still has time to ring.")?;
-    let reply = visit(client, case, at, pb::LetterLeft::Left, "No answer.").await?;
-    told(story, reply.referral, reply.effect)
-}
-
-async fn second_visit(
-    client: &mut Client,
-    story: &mut Story<'_>,
-    case: &str,
-    at: DateTime<Utc>,
-) -> Result<pb::Referral, Fault> {
-    story.step(at, "The claimant has not been in touch. The Visiting Officer calls again. Nobody answers.")?;
-    let reply = visit(client, case, at, pb::LetterLeft::Left, "No answer; post behind the door.").await?;
-    told(story, reply.referral, reply.effect)
-}
-
-async fn visit(
-    client: &mut Client,
-    case: &str,
-    at: DateTime<Utc>,
-    letter: pb::LetterLeft,
-    account: &str,
-) -> Result<pb::RecordVisitResponse, Fault> {
-    let ineffective = pb::IneffectiveVisit {
-        ground: pb::IneffectiveGround::NoAnswer.into(),
-        letter: letter.into(),
-        account: account.to_owned(),
-    };
-    let outcome = Some(pb::visit::Outcome::Ineffective(ineffective));
-    let request = pb::RecordVisitRequest {
-        request_id: client.request_id("visit"),
-        case_reference: case.to_owned(),
-        visit: Some(pb::Visit { occurred_at: Some(timestamp(at)), outcome }),
-        late_reason: LATE.to_owned(),
-        ..pb::RecordVisitRequest::default()
-    };
-    let request = client.request(As::VisitingOfficer, request)?;
-    Ok(client.visiting.record_visit(request).await?.into_inner())
-}
-
-/// What comes next, and how to read the case again.
-async fn closing(client: &mut Client, story: &mut Story<'_>, referral: &pb::Referral) -> Result<(), Fault> {
-    let request =
-        pb::GetTimelineRequest { case_reference: referral.case_reference.clone(), ..pb::GetTimelineRequest::default() };
-    let request = client.request(As::VisitingOfficer, request)?;
-    let timeline = client.visiting.get_timeline(request).await?.into_inner();
-    story.timeline(&timeline.entries)?;
-    story.title(&format!(
-        "The CES Team leads the case from here (PIP, paragraphs 5 and 7), and payment must go on until further advice is \
-         given (paragraph 6). The case is {}; `holdfast token --role visiting-officer` lets you read it with GetReferral.",
-        referral.case_reference
-    ))
-}
-
-fn told(story: &mut Story<'_>, referral: Option<pb::Referral>, effect: Option<Effect>) -> Result<pb::Referral, Fault> {
-    let referral = referral.ok_or("the reply holds no case")?;
-    story.outcome(&referral, &effect.ok_or("the reply does not say what follows")?)?;
-    Ok(referral)
+    let case = visits::play(&mut client, &mut story).await?;
+    story.title("The case is with the CES Team by itself. Payment must go on (PIP, paragraph 6).")?;
+    enquiries::play(&mut client, &mut story, &case).await?;
+    story.title("The concern is with safeguarding by itself. Payment must go on (PIP, paragraph 14).")?;
+    concern::play(&mut client, &mut story, &case).await?;
+    story.title("The outcome is back with the CES Team by itself.")?;
+    enquiries::conclude(&mut client, &mut story, &case).await?;
+    crate::story::tell(running, &case, story.out()).await?;
+    story.title(&format!("`holdfast story {case}` tells it again."))
 }
 
 fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.timestamp(), nanos: 0 }
+    prost_types::Timestamp { seconds: at.timestamp(), nanos: i32::try_from(at.timestamp_subsec_nanos()).unwrap_or(0) }
 }
 
-fn instant(at: prost_types::Timestamp) -> Result<DateTime<Utc>, Fault> {
-    DateTime::from_timestamp(at.seconds, 0).ok_or_else(|| "the reply holds no instant".into())
+/// The present instant.
+fn now() -> DateTime<Utc> {
+    holdfast_chassis::Clock::System.now()
 }
 
-/// A weekday's hour, this many days ago or a little more.
-fn days_ago(days: i64, hour: u32) -> DateTime<Utc> {
-    let mut at = holdfast_chassis::Clock::System.now() - TimeDelta::days(days);
-    while matches!(at.weekday(), Weekday::Sat | Weekday::Sun) {
-        at -= TimeDelta::days(1);
+/// Asks until there is an answer. Handovers take milliseconds, but nobody promises when.
+async fn patiently<T>(mut ask: impl AsyncFnMut() -> Result<Option<T>, Fault>) -> Result<T, Fault> {
+    for _ in 0..100 {
+        if let Some(answer) = ask().await? {
+            return Ok(answer);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    at.date_naive().and_hms_opt(hour, 0, 0).map_or(at, |hour| hour.and_utc())
-}
-
-/// Eleven o'clock on the first weekday after an instant.
-fn next_weekday(after: DateTime<Utc>) -> DateTime<Utc> {
-    let mut day = after.date_naive() + TimeDelta::days(1);
-    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
-        day += TimeDelta::days(1);
-    }
-    day.and_hms_opt(11, 0, 0).map_or(after, |hour| hour.and_utc())
+    Err("the case did not arrive at the next service; the suite's log says why".into())
 }

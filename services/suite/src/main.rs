@@ -54,7 +54,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=1440))]
         minutes: i64,
     },
-    /// Play a PIP case against the running suite and tell it, with the paragraph behind each step.
+    /// Play a PIP case against the running suite, from referral to decision, with the paragraph behind each step.
     Demo,
     /// Tell a case as a whole, from the journals of all services, merged in order.
     Story {

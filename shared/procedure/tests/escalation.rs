@@ -33,3 +33,5 @@ mod paths;
 mod refused;
 #[path = "escalation/rounds.rs"]
 mod rounds;
+#[path = "escalation/versions.rs"]
+mod versions;

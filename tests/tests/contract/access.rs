@@ -17,7 +17,7 @@ use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
 use serde_json::json;
 use std::collections::BTreeMap;
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status, transport::Channel};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
 /// What the contracts state of each method, by service and name, read without the product's help.
@@ -31,6 +31,18 @@ pub(crate) fn policies() -> BTreeMap<String, Access> {
         (format!("{}/{}", method.parent_service().name(), method.name()), stated)
     };
     pool.services().flat_map(|service| service.methods().map(stated).collect::<Vec<_>>()).collect()
+}
+
+/// Methods that answer with a stream.
+const STREAMS: [&str; 1] = ["TaskService/WatchTasks"];
+
+#[test]
+fn streams_are_known() {
+    let pool = descriptor_pool().unwrap();
+    let methods = pool.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+    let streams = methods.filter(|method| method.is_server_streaming() || method.is_client_streaming());
+    let streams = streams.map(|method| format!("{}/{}", method.parent_service().name(), method.name()));
+    assert_eq!(streams.collect::<Vec<_>>(), STREAMS);
 }
 
 fn roles() -> Vec<Option<Role>> {
@@ -59,13 +71,21 @@ fn expected(access: &Access, role: Option<Role>, workload: Workload) -> Option<C
     }
 }
 
+/// Makes a call, and waits for its answer; where that is a stream, for its beginning.
+pub(crate) async fn attempt(channel: &Channel, method: &str, request: Request<Vec<u8>>) -> Result<(), Status> {
+    match STREAMS.contains(&method) {
+        true => begin(channel, path(method), request).await,
+        false => call(channel, path(method), request).await.map(drop),
+    }
+}
+
 /// What came of an empty request: `None` where it was let in.
 async fn probe(suite: &TestSuite, method: &str, token: Option<String>) -> Option<Code> {
     let mut request = Request::new(Vec::new());
     if let Some(token) = token {
         request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
     }
-    let status = begin(&suite.channel, path(method), request).await.err()?;
+    let status = attempt(&suite.channel, method, request).await.err()?;
     let code = status.code();
     let refused = match reason(&status).as_str() {
         "UNAUTHENTICATED" => Some(Code::Unauthenticated),
@@ -143,7 +163,10 @@ async fn no_method_lets_anyone_in_whose_token_is_not_right() {
             let good = suite.issuer.token("p-1", role, workload, 600).unwrap();
             assert_eq!(probe(&suite, method, Some(good)).await, None, "{method} lets the right caller in");
             let outcomes = stream::iter(not_believed(&suite, role, workload))
-                .map(|(what, token)| async { (what, probe(&suite, method, token).await) })
+                .map(|(what, token)| {
+                    let suite = &suite;
+                    async move { (what, probe(suite, method, token).await) }
+                })
                 .buffer_unordered(8);
             for (what, found) in outcomes.collect::<Vec<_>>().await {
                 asked += 1;
@@ -264,7 +287,8 @@ fn a_server_with_a_method_that_does_not_state_who_may_call_does_not_start() {
 #[tokio::test]
 async fn health_answers_anyone() {
     let suite = suite().await;
-    let services = descriptor_pool().unwrap().services().map(|service| service.full_name().to_owned());
+    let pool = descriptor_pool().unwrap();
+    let services = pool.services().map(|service| service.full_name().to_owned());
     for service in services.chain([String::new()]) {
         let request = HealthCheckRequest { service: service.clone() };
         let reply = HealthClient::new(suite.channel.clone()).check(request).await.unwrap().into_inner();

@@ -1,7 +1,8 @@
 //! What is refused as not valid: every field at fault is named in one answer, and nothing is kept.
 
+use super::access::attempt;
 use super::support::{
-    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, path, peer, present, reason,
+    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, peer, present, reason,
     referral, suite, visit,
 };
 use holdfast_contracts::holdfast::{
@@ -11,7 +12,7 @@ use holdfast_contracts::holdfast::{
     tasks::v1 as tasks,
     visiting::v1::{self as pb, correct_fact_request::Right, visit::Outcome},
 };
-use holdfast_tests::{raw::begin, suite::TestSuite};
+use holdfast_tests::suite::TestSuite;
 use prost_types::Timestamp;
 use tonic::Code;
 
@@ -337,7 +338,7 @@ async fn bytes_that_do_not_decode_are_refused_by_every_method() {
         for body in [&[0xff; 10][..], &[0x0a, 0x05, b'a'], &[0x0a, 0x02, 0xff, 0xfe], &[0x07]] {
             let workload = access.workloads().next().unwrap();
             let request = suite.request_through("p", role, workload, body.to_vec());
-            let status = begin(&suite.channel, path(method), request).await.expect_err(method);
+            let status = attempt(&suite.channel, method, request).await.expect_err(method);
             // Where the first field is no text, not being UTF-8 shows as another fault of it.
             assert_eq!(status.code(), Code::InvalidArgument, "{method} {body:?}: {status:?}");
             assert_eq!(reason(&status), "INVALID_REQUEST", "{method} {body:?}");

@@ -233,9 +233,7 @@ async fn a_call_that_arrives_twice_or_fails_once_leads_to_the_same() {
     let calls = undisturbed.attempted.lock().unwrap().len();
     // The handover, the concern, its outcome and the decision of the one case; the handover and decision of the other.
     assert_eq!(calls, 6);
-    for (manner, what) in
-        [(Manner::Twice, "twice"), (Manner::FailsBefore, "before"), (Manner::FailsAfter, "after")]
-    {
+    for (manner, what) in [(Manner::Twice, "twice"), (Manner::FailsBefore, "before"), (Manner::FailsAfter, "after")] {
         let (picture, road) = lives(2, manner).await;
         assert_eq!(differences(&picture, &expected), Vec::<String>::new(), "{manner:?}");
         assert_eq!(*road.disturbed.lock().unwrap(), HashMap::from([(what, calls)]), "{manner:?}");

@@ -14,7 +14,7 @@ use std::{io::Write, panic::AssertUnwindSafe, sync::Mutex, time::Instant};
 /// Runs at once.
 const AT_ONCE: usize = 4;
 /// Every how manieth place an ordinary run takes.
-const STRIDE: usize = 1;
+const STRIDE: usize = 4;
 
 /// Between whom a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,20 +189,20 @@ fn tell(line: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_ineffective_visits_reach_conferencing_wherever_the_process_dies() {
-    kill_everywhere(Step::SecondVisit, (40, 3)).await;
+    kill_everywhere(Step::SecondVisit, (100, 2)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_determined_concern_reaches_safeguarding_wherever_the_process_dies() {
-    kill_everywhere(Step::Determination, (40, 3)).await;
+    kill_everywhere(Step::Determination, (100, 2)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_conclusion_reaches_conferencing_wherever_the_process_dies() {
-    kill_everywhere(Step::Conclusion, (40, 3)).await;
+    kill_everywhere(Step::Conclusion, (100, 2)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_reaches_dwp_visiting_wherever_the_process_dies() {
-    kill_everywhere(Step::Decision, (40, 3)).await;
+    kill_everywhere(Step::Decision, (100, 2)).await;
 }

@@ -123,7 +123,10 @@ pub(crate) async fn faults(world: &World, suite: &Suite) -> Vec<String> {
     for service in SERVICES {
         let schema = service.schema().name;
         for (what, query) in [
-            ("undelivered calls", "outbox WHERE delivered_at IS NULL OR parked_at IS NOT NULL OR locked_by IS NOT NULL"),
+            (
+                "undelivered calls",
+                "outbox WHERE delivered_at IS NULL OR parked_at IS NOT NULL OR locked_by IS NOT NULL",
+            ),
             (
                 "awards with several cases",
                 "(SELECT FROM cases WHERE award IS NOT NULL GROUP BY customer, benefit, award HAVING count(*) > 1) AS t",
@@ -154,7 +157,8 @@ pub(crate) async fn faults(world: &World, suite: &Suite) -> Vec<String> {
 #[test]
 fn what_is_taken_out_of_a_picture_is_what_differs_from_run_to_run() {
     let names = [("HF-1".to_owned(), "HF of A".to_owned())];
-    let row = r#"{"a": "2026-06-10T12:30:00+00:00", "b": "2026-06-10T10:00:00Z", "c": "N-12", "d": ["HF-1.x"], "hash": 1}"#;
+    let row =
+        r#"{"a": "2026-06-10T12:30:00+00:00", "b": "2026-06-10T10:00:00Z", "c": "N-12", "d": ["HF-1.x"], "hash": 1}"#;
     let seen = plain(row, &names);
     let expected = r#"{"a":"during the run","b":"2026-06-10T10:00:00Z","c":"words","d":["HF of A.x"]}"#;
     assert_eq!(seen, expected);

@@ -34,8 +34,7 @@ pub(crate) fn begin() -> DateTime<Utc> {
 
 /// The case of an award.
 pub(crate) fn pip(award: &str, concern: bool) -> Pip {
-    let [referred, first, second] =
-        ["2026-06-01 10:00", "2026-06-01 14:00", "2026-06-10 11:00"].map(london);
+    let [referred, first, second] = ["2026-06-01 10:00", "2026-06-01 14:00", "2026-06-10 11:00"].map(london);
     Pip { award: award.to_owned(), concern, referred, first, second }
 }
 

@@ -4,6 +4,10 @@ use super::Fault;
 use crate::address::Running;
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
+    conferencing::v1::conferencing_service_client::ConferencingServiceClient,
+    safeguarding::v1::{
+        directory_service_client::DirectoryServiceClient, escalation_service_client::EscalationServiceClient,
+    },
     visiting::v1::visiting_service_client::VisitingServiceClient,
 };
 use std::time::Duration;
@@ -14,11 +18,21 @@ use tonic::{Request, metadata::MetadataValue, transport::Channel};
 pub(super) enum As {
     Referrer,
     VisitingOfficer,
+    CesTeam,
+    Leader,
+    CaseManager,
+    Operator,
 }
+
+/// The Senior Safeguarding Leader of the story.
+pub(super) const LEADER: &str = "l.evans";
 
 /// Calls in the name of the parties.
 pub(super) struct Client {
     pub(super) visiting: VisitingServiceClient<Channel>,
+    pub(super) conferencing: ConferencingServiceClient<Channel>,
+    pub(super) escalations: EscalationServiceClient<Channel>,
+    pub(super) directory: DirectoryServiceClient<Channel>,
     issuer: holdfast_chassis::issuer::Issuer,
     /// Tells this telling of the story from others.
     telling: String,
@@ -33,8 +47,15 @@ impl Client {
             .await
             .map_err(|_| format!("no suite answers at {}; start one with `cargo run --release`", running.url))?;
         let telling = uuid::Uuid::new_v4().simple().to_string().chars().take(8).collect();
-        let issuer = running.issuer.clone();
-        Ok(Self { visiting: VisitingServiceClient::new(channel), issuer, telling, requests: 0 })
+        Ok(Self {
+            visiting: VisitingServiceClient::new(channel.clone()),
+            conferencing: ConferencingServiceClient::new(channel.clone()),
+            escalations: EscalationServiceClient::new(channel.clone()),
+            directory: DirectoryServiceClient::new(channel),
+            issuer: running.issuer.clone(),
+            telling,
+            requests: 0,
+        })
     }
 
     /// An id that no other request has.
@@ -45,11 +66,15 @@ impl Client {
 
     /// A request in the name of a party, with a deadline.
     pub(super) fn request<T>(&self, party: As, message: T) -> Result<Request<T>, Fault> {
-        let (person, role) = match party {
-            As::Referrer => ("r.patel", Role::Referrer),
-            As::VisitingOfficer => ("v.jones", Role::VisitingOfficer),
+        let (person, role, workload) = match party {
+            As::Referrer => ("r.patel", Role::Referrer, Workload::Casework),
+            As::VisitingOfficer => ("v.jones", Role::VisitingOfficer, Workload::Casework),
+            As::CesTeam => ("c.morgan", Role::CesTeam, Workload::Casework),
+            As::Leader => (LEADER, Role::SafeguardingLeader, Workload::Casework),
+            As::CaseManager => ("m.lee", Role::CaseManager, Workload::Casework),
+            As::Operator => ("o.admin", Role::Operator, Workload::Operations),
         };
-        let token = self.issuer.token(person, Some(role), Workload::Casework, 60)?;
+        let token = self.issuer.token(person, Some(role), workload, 60)?;
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", MetadataValue::try_from(format!("Bearer {token}"))?);
         request.set_timeout(Duration::from_secs(10));

@@ -2,11 +2,11 @@
 
 use super::Fault;
 use chrono::{DateTime, Utc};
-use holdfast_contracts::holdfast::{
-    common::v1::{Citation, Effect, Strength, TimelineEntry},
-    visiting::v1::Referral,
-};
+use holdfast_contracts::holdfast::common::v1::{Citation, Effect, Strength};
 use std::io::Write;
+
+/// How much of what is owed is told at each step.
+const MOST_TASKS: usize = 4;
 
 /// The story, as it goes on.
 pub(super) struct Story<'a> {
@@ -31,38 +31,45 @@ impl<'a> Story<'a> {
         Ok(writeln!(self.out, "\n{}. {}  {text}", self.steps, at.format("%a %d %b %Y, %H:%M"))?)
     }
 
+    /// Until when the claimant may get in touch, once.
+    pub(super) fn window(&mut self, ends: Option<prost_types::Timestamp>) -> Result<(), Fault> {
+        let ends = ends.and_then(|at| DateTime::from_timestamp(at.seconds, 0)).filter(|_| !self.window_told);
+        let Some(ends) = ends else { return Ok(()) };
+        self.window_told = true;
+        Ok(writeln!(self.out, "   the claimant has until {}", ends.format("the end of %a %d %b %Y"))?)
+    }
+
     /// What the suite made of it, and what is owed next.
-    pub(super) fn outcome(&mut self, referral: &Referral, effect: &Effect) -> Result<(), Fault> {
-        let stage = referral.stage().as_str_name().trim_start_matches("STAGE_").replace('_', " ").to_lowercase();
-        writeln!(self.out, "   case {}, stage: {stage}", referral.case_reference)?;
-        if !self.window_told
-            && let Some(ends) = referral.contact_window.as_ref().and_then(|window| window.ends.as_ref())
-            && let Some(at) = ends.at.and_then(|at| DateTime::from_timestamp(at.seconds, 0))
-        {
-            writeln!(self.out, "   the claimant has until {}", at.format("the end of %a %d %b %Y"))?;
-            self.window_told = true;
-        }
+    pub(super) fn outcome(&mut self, case: &str, stage: &str, effect: Option<Effect>) -> Result<(), Fault> {
+        let effect = effect.ok_or("the reply does not say what follows")?;
+        let stage = stage.split_once("STAGE_").map_or(stage, |(_, stage)| stage).replace('_', " ").to_lowercase();
+        writeln!(self.out, "   case {case}, stage: {stage}")?;
         for note in &effect.notes {
             writeln!(self.out, "   note: {note}")?;
         }
         for citation in &effect.citations {
             writeln!(self.out, "   because {}", cited(citation))?;
         }
-        for task in &effect.tasks {
+        for task in effect.tasks.iter().take(MOST_TASKS) {
             let owner = task.owner().as_str_name().trim_start_matches("ROLE_").replace('_', " ").to_lowercase();
             let rule = task.citation.as_ref().map(|citation| citation.rule.as_str()).unwrap_or_default();
             writeln!(self.out, "   owed next by the {owner}: {} ({rule}; {})", task.what, task.discharged_by)?;
         }
+        let more = effect.tasks.len().saturating_sub(MOST_TASKS);
+        if more > 0 {
+            writeln!(self.out, "   and {more} more")?;
+        }
         Ok(())
     }
 
-    pub(super) fn timeline(&mut self, entries: &[TimelineEntry]) -> Result<(), Fault> {
-        writeln!(self.out, "\nWhat the journal keeps, each entry chained to the one before:")?;
-        for entry in entries {
-            let hash: String = entry.hash.chars().take(8).collect();
-            writeln!(self.out, "   {:>3}  {hash}  {}  [{}]", entry.sequence, entry.summary, entry.rules.join(", "))?;
-        }
-        Ok(())
+    /// Somebody was told no, and why.
+    pub(super) fn refused(&mut self, status: &tonic::Status) -> Result<(), Fault> {
+        Ok(writeln!(self.out, "   refused: {}", status.message())?)
+    }
+
+    /// Where it is told.
+    pub(super) fn out(&mut self) -> &mut (dyn Write + Send) {
+        self.out
     }
 }
 

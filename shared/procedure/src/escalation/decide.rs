@@ -10,7 +10,7 @@ use super::{
     state::{ReviewDate, Stage, State},
 };
 use crate::{
-    Context, Deadline, Decision, Fault, Late, NarrativeRef, Refusal, Role,
+    Context, Deadline, Decision, Fault, Late, NarrativeRef, Refusal, Role, Rule,
     benefit::Rules,
     calendar::Nation,
     directory::{Leader, Leaders},
@@ -96,7 +96,7 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
             let because = told(draft, "contact.occurred_at", at, late, [&R_LATER_CONTACT])?;
             let (contact, account, late) = (contact.clone(), account.clone(), Late::because(late_reason));
             draft.add(Event::ContactRecorded { contact, account, late }, because, at);
-            let lead = page.conferencing.lead.says.role.title();
+            let lead = draft.state.round().map_or(page.conferencing.lead.says.role, |round| round.concern.lead).title();
             draft.notes.push(format!("Recorded, and passed on to the {lead}. It releases nothing (R-LATER-CONTACT)."));
             Ok(())
         }
@@ -113,7 +113,7 @@ fn told(
     field: &'static str,
     at: DateTime<Utc>,
     late_reason: Option<&NarrativeRef>,
-    rules: impl IntoIterator<Item = &'static crate::Rule>,
+    rules: impl IntoIterator<Item = &'static Rule>,
 ) -> Result<Because, Refusal> {
     let late = draft.dated(field, at, DateTime::<Utc>::MIN_UTC, late_reason)?;
     Ok(rules.into_iter().chain(late).collect())
@@ -124,7 +124,7 @@ fn only(
     draft: &Making<'_>,
     roles: &[Role],
     verb: &'static str,
-    rules: &[&'static [&'static crate::Rule]],
+    rules: &[&'static [&'static Rule]],
 ) -> Result<(), Refusal> {
     if roles.contains(&draft.context.actor.role) {
         return Ok(());
@@ -133,24 +133,32 @@ fn only(
     Err(draft.refused(verb, rules.concat(), format!("this is for the {} to do", titles.join(" or the "))))
 }
 
+/// Whoever leads: the party that the guidance names now and, where that is another, the one that had the case in hand
+/// when the concern was handed over.
+fn leads(draft: &Making<'_>, page: &Rules) -> Vec<Role> {
+    let mut leads = vec![page.conferencing.lead.says.role];
+    leads.extend(draft.state.round().map(|round| round.concern.lead));
+    leads.dedup();
+    leads
+}
+
 fn only_lead(
     draft: &Making<'_>,
     page: &Rules,
     verb: &'static str,
-    rules: &'static [&'static crate::Rule],
+    rules: &'static [&'static Rule],
 ) -> Result<(), Refusal> {
-    let lead = &page.conferencing.lead;
-    only(draft, &[lead.says.role], verb, &[lead.rules, rules])
+    only(draft, &leads(draft, page), verb, &[page.conferencing.lead.rules, rules])
 }
 
 fn only_lead_or_leader(
     draft: &Making<'_>,
     page: &Rules,
     verb: &'static str,
-    rules: &'static [&'static crate::Rule],
+    rules: &'static [&'static Rule],
 ) -> Result<(), Refusal> {
-    let lead = &page.conferencing.lead;
-    only(draft, &[lead.says.role, Role::SafeguardingLeader], verb, &[lead.rules, rules])
+    let roles = [leads(draft, page), vec![Role::SafeguardingLeader]].concat();
+    only(draft, &roles, verb, &[page.conferencing.lead.rules, rules])
 }
 
 /// What is asked for, rather than what happened, is over with the end of the case.

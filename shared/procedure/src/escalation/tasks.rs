@@ -42,7 +42,7 @@ impl Owing<'_> {
         self.guidance.in_force(benefit, at).or_else(begun_under).map(|version| &version.rules)
     }
 
-    /// A task of whoever leads, which the conclusion waits for.
+    /// A task of whoever leads since the concern was handed over, which the conclusion waits for.
     fn of_lead(
         &self,
         key: &str,
@@ -50,9 +50,9 @@ impl Owing<'_> {
         since: DateTime<Utc>,
         discharged_by: &'static str,
         rule: &'static Rule,
-    ) -> Option<Task> {
-        let owner = self.page(since)?.conferencing.lead.says.role;
-        Some(Task { blocking: true, discharged_by, ..Task::new(key, what, owner, since, rule) })
+    ) -> Task {
+        let owner = self.round.concern.lead;
+        Task { blocking: true, discharged_by, ..Task::new(key, what, owner, since, rule) }
     }
 
     /// Keys carry the round, so that what was assigned in one is not taken for assigned in the next.
@@ -67,7 +67,7 @@ impl Owing<'_> {
         let since = self.round.concern.occurred_at;
         let rule = self.page(since)?.escalation.contact.rules.first()?;
         let (key, what) = (self.key("contact"), "Attempt to make contact, through whomever you choose");
-        let task = self.of_lead(&key, what, since, verb::RECORD_CONTACT_ATTEMPT, rule)?;
+        let task = self.of_lead(&key, what, since, verb::RECORD_CONTACT_ATTEMPT, rule);
         Some(Task { contacts_customer: true, ..task })
     }
 
@@ -75,10 +75,10 @@ impl Owing<'_> {
         let owed = |(text, deadline): (&super::state::AttemptMade, &crate::Deadline)| {
             let what = "Call the customer again, as the text to them promised";
             let (key, since) = (format!("call-back:{}", text.number), text.made.occurred_at);
-            let task = self.of_lead(&key, what, since, verb::RECORD_CONTACT_ATTEMPT, &R_CALL_BACK)?;
-            Some(Task { due: Some(deadline.clone()), contacts_customer: true, ..task })
+            let task = self.of_lead(&key, what, since, verb::RECORD_CONTACT_ATTEMPT, &R_CALL_BACK);
+            Task { due: Some(deadline.clone()), contacts_customer: true, ..task }
         };
-        self.round.open_call_backs().into_iter().filter_map(owed).collect()
+        self.round.open_call_backs().into_iter().map(owed).collect()
     }
 
     /// What is owed until a leader has been asked, or it is clear that none is needed.
@@ -96,11 +96,11 @@ impl Owing<'_> {
         let rule = self.page(since)?.escalation.leader.rules.first()?;
         if !self.round.need_is_decided() {
             let what = "Decide whether a Senior Safeguarding Leader is needed";
-            return self.of_lead(&self.key("leader-need"), what, since, verb::CONSIDER_LEADER, rule);
+            return Some(self.of_lead(&self.key("leader-need"), what, since, verb::CONSIDER_LEADER, rule));
         }
         let what = "Refer the case to the Senior Safeguarding Leader of the area";
-        let owed = self.of_lead(&self.key("leader"), what, since, verb::REFER_TO_LEADER, rule);
-        owed.filter(|_| self.round.referral_is_due())
+        let owed = || self.of_lead(&self.key("leader"), what, since, verb::REFER_TO_LEADER, rule);
+        self.round.referral_is_due().then(owed)
     }
 
     /// The old leader stays until the case is handed over, so this stands in nobody's way.
@@ -109,7 +109,7 @@ impl Owing<'_> {
         let since = self.state.moved_at.unwrap_or(self.round.opened_at);
         let (key, what) =
             (format!("new-leader:{area}"), format!("Refer the case to the leader of the new area, {area}"));
-        let task = self.of_lead(&key, &what, since, verb::REFER_TO_LEADER, &R_LEADER_ON_MOVE)?;
+        let task = self.of_lead(&key, &what, since, verb::REFER_TO_LEADER, &R_LEADER_ON_MOVE);
         Some(Task { blocking: false, ..task })
     }
 
@@ -117,20 +117,20 @@ impl Owing<'_> {
         if let Some(ReviewDate { date, ends }) = &self.round.review_date {
             let rule = self.page(ends.from)?.escalation.review_date.rules.first()?;
             let (key, what) = (format!("review:{date}"), "Consider the next steps");
-            let task = self.of_lead(&key, what, ends.from, verb::RECORD_REVIEW, rule)?;
+            let task = self.of_lead(&key, what, ends.from, verb::RECORD_REVIEW, rule);
             return Some(Task { due: Some(ends.clone()), ..task });
         }
         let referral = self.round.referrals.last().filter(|_| self.round.review_date_is_due())?;
         let rule = self.page(referral.at)?.escalation.review_date.rules.first()?;
         let key = format!("{}:{}", self.key("review-date"), self.round.referrals.len());
         let what = "Set a review date on which the next steps are considered";
-        self.of_lead(&key, what, referral.at, verb::SET_REVIEW_DATE, rule)
+        Some(self.of_lead(&key, what, referral.at, verb::SET_REVIEW_DATE, rule))
     }
 
     fn conclusion(&self) -> Option<Task> {
         let since = self.state.since.filter(|_| self.state.stage == Stage::ConclusionDue)?;
         let rule = self.page(since)?.conferencing.closing_note.rules.first()?;
         let what = "Conclude the steps taken, so that their outcome goes back";
-        self.of_lead(&self.key("conclusion"), what, since, verb::CONCLUDE, rule)
+        Some(self.of_lead(&self.key("conclusion"), what, since, verb::CONCLUDE, rule))
     }
 }

@@ -12,7 +12,7 @@ use holdfast_procedure::conferencing::{Event, Marker, Outcome};
 use holdfast_procedure::{Role, Told};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 /// What tells one point from another, as far as the ways on from it may differ: the stage, what is owed, what was
 /// determined and whether its outcome is back, what was looked at, asked for, talked about and agreed, and where a death
@@ -21,6 +21,9 @@ type Key = (Stage, BTreeSet<String>, Option<(bool, bool)>, bool, [usize; 4], Opt
 
 /// From where to where under which rules; a case comes from nowhere when it is handed over.
 type Way = (Option<Stage>, Stage, Vec<&'static str>);
+
+/// Explored once for all tests.
+static MAP: LazyLock<Map> = LazyLock::new(Map::drawn);
 
 #[derive(Default)]
 struct Map {
@@ -194,7 +197,7 @@ const TASKS: &str = "
 
 #[test]
 fn every_stage_is_reached_and_every_stage_but_the_last_is_left() {
-    let map = Map::drawn();
+    let map = &*MAP;
     assert_eq!(map.titles.keys().copied().collect::<Vec<_>>(), Stage::ALL);
     for stage in Stage::ALL {
         assert!(map.ways.keys().any(|(from, to, _)| *from == Some(stage) && *to != stage), "{stage:?} is a dead end");
@@ -204,7 +207,7 @@ fn every_stage_is_reached_and_every_stage_but_the_last_is_left() {
 /// Whatever the way, a decision comes after a return, and a return after the closing note.
 #[test]
 fn there_is_no_way_round() {
-    let map = Map::drawn();
+    let map = &*MAP;
     let into = |stage| -> BTreeSet<_> {
         let ways = map.ways.keys().filter(|(_, to, rules)| *to == stage && !rules.is_empty());
         ways.filter_map(|(from, ..)| *from).collect()
@@ -218,7 +221,7 @@ fn there_is_no_way_round() {
 #[test]
 fn the_drawing_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conferencing-pip.md");
-    let drawn = Map::drawn().document();
+    let drawn = MAP.document();
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &drawn).unwrap();
     }

@@ -87,7 +87,9 @@ pub(crate) fn finish(case: &mut Case) {
                 let there = [(Department(lead), "p-1"), (Department(other), "p-2")];
                 Conference("", Box::leak(Box::new(there))).command(case.now)
             }
-            ("RecordDetermination", _) => Determine(true, case.state.findings.len() % 2 == 0).command(case.now),
+            ("RecordDetermination", _) => {
+                Determine(true, case.state.findings.len().is_multiple_of(2)).command(case.now)
+            }
             ("RecordClosingNote", _) => Note("").command(case.now),
             ("ReturnToDecisionMaker", _) => Return.command(case.now),
             ("RecordDecision", _) => {

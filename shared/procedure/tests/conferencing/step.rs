@@ -135,40 +135,35 @@ impl Step {
     }
 
     fn inner(&self) -> Self {
-        match self {
-            As(_, step) | Late(step) => step.inner(),
-            step => *step,
-        }
+        if let As(_, step) | Late(step) = self { step.inner() } else { *self }
     }
 
     fn at_the_desk(&self, now: DateTime<Utc>) -> Command {
-        let command = match self.inner() {
-            Complete(key, at) => complete(key, when(at, now)),
-            Assign(key, person) => {
-                let to = Assignment { person: Some(person.to_owned()), ..Assignment::default() };
-                desk::Command::Assign { key: key.to_owned(), to }
-            }
-            step => unreachable!("{step:?} is not done at the desk"),
+        let command = if let Assign(key, person) = self.inner() {
+            let to = Assignment { person: Some(person.to_owned()), ..Assignment::default() };
+            desk::Command::Assign { key: key.to_owned(), to }
+        } else if let Complete(key, at) = self.inner() {
+            complete(key, when(at, now))
+        } else {
+            unreachable!("{self:?} is not done at the desk")
         };
         Command::Desk(command)
     }
 
     fn told(&self, now: DateTime<Utc>) -> Command {
-        let fact = match self.inner() {
-            Died(at) => {
-                let (source, account) = (DeathSource::Relative, Some(words("secret: she said so")));
-                customer::Fact::DeathReported { occurred_at: when(at, now), source, account }
-            }
-            ConfirmDeath => {
-                let (evidence, reference) = (DeathEvidence::Certificate, "D-1".to_owned());
-                customer::Fact::DeathConfirmed { evidence, reference }
-            }
-            DeathMistaken => customer::Fact::DeathReportMistaken { reason: None },
-            Moved(nation) => {
-                customer::Fact::Moved { place: Place { nation, area: "South".to_owned() }, occurred_at: now }
-            }
-            Merged(into) => customer::Fact::Merged { into: into.to_owned() },
-            step => unreachable!("{step:?} tells nothing of the customer"),
+        let step = self.inner();
+        let fact = if let Died(at) = step {
+            let (source, account) = (DeathSource::Relative, Some(words("secret: she said so")));
+            customer::Fact::DeathReported { occurred_at: when(at, now), source, account }
+        } else if let Moved(nation) = step {
+            customer::Fact::Moved { place: Place { nation, area: "South".to_owned() }, occurred_at: now }
+        } else if let Merged(into) = step {
+            customer::Fact::Merged { into: into.to_owned() }
+        } else if matches!(step, ConfirmDeath) {
+            let (evidence, reference) = (DeathEvidence::Certificate, "D-1".to_owned());
+            customer::Fact::DeathConfirmed { evidence, reference }
+        } else {
+            customer::Fact::DeathReportMistaken { reason: None }
         };
         Command::Customer(customer::Command { fact, passed_on_from: None })
     }
