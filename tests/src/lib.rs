@@ -5,6 +5,7 @@
 
 pub mod cluster;
 pub mod fault_proxy;
+pub mod mesh;
 pub mod observed;
 pub mod pip;
 pub mod raw;

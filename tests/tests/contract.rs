@@ -28,6 +28,8 @@ mod isolation;
 mod joining;
 #[path = "contract/journal.rs"]
 mod journal;
+#[path = "contract/malformed.rs"]
+mod malformed;
 #[path = "contract/narrative.rs"]
 mod narrative;
 #[path = "contract/pages.rs"]

@@ -88,6 +88,9 @@ commands! {
         Some(Asked { command, narratives: vec![what] })
     };
     report_action: ReportActionRequest => ReportActionResponse, Known, |fields, asked| {
+        if asked.action == 0 {
+            fields.fault("action", "is required: the number of the action, from 1");
+        }
         let result = fields.choice("result", asked.result, action_result_from);
         let occurred_at = fields.instant("occurred_at", asked.occurred_at);
         let words = account(fields, "account", &asked.account);
@@ -204,7 +207,7 @@ fn read_participant(fields: &mut Fields, field: &str, at: usize, given: &pb::Par
             fields.choice(&format!("{field}[{at}].organisation"), from, organisation_from)
         }
         None => {
-            fields.fault(&format!("{field}[{at}]"), "has to say for whom they take part: role or organisation");
+            fields.fault(&format!("{field}[{at}].attends_for"), "has to say for whom they take part: role or organisation");
             None
         }
     };

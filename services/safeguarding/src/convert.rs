@@ -156,8 +156,8 @@ fn read_attempt(fields: &mut Fields, attempt: &pb::ContactAttempt) -> Option<Att
 }
 
 fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Concern> {
-    let about = award(fields, concern.award.as_ref());
-    let whereabouts = place(fields, concern.place.as_ref());
+    let about = award(fields, "concern.award", concern.award.as_ref());
+    let whereabouts = place(fields, "concern.place", concern.place.as_ref());
     let lead = fields.choice("concern.lead", concern.lead, wire::role_from);
     let referrers = read_referrers(fields, concern);
     let reasons = kept_elsewhere(fields, "concern.concern", &concern.concern);
@@ -180,7 +180,10 @@ fn read_referrers(fields: &mut Fields, concern: &pb::Concern) -> Option<Vec<Acto
         return None;
     }
     // Every one is read, so that every fault is named.
-    let read: Vec<_> = concern.referrers.iter().map(|by| actor(fields, "concern.referrers", Some(by))).collect();
+    let read: Vec<_> = (0..)
+        .zip(&concern.referrers)
+        .map(|(at, by): (usize, _)| actor(fields, &format!("concern.referrers[{at}]"), Some(by)))
+        .collect();
     read.into_iter().collect()
 }
 

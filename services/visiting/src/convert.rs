@@ -49,8 +49,8 @@ macro_rules! commands {
 
 commands! {
     refer: ReferForVisitRequest => ReferForVisitResponse, New, |fields, asked| {
-        let award = award(fields, asked.award.as_ref());
-        let place = place(fields, asked.place.as_ref());
+        let award = award(fields, "award", asked.award.as_ref());
+        let place = place(fields, "place", asked.place.as_ref());
         let occurred_at = fields.instant("occurred_at", asked.occurred_at);
         let circumstances = account(fields, "circumstances", &asked.circumstances);
         let late = late_reason(fields, &asked.late_reason);

@@ -22,20 +22,20 @@ names! {
     pub contact_by, contact_by_from: ContactBy <=> visiting::ContactBy { Customer, Representative, ThirdParty }
 }
 
-/// An award that has to be there, in the field `award`.
-pub fn award(fields: &mut Fields, award: Option<&pb::Award>) -> Option<Award> {
-    let award = fields.message("award", award)?;
-    let customer = fields.reference("award.customer", &award.customer);
-    let benefit = fields.choice("award.benefit", award.benefit, wire::benefit_from);
-    let reference = fields.reference("award.award", &award.award);
+/// An award that has to be there.
+pub fn award(fields: &mut Fields, field: &str, award: Option<&pb::Award>) -> Option<Award> {
+    let award = fields.message(field, award)?;
+    let customer = fields.reference(&format!("{field}.customer"), &award.customer);
+    let benefit = fields.choice(&format!("{field}.benefit"), award.benefit, wire::benefit_from);
+    let reference = fields.reference(&format!("{field}.award"), &award.award);
     Some(Award { customer: customer?, benefit: benefit?, award: reference? })
 }
 
-/// A place that has to be there, in the field `place`.
-pub fn place(fields: &mut Fields, place: Option<&pb::Place>) -> Option<Place> {
-    let place = fields.message("place", place)?;
-    let nation = fields.choice("place.nation", place.nation, wire::nation_from);
-    let area = fields.reference("place.area", &place.area);
+/// A place that has to be there.
+pub fn place(fields: &mut Fields, field: &str, place: Option<&pb::Place>) -> Option<Place> {
+    let place = fields.message(field, place)?;
+    let nation = fields.choice(&format!("{field}.nation"), place.nation, wire::nation_from);
+    let area = fields.reference(&format!("{field}.area"), &place.area);
     Some(Place { nation: nation?, area: area? })
 }
 

@@ -1,9 +1,8 @@
 //! What is refused as not valid: every field at fault is named in one answer, and nothing is kept.
 
-use super::access::attempt;
 use super::support::{
-    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, peer, present, reason,
-    referral, suite, visit,
+    Ask, ask, at, awaiting_contact, contact, everything, fields, ineffective, open, peer, present, reason, referral,
+    suite, visit,
 };
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
@@ -44,26 +43,44 @@ fn nowhere() -> Option<Timestamp> {
 fn nothing_given() -> Vec<Bad> {
     use Role::{Auditor, CesTeam, Operator, Referrer, VisitingOfficer};
     vec![
-        (ask("VisitingService/ReferForVisit", Referrer, &()), &["award", "circumstances", "occurred_at", "place", "request_id"]),
+        (
+            ask("VisitingService/ReferForVisit", Referrer, &()),
+            &["award", "circumstances", "occurred_at", "place", "request_id"],
+        ),
         (ask("VisitingService/RecordVisit", VisitingOfficer, &()), &["case_reference", "request_id", "visit"]),
-        (ask("VisitingService/RecordUnsafeArea", VisitingOfficer, &()), &["case_reference", "request_id", "unsafe_area"]),
+        (
+            ask("VisitingService/RecordUnsafeArea", VisitingOfficer, &()),
+            &["case_reference", "request_id", "unsafe_area"],
+        ),
         (ask("VisitingService/RecordLetter", VisitingOfficer, &()), &["case_reference", "letter", "request_id"]),
         (ask("VisitingService/RecordContact", CesTeam, &()), &["case_reference", "contact", "request_id"]),
-        (ask("VisitingService/DecideSecondVisit", CesTeam, &()), &["case_reference", "etag", "reason", "request_id", "second_visit"]),
-        (ask("VisitingService/WithdrawReferral", Referrer, &()), &["case_reference", "etag", "ground", "reason", "request_id"]),
+        (
+            ask("VisitingService/DecideSecondVisit", CesTeam, &()),
+            &["case_reference", "etag", "reason", "request_id", "second_visit"],
+        ),
+        (
+            ask("VisitingService/WithdrawReferral", Referrer, &()),
+            &["case_reference", "etag", "ground", "reason", "request_id"],
+        ),
         (
             ask("VisitingService/CorrectFact", VisitingOfficer, &()),
             &["case_reference", "etag", "fact", "reason", "request_id", "right"],
         ),
         (ask("TaskService/CompleteTask", CesTeam, &()), &["occurred_at", "reference", "request_id", "system", "task"]),
-        (peer("VisitingService/NoteDecision", Workload::Conferencing, &()), &["case_reference", "decision", "request_id"]),
+        (
+            peer("VisitingService/NoteDecision", Workload::Conferencing, &()),
+            &["case_reference", "decision", "request_id"],
+        ),
         (ask("VisitingService/GetReferral", Auditor, &()), &["case_reference"]),
         (ask("VisitingService/GetTimeline", Auditor, &()), &["case_reference"]),
         (ask("VisitingService/ReadNarrative", Auditor, &()), &["case_reference", "narrative", "purpose"]),
         (ask("GuidanceService/GetProcedure", Auditor, &()), &["benefit"]),
         (ask("GuidanceService/ExplainDeadline", Auditor, &()), &["from", "nation", "term"]),
         (ask("GuidanceService/GetCalendar", Auditor, &()), &["nation"]),
-        (ask("GuidanceService/ImportCalendar", Operator, &()), &["gov_uk_json", "nation", "provenance", "request_id", "version"]),
+        (
+            ask("GuidanceService/ImportCalendar", Operator, &()),
+            &["gov_uk_json", "nation", "provenance", "request_id", "version"],
+        ),
     ]
 }
 
@@ -108,7 +125,10 @@ fn empty_parts(case: &str) -> Vec<Bad> {
             ask("VisitingService/CorrectFact", officer, &correction(Right::UnsafeArea(Default::default()))),
             &["unsafe_area.account", "unsafe_area.occurred_at"],
         ),
-        (ask("VisitingService/CorrectFact", officer, &correction(Right::Letter(Default::default()))), &["letter.occurred_at"]),
+        (
+            ask("VisitingService/CorrectFact", officer, &correction(Right::Letter(Default::default()))),
+            &["letter.occurred_at"],
+        ),
         (ask("VisitingService/CorrectFact", officer, &correction(Right::NeverHappened(false))), &["right"]),
     ]
 }
@@ -234,14 +254,23 @@ fn questions(case: &str) -> Vec<Bad> {
         (ask("VisitingService/GetTimeline", auditor, &told), &["page_size", "page_token"]),
         (ask("VisitingService/ReadNarrative", auditor, &read(0)), &["purpose"]),
         (ask("VisitingService/ReadNarrative", auditor, &read(99)), &["purpose"]),
-        (ask("GuidanceService/ListRules", auditor, &guidance::ListRulesRequest { benefit: 9, ..Default::default() }), &["benefit"]),
+        (
+            ask("GuidanceService/ListRules", auditor, &guidance::ListRulesRequest { benefit: 9, ..Default::default() }),
+            &["benefit"],
+        ),
         (
             ask("GuidanceService/GetProcedure", auditor, &guidance::GetProcedureRequest { benefit: 9, at: nowhere() }),
             &["at", "benefit"],
         ),
         (ask("GuidanceService/ExplainDeadline", auditor, &explain(None)), &["from", "nation", "term"]),
-        (ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(0)))), &["from", "nation", "term"]),
-        (ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::Minutes(u32::MAX)))), &["from", "nation", "term"]),
+        (
+            ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(0)))),
+            &["from", "nation", "term"],
+        ),
+        (
+            ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::Minutes(u32::MAX)))),
+            &["from", "nation", "term"],
+        ),
         (ask("GuidanceService/GetCalendar", auditor, &guidance::GetCalendarRequest { nation: 9 }), &["nation"]),
     ]
 }
@@ -263,7 +292,8 @@ async fn what_cannot_have_happened_then_is_refused() {
     let suite = suite().await;
     let (case, etag) = awaiting_contact(&suite, "one").await;
     let refer = |when| pb::ReferForVisitRequest { occurred_at: at(when), ..referral("r") };
-    let visited = |when| ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("r", &case, ineffective(when)));
+    let visited =
+        |when| ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("r", &case, ineffective(when)));
     let posted = pb::RecordLetterRequest {
         request_id: "r".to_owned(),
         case_reference: case.clone(),
@@ -299,7 +329,10 @@ async fn what_cannot_have_happened_then_is_refused() {
         (visited("2026-06-02 09:00"), &["visit.occurred_at"]),
         (visited("2026-06-01 07:59"), &["visit.occurred_at"]),
         (visited("2026-05-01 09:00"), &["late_reason", "visit.occurred_at"]),
-        (ask("VisitingService/RecordContact", Role::CesTeam, &contact("r", &case, "2026-06-01 09:02")), &["contact.occurred_at"]),
+        (
+            ask("VisitingService/RecordContact", Role::CesTeam, &contact("r", &case, "2026-06-01 09:02")),
+            &["contact.occurred_at"],
+        ),
         (ask("VisitingService/RecordLetter", Role::VisitingOfficer, &posted), &["letter.occurred_at"]),
         (
             ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area("2026-06-03 09:00")),
@@ -321,31 +354,10 @@ async fn a_fact_told_more_than_ten_working_days_late_says_why() {
     let refused: Vec<Bad> = vec![(ask("VisitingService/RecordVisit", Role::VisitingOfficer, &late), &["late_reason"])];
     all_are_refused(&suite, refused).await;
     late.late_reason = "the tablet was lost".to_owned();
-    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &late).reply(&suite).await;
+    let reply: pb::RecordVisitResponse =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &late).reply(&suite).await;
     let cited = reply.effect.unwrap().citations.into_iter().map(|citation| citation.rule);
     assert!(cited.collect::<Vec<_>>().contains(&"R-LATE-REASON".to_owned()));
-    suite.stop().await;
-}
-
-/// Bytes that are no message: an unknown wire type, a field that ends too early, text that is not UTF-8.
-#[tokio::test]
-async fn bytes_that_do_not_decode_are_refused_by_every_method() {
-    let suite = suite().await;
-    let before = everything(&suite).await;
-    let access = super::access::policies();
-    for (method, access) in &access {
-        let role = access.roles().next().or(access.any_person.then_some(Role::Auditor));
-        for body in [&[0xff; 10][..], &[0x0a, 0x05, b'a'], &[0x0a, 0x02, 0xff, 0xfe], &[0x07]] {
-            let workload = access.workloads().next().unwrap();
-            let request = suite.request_through("p", role, workload, body.to_vec());
-            let status = attempt(&suite.channel, method, request).await.expect_err(method);
-            // Where the first field is no text, not being UTF-8 shows as another fault of it.
-            assert_eq!(status.code(), Code::InvalidArgument, "{method} {body:?}: {status:?}");
-            assert_eq!(reason(&status), "INVALID_REQUEST", "{method} {body:?}");
-            assert_eq!(fields(&status), ["request"], "{method} {body:?}");
-        }
-    }
-    assert_eq!(everything(&suite).await, before);
     suite.stop().await;
 }
 
@@ -395,7 +407,11 @@ async fn references_at_the_edge_are_taken_or_refused() {
     for (area, taken) in [("North-West", true), ("north.1", true), ("North West", false), ("Ynys M\u{f4}n", false)] {
         let place = Some(Place { nation: Nation::Wales.into(), area: area.to_owned() });
         let asked = pb::ReferForVisitRequest { place, validate_only: true, ..referral("r") };
-        assert_eq!(ask("VisitingService/ReferForVisit", Role::Referrer, &asked).send(&suite).await.is_ok(), taken, "{area}");
+        assert_eq!(
+            ask("VisitingService/ReferForVisit", Role::Referrer, &asked).send(&suite).await.is_ok(),
+            taken,
+            "{area}"
+        );
     }
     suite.stop().await;
 }

@@ -22,7 +22,8 @@ async fn words_are_read_with_a_purpose_and_on_the_record() {
     let suite = suite().await;
     let words = "Line one\r\n\tline two: \u{1F642} \u{201c}quoted\u{201d} '; DROP TABLE narrative; --";
     let refer = pb::ReferForVisitRequest { circumstances: words.to_owned(), ..referral("one") };
-    let opened: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &refer).reply(&suite).await;
+    let opened: pb::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &refer).reply(&suite).await;
     let referral = opened.referral.unwrap();
     let (case, narrative) = (referral.case_reference, referral.circumstances);
     let (other, _) = open(&suite, "two").await;
@@ -44,7 +45,11 @@ async fn words_are_read_with_a_purpose_and_on_the_record() {
         (ask("VisitingService/ReadNarrative", Role::Publisher, &read(&case, &narrative)), Code::PermissionDenied),
         (ask("VisitingService/ReadNarrative", Role::Operator, &read(&case, &narrative)), Code::PermissionDenied),
         (
-            ask("VisitingService/ReadNarrative", Role::Auditor, &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) }),
+            ask(
+                "VisitingService/ReadNarrative",
+                Role::Auditor,
+                &pb::ReadNarrativeRequest { purpose: 0, ..read(&case, &narrative) },
+            ),
             Code::InvalidArgument,
         ),
     ] {

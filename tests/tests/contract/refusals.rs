@@ -147,7 +147,8 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
     let allowed = ("allowed", allowed.to_owned());
     let rules = |rules: &str| ("rules", rules.to_owned());
     let refused = |call: Ask, holds| (call, Code::FailedPrecondition, "STEP_NOT_ALLOWED", holds);
-    let of_visit = ask("TaskService/CompleteTask", Role::VisitingOfficer, &done("r", &format!("visiting/{waiting}/first-visit")));
+    let of_visit =
+        ask("TaskService/CompleteTask", Role::VisitingOfficer, &done("r", &format!("visiting/{waiting}/first-visit")));
     let calls = vec![
         refused(
             ask("VisitingService/DecideSecondVisit", Role::CesTeam, &decide("r", &case, &etag)),
@@ -157,7 +158,10 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
             ask("VisitingService/DecideSecondVisit", Role::Referrer, &decide("r", &case, &etag)),
             vec![stage.clone(), allowed.clone(), rules("PIP-3")],
         ),
-        refused(ask("VisitingService/RecordContact", Role::VisitingOfficer, &settled), vec![stage, allowed, rules("PIP-3")]),
+        refused(
+            ask("VisitingService/RecordContact", Role::VisitingOfficer, &settled),
+            vec![stage, allowed, rules("PIP-3")],
+        ),
         refused(of_visit, vec![("stage", "FIRST_VISIT_DUE".to_owned()), rules("R-NOT-PRESCRIBED")]),
     ];
     let status = calls[0].0.refused(&suite).await;
@@ -177,8 +181,11 @@ async fn a_benefit_that_is_not_in_force_is_refused() {
     let suite = suite().await;
     let calls = [(Benefit::Esa, "ESA"), (Benefit::UniversalCredit, "UNIVERSAL_CREDIT")].map(|(benefit, name)| {
         let award = Award { benefit: benefit.into(), ..referral("r").award.unwrap() };
-        let call =
-            ask("VisitingService/ReferForVisit", Role::Referrer, &pb::ReferForVisitRequest { award: Some(award), ..referral("r") });
+        let call = ask(
+            "VisitingService/ReferForVisit",
+            Role::Referrer,
+            &pb::ReferForVisitRequest { award: Some(award), ..referral("r") },
+        );
         (call, Code::FailedPrecondition, "PROCEDURE_NOT_IN_FORCE", vec![("benefit", name.to_owned())])
     });
     all_are_refused(&suite, calls.into()).await;
@@ -190,7 +197,8 @@ async fn a_stale_etag_is_refused_with_the_present_one() {
     let suite = suite().await;
     let (case, stale) = open(&suite, "one").await;
     let visited = visit("v", &case, ineffective("2026-06-01 08:30"));
-    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
+    let reply: pb::RecordVisitResponse =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
     let now = reply.effect.unwrap().etag;
     assert_ne!(now, stale);
     assert_eq!(present(&suite, &case).await.effect.unwrap().etag, now);
@@ -226,7 +234,9 @@ async fn the_decision_ends_a_case_that_was_handed_over() {
     let handed_over = present(&suite, &case).await.referral.unwrap();
     assert_eq!(handed_over.stage(), pb::Stage::HandedOver);
     let note = async |id: &str, decision| {
-        let reply = peer("VisitingService/NoteDecision", Workload::Conferencing, &noted(id, &case, decision)).reply(&suite).await;
+        let reply = peer("VisitingService/NoteDecision", Workload::Conferencing, &noted(id, &case, decision))
+            .reply(&suite)
+            .await;
         let pb::NoteDecisionResponse { referral, effect } = reply;
         (referral.unwrap(), effect.unwrap())
     };
@@ -273,7 +283,9 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
             "VisitingService/RecordVisit" => ask(method, role, &visit("c-2", &case, ineffective("2026-06-01 08:30"))),
             "VisitingService/RecordLetter" => ask(method, role, &posted),
             "VisitingService/RecordContact" => ask(method, role, &contact("c-4", &case, "2026-06-01 08:45")),
-            "TaskService/CompleteTask" => ask(method, role, &done("c-5", &format!("visiting/{case}/communications-note:3"))),
+            "TaskService/CompleteTask" => {
+                ask(method, role, &done("c-5", &format!("visiting/{case}/communications-note:3")))
+            }
             "VisitingService/DecideSecondVisit" => ask(method, role, &decide("c-6", &case, &etag().await)),
             "VisitingService/CorrectFact" => ask(method, role, &never_happened("c-7", &case, &etag().await, 2)),
             _ => ask(method, role, &unsafe_area),
@@ -322,13 +334,21 @@ async fn a_repeat_gets_the_very_reply_that_the_first_got() {
     let refer = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("c-1"));
     let opened = refer.send(&suite).await.unwrap();
     let case = pb::ReferForVisitResponse::decode(opened.as_slice()).unwrap().referral.unwrap().case_reference;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-01 08:30")));
+    let visited = ask(
+        "VisitingService/RecordVisit",
+        Role::VisitingOfficer,
+        &visit("c-2", &case, ineffective("2026-06-01 08:30")),
+    );
     let told = visited.send(&suite).await.unwrap();
     suite.move_clock("2026-07-01 09:00").await;
     assert_eq!(refer.send(&suite).await.unwrap(), opened);
     assert_eq!(visited.send(&suite).await.unwrap(), told);
     // Another person may use the same id.
-    let another = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("c-2", &case, ineffective("2026-06-30 08:30")));
+    let another = ask(
+        "VisitingService/RecordVisit",
+        Role::VisitingOfficer,
+        &visit("c-2", &case, ineffective("2026-06-30 08:30")),
+    );
     another.by("somebody-else").send(&suite).await.unwrap();
     suite.stop().await;
 }

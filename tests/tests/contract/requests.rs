@@ -34,7 +34,11 @@ async fn twenty_twins_have_one_effect_and_one_reply() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let twins = [
-        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("twin", &case, ineffective("2026-06-01 08:30"))),
+        ask(
+            "VisitingService/RecordVisit",
+            Role::VisitingOfficer,
+            &visit("twin", &case, ineffective("2026-06-01 08:30")),
+        ),
         ask("VisitingService/ReferForVisit", Role::Referrer, &referral("twin")),
     ];
     for twin in twins {
@@ -78,7 +82,11 @@ async fn twenty_commands_at_once_on_one_case_are_all_recorded() {
     let mut asks: Vec<Ask> = Vec::new();
     for number in 0..10 {
         let minute = format!("2026-06-01 08:{}", 35 + number);
-        asks.push(ask("VisitingService/RecordContact", Role::CesTeam, &contact(&format!("c-{number}"), &case, &minute)));
+        asks.push(ask(
+            "VisitingService/RecordContact",
+            Role::CesTeam,
+            &contact(&format!("c-{number}"), &case, &minute),
+        ));
         let visited = visit(&format!("v-{number}"), &case, ineffective(&minute));
         asks.push(ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited));
     }
@@ -113,12 +121,14 @@ async fn a_dry_run_tells_what_would_follow_and_records_nothing() {
     let would: pb::RecordVisitResponse =
         ask("VisitingService/RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).reply(&suite).await;
     let dry_referral = pb::ReferForVisitRequest { validate_only: true, ..referral("r") };
-    let referred: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &dry_referral).reply(&suite).await;
+    let referred: pb::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &dry_referral).reply(&suite).await;
     assert_eq!(everything(&suite).await, before, "a dry run left something behind");
     let effect = referred.effect.unwrap();
     assert!(effect.validated_only && !effect.tasks.is_empty());
 
-    let did: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
+    let did: pb::RecordVisitResponse =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visited).reply(&suite).await;
     let (would_effect, did_effect) = (would.effect.unwrap(), did.effect.unwrap());
     assert!(would_effect.validated_only && !did_effect.validated_only);
     assert_eq!(would_effect.tasks, did_effect.tasks);
@@ -130,7 +140,8 @@ async fn a_dry_run_tells_what_would_follow_and_records_nothing() {
     // And the same id, dry or not, is then taken.
     let status = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &dry(visited.clone())).refused(&suite).await;
     assert_eq!(super::support::reason(&status), "REQUEST_ID_REUSED");
-    let real: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &referral("r")).reply(&suite).await;
+    let real: pb::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &referral("r")).reply(&suite).await;
     assert!(!real.effect.unwrap().validated_only);
     assert_eq!(rows_of(&suite, &["visiting.cases"]).await["visiting.cases"].len(), 2);
     suite.stop().await;

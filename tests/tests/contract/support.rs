@@ -235,7 +235,8 @@ pub(crate) fn contact(id: &str, case: &str, when: &str) -> pb::RecordContactRequ
 
 /// Opens a case, and gives its reference and etag.
 pub(crate) async fn open(suite: &TestSuite, id: &str) -> (String, String) {
-    let reply: pb::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &referral(id)).reply(suite).await;
+    let reply: pb::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &referral(id)).reply(suite).await;
     (reply.referral.unwrap().case_reference, reply.effect.unwrap().etag)
 }
 
@@ -243,7 +244,8 @@ pub(crate) async fn open(suite: &TestSuite, id: &str) -> (String, String) {
 pub(crate) async fn awaiting_contact(suite: &TestSuite, id: &str) -> (String, String) {
     let (case, _) = open(suite, id).await;
     let request = visit(&format!("{id}-visit"), &case, ineffective("2026-06-01 08:30"));
-    let reply: pb::RecordVisitResponse = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &request).reply(suite).await;
+    let reply: pb::RecordVisitResponse =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &request).reply(suite).await;
     (case, reply.effect.unwrap().etag)
 }
 

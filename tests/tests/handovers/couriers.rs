@@ -201,7 +201,7 @@ async fn lives(how_many: usize, manner: Manner) -> (Picture, Arc<Road>) {
         let concerned = |pip: &&Pip| pip.concern || step.service() != Workload::Safeguarding;
         let now = cases.iter().zip(&mut references).filter(|(pip, _)| concerned(pip));
         let steps = now.map(|(pip, case)| async {
-            let call = process.prepare(pip, step, case, begin()).await;
+            let call = process.prepare(pip, step, case, world.clock.now()).await;
             let reply = process.send(&call).await.unwrap_or_else(|status| panic!("{step:?}: {status:?}"));
             if step == Step::Referral {
                 *case = opened(&reply);

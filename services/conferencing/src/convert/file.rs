@@ -17,13 +17,11 @@ const ENTRIES: usize = 500;
 
 /// A file as DWP Visiting hands it over.
 pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
-    let about = award(fields, given.award.as_ref());
-    let whereabouts = place(fields, given.place.as_ref());
+    let about = award(fields, "file.award", given.award.as_ref());
+    let whereabouts = place(fields, "file.place", given.place.as_ref());
     let referral = fields.message("file.referral", given.referral.as_ref());
     let referral = referral.and_then(|referral| referral_made(fields, "file.referral", referral));
-    let joined = all(fields, "file.joined", &given.joined, |fields, referral| {
-        referral_made(fields, "file.joined", referral)
-    });
+    let joined = all(fields, "file.joined", &given.joined, referral_made);
     let lead = fields.choice("file.lead", given.lead, wire::role_from);
     let since = fields.instant("file.since", given.since);
     let entries = all(fields, "file.entries", &given.entries, entry);
@@ -43,13 +41,14 @@ fn all<G, T>(
     fields: &mut Fields,
     field: &str,
     given: &[G],
-    read: impl Fn(&mut Fields, &G) -> Option<T>,
+    read: impl Fn(&mut Fields, &str, &G) -> Option<T>,
 ) -> Option<Vec<T>> {
     if given.len() > ENTRIES {
         fields.fault(field, format!("holds more than {ENTRIES}"));
         return None;
     }
-    let read: Vec<_> = given.iter().map(|given| read(fields, given)).collect();
+    let read: Vec<_> =
+        given.iter().enumerate().map(|(at, given)| read(fields, &format!("{field}[{at}]"), given)).collect();
     read.into_iter().collect()
 }
 
@@ -60,20 +59,20 @@ fn referral_made(fields: &mut Fields, field: &str, given: &pb::Referral) -> Opti
     Some(ReferralMade { by: by?, occurred_at: occurred_at?, circumstances: NarrativeRef(circumstances?) })
 }
 
-fn entry(fields: &mut Fields, given: &pb::FileEntry) -> Option<Entry> {
-    let occurred_at = fields.instant("file.entries.occurred_at", given.occurred_at);
-    let narrative = kept_elsewhere(fields, "file.entries.narrative", &given.narrative);
-    let what = happened(fields, given.kind.as_ref());
+fn entry(fields: &mut Fields, field: &str, given: &pb::FileEntry) -> Option<Entry> {
+    let occurred_at = fields.instant(&format!("{field}.occurred_at"), given.occurred_at);
+    let narrative = kept_elsewhere(fields, &format!("{field}.narrative"), &given.narrative);
+    let what = happened(fields, field, given.kind.as_ref());
     let (fact, counts) = (given.fact, given.counts);
     Some(Entry { fact, what: what?, occurred_at: occurred_at?, narrative: narrative?, counts })
 }
 
-fn happened(fields: &mut Fields, kind: Option<&pb::file_entry::Kind>) -> Option<Happened> {
+fn happened(fields: &mut Fields, field: &str, kind: Option<&pb::file_entry::Kind>) -> Option<Happened> {
     use pb::file_entry::Kind;
-    match fields.message("file.entries.kind", kind)? {
+    match fields.message(&format!("{field}.kind"), kind)? {
         Kind::IneffectiveVisit(call) => {
-            let ground = fields.choice("file.entries.ineffective_visit.ground", call.ground, ground_from);
-            let left = fields.optional_choice("file.entries.ineffective_visit.letter", call.letter, letter_from);
+            let ground = fields.choice(&format!("{field}.ineffective_visit.ground"), call.ground, ground_from);
+            let left = fields.optional_choice(&format!("{field}.ineffective_visit.letter"), call.letter, letter_from);
             Some(Happened::IneffectiveVisit { ground: ground?, letter_left: left?.unwrap_or(false) })
         }
         Kind::EffectiveVisit(_) => Some(Happened::EffectiveVisit),
@@ -81,8 +80,8 @@ fn happened(fields: &mut Fields, kind: Option<&pb::file_entry::Kind>) -> Option<
         Kind::UnsafeArea(_) => Some(Happened::UnsafeArea),
         Kind::LetterPosted(_) => Some(Happened::LetterPosted),
         Kind::Contact(contact) => {
-            let channel = fields.choice("file.entries.contact.channel", contact.channel, channel_from);
-            let by = fields.choice("file.entries.contact.by", contact.by, contact_by_from);
+            let channel = fields.choice(&format!("{field}.contact.channel"), contact.channel, channel_from);
+            let by = fields.choice(&format!("{field}.contact.by"), contact.by, contact_by_from);
             Some(Happened::Contact { channel: channel?, by: by? })
         }
     }
@@ -92,29 +91,16 @@ fn happened(fields: &mut Fields, kind: Option<&pb::file_entry::Kind>) -> Option<
 pub(super) fn outcome(fields: &mut Fields, given: &pb::EscalationOutcome) -> Option<EscalationOutcome> {
     let concluded_at = fields.instant("outcome.concluded_at", given.concluded_at);
     let steps = all(fields, "outcome.steps", &given.steps, step_taken);
-    let leader = if given.leader.is_empty() {
-        Some(None)
-    } else {
-        fields.person("outcome.leader", &given.leader).map(Some)
-    };
+    let leader =
+        if given.leader.is_empty() { Some(None) } else { fields.person("outcome.leader", &given.leader).map(Some) };
     let narrative = fields.reference("outcome.narrative", &given.narrative).map(NarrativeRef);
-    Some(EscalationOutcome {
-        concluded_at: concluded_at?,
-        steps: steps?,
-        leader: leader?,
-        narrative: narrative?,
-    })
+    Some(EscalationOutcome { concluded_at: concluded_at?, steps: steps?, leader: leader?, narrative: narrative? })
 }
 
-fn step_taken(fields: &mut Fields, given: &pb::StepTaken) -> Option<StepTaken> {
-    let step = fields.choice("outcome.steps.step", given.step, step_from);
-    let occurred_at = fields.instant("outcome.steps.occurred_at", given.occurred_at);
-    let with = fields.optional_reference("outcome.steps.with", &given.with);
-    let narrative = kept_elsewhere(fields, "outcome.steps.narrative", &given.narrative);
-    Some(StepTaken {
-        step: step?,
-        occurred_at: occurred_at?,
-        with: with?.unwrap_or_default(),
-        narrative: narrative?,
-    })
+fn step_taken(fields: &mut Fields, field: &str, given: &pb::StepTaken) -> Option<StepTaken> {
+    let step = fields.choice(&format!("{field}.step"), given.step, step_from);
+    let occurred_at = fields.instant(&format!("{field}.occurred_at"), given.occurred_at);
+    let with = fields.optional_reference(&format!("{field}.with"), &given.with);
+    let narrative = kept_elsewhere(fields, &format!("{field}.narrative"), &given.narrative);
+    Some(StepTaken { step: step?, occurred_at: occurred_at?, with: with?.unwrap_or_default(), narrative: narrative? })
 }

@@ -70,6 +70,7 @@ pub enum Event {
         /// Its number within the case, from 1.
         action: u32,
         /// What is to be done.
+        #[serde(rename = "narrative")]
         what: NarrativeRef,
         /// Who, by role.
         owner: Role,
