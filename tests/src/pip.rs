@@ -1,5 +1,9 @@
 //! A PIP case from referral to decision, as the calls of those who work on it.
 
+mod step;
+
+pub use step::{Before, Step};
+
 use chrono::{DateTime, Utc};
 use holdfast_chassis::issuer::Issuer;
 use holdfast_contracts::holdfast::{
@@ -12,7 +16,7 @@ use holdfast_contracts::holdfast::{
 use holdfast_procedure::Workload;
 use holdfast_store::wire::timestamp;
 use prost::Message;
-use tonic::{Request, metadata::MetadataValue};
+use tonic::{Request, metadata::AsciiMetadataValue};
 
 /// How long tokens are valid, in seconds: longer than any test moves its clock.
 const VALID: i64 = 20 * 365 * 24 * 60 * 60;
@@ -26,6 +30,13 @@ const WORDS: &str = "What was said of it.";
 macro_rules! message {
     ($method:literal, $pb:ident::$request:ident { $($field:ident: $value:expr),* $(,)? }) => {
         (concat!("/holdfast.", $method), $pb::$request { $($field: $value,)* ..Default::default() }.encode_to_vec())
+    };
+}
+
+/// The same, with request id and case.
+macro_rules! about {
+    ($given:expr, $method:literal, $pb:ident::$request:ident { $($field:ident: $value:expr),* $(,)? }) => {
+        message!($method, $pb::$request { request_id: $given.0, case_reference: $given.1, $($field: $value),* })
     };
 }
 
@@ -43,101 +54,28 @@ pub struct Call {
 }
 
 impl Call {
-    /// The call as a request, with a token of its person.
+    /// What proves who its person is.
     ///
     /// # Panics
     /// When no token can be signed.
     #[must_use]
-    pub fn request(&self, issuer: &Issuer) -> Request<Vec<u8>> {
+    pub fn token(&self, issuer: &Issuer) -> AsciiMetadataValue {
         let token = issuer.token(self.person, Some(self.role), Named::Casework, VALID).expect("a token");
+        format!("Bearer {token}").parse().expect("a header")
+    }
+
+    /// The call as a request, with a token that is made for it.
+    #[must_use]
+    pub fn request(&self, issuer: &Issuer) -> Request<Vec<u8>> {
+        self.request_with(self.token(issuer))
+    }
+
+    /// The call as a request, with a token of its person.
+    #[must_use]
+    pub fn request_with(&self, token: AsciiMetadataValue) -> Request<Vec<u8>> {
         let mut request = Request::new(self.body.clone());
-        let value = MetadataValue::try_from(format!("Bearer {token}")).expect("a header");
-        request.metadata_mut().insert("authorization", value);
+        request.metadata_mut().insert("authorization", token);
         request
-    }
-}
-
-/// A step on the way of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// The referrer asks for a visit.
-    Referral,
-    /// The first visit is ineffective; the letter is left.
-    FirstVisit,
-    /// The second visit is ineffective: the case is handed over.
-    SecondVisit,
-    /// An item of the assurance check is looked at.
-    Finding(AssuranceItem),
-    /// No further information is required.
-    NoFurtherInformation,
-    /// Whether there is a concern is determined.
-    Determination,
-    /// Contact is attempted.
-    Attempt,
-    /// No leader is needed.
-    NoLeader,
-    /// The escalation is concluded.
-    Conclusion,
-    /// The closing note is made.
-    ClosingNote,
-    /// The case goes back.
-    Return,
-    /// The decision.
-    Decision,
-}
-
-/// What has to be so before a step: a stage at a service, which gives the etag, too.
-pub type Before = Option<(Workload, &'static str)>;
-
-impl Step {
-    /// The steps of a case, with or without a concern.
-    #[must_use]
-    pub fn all(concern: bool) -> Vec<Self> {
-        use AssuranceItem::{Circumstances, Documents, PreviousInteractions, ThirdParties};
-        let items = [Circumstances, PreviousInteractions, Documents, ThirdParties].map(Self::Finding);
-        let mut steps = vec![Self::Referral, Self::FirstVisit, Self::SecondVisit];
-        steps.extend(items);
-        steps.extend([Self::NoFurtherInformation, Self::Determination]);
-        if concern {
-            steps.extend([Self::Attempt, Self::NoLeader, Self::Conclusion]);
-        }
-        steps.extend([Self::ClosingNote, Self::Return, Self::Decision]);
-        steps
-    }
-
-    /// What has to be so before it.
-    #[must_use]
-    pub fn before(self) -> Before {
-        match self {
-            Self::Finding(AssuranceItem::Circumstances) => Some((Workload::Conferencing, "ASSURANCE")),
-            Self::Determination => Some((Workload::Conferencing, "DETERMINATION_DUE")),
-            Self::Attempt => Some((Workload::Safeguarding, "CONTACT_DUE")),
-            Self::Conclusion => Some((Workload::Safeguarding, "CONCLUSION_DUE")),
-            Self::ClosingNote => Some((Workload::Conferencing, "CLOSING_NOTE_DUE")),
-            Self::Return => Some((Workload::Conferencing, "RETURN_DUE")),
-            Self::Decision => Some((Workload::Conferencing, "DECISION_DUE")),
-            Self::Referral
-            | Self::FirstVisit
-            | Self::SecondVisit
-            | Self::Finding(_)
-            | Self::NoFurtherInformation
-            | Self::NoLeader => None,
-        }
-    }
-
-    /// The service that it is for.
-    #[must_use]
-    pub fn service(self) -> Workload {
-        match self {
-            Self::Referral | Self::FirstVisit | Self::SecondVisit => Workload::Visiting,
-            Self::Attempt | Self::NoLeader | Self::Conclusion => Workload::Safeguarding,
-            Self::Finding(_)
-            | Self::NoFurtherInformation
-            | Self::Determination
-            | Self::ClosingNote
-            | Self::Return
-            | Self::Decision => Workload::Conferencing,
-        }
     }
 }
 
@@ -160,20 +98,23 @@ impl Pip {
     /// The request id of a step.
     #[must_use]
     pub fn request_id(&self, step: Step) -> String {
-        match step {
-            Step::Finding(item) => format!("{}.Finding.{}", self.award, item as i32),
-            other => format!("{}.{other:?}", self.award),
+        if let Step::Finding(item) = step {
+            return format!("{}.Finding.{}", self.award, item as i32);
         }
+        format!("{}.{step:?}", self.award)
     }
 
     /// A step as a call: of the case with this reference, by somebody who has read this etag, at this instant.
     #[must_use]
     pub fn call(&self, step: Step, case: &str, etag: &str, now: DateTime<Utc>) -> Call {
         let given = (self.request_id(step), case.to_owned(), etag.to_owned());
-        match step.service() {
-            Workload::Visiting => self.at_visiting(step, given.0, given.1),
-            Workload::Safeguarding => at_safeguarding(step, given, now),
-            _ => self.at_conferencing(step, given, now),
+        let service = step.service();
+        if service == Workload::Visiting {
+            self.at_visiting(step, given.0, given.1)
+        } else if service == Workload::Safeguarding {
+            at_safeguarding(step, given, now)
+        } else {
+            self.at_conferencing(step, given, now)
         }
     }
 
@@ -215,69 +156,54 @@ impl Pip {
 
     fn at_conferencing(&self, step: Step, given: (String, String, String), now: DateTime<Utc>) -> Call {
         use conferencing as pb;
-        let (request_id, case_reference, etag) = given;
+        let (given, etag) = ((given.0, given.1), given.2);
         let (words, occurred_at) = (WORDS.to_owned(), Some(timestamp(now)));
         let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
         let (path, body) = match step {
-            Step::Finding(item) => {
-                let (item, result) = (item.into(), pb::FindingResult::Reviewed.into());
-                let finding = pb::Finding { item, result, occurred_at, account: words };
-                message!(
-                    "conferencing.v1.ConferencingService/RecordAssuranceFinding",
-                    pb::RecordAssuranceFindingRequest {
-                        request_id: request_id,
-                        case_reference: case_reference,
-                        finding: Some(finding),
-                    }
-                )
-            }
-            Step::NoFurtherInformation => message!(
+            Step::Finding(item) => finding(item, given, words, now),
+            Step::NoFurtherInformation => about!(
+                given,
                 "conferencing.v1.ConferencingService/RequireFurtherInformation",
                 pb::RequireFurtherInformationRequest {
-                    request_id: request_id,
-                    case_reference: case_reference,
                     reason: words,
                     further_information: pb::FurtherInformation::NotRequired.into(),
                 }
             ),
-            Step::Determination => message!(
+            Step::Determination => about!(
+                given,
                 "conferencing.v1.ConferencingService/RecordDetermination",
                 pb::RecordDeterminationRequest {
-                    request_id: request_id,
-                    case_reference: case_reference,
                     etag: etag,
                     reasons: words,
                     satisfaction: pb::Satisfaction::Satisfied.into(),
                     concern: concern.into(),
                 }
             ),
-            Step::ClosingNote => message!(
+            Step::ClosingNote => about!(
+                given,
                 "conferencing.v1.ConferencingService/RecordClosingNote",
                 pb::RecordClosingNoteRequest {
-                    request_id: request_id,
-                    case_reference: case_reference,
                     occurred_at: occurred_at,
                     system: "PIPCS".to_owned(),
                     reference: "NOTE-17".to_owned(),
                 }
             ),
-            Step::Return => message!(
+            Step::Return => about!(
+                given,
                 "conferencing.v1.ConferencingService/ReturnToDecisionMaker",
-                pb::ReturnToDecisionMakerRequest { request_id: request_id, case_reference: case_reference, etag: etag }
+                pb::ReturnToDecisionMakerRequest { etag: etag }
             ),
-            other => {
-                assert_eq!(other, Step::Decision, "a step at conferencing");
-                message!(
-                    "conferencing.v1.ConferencingService/RecordDecision",
-                    pb::RecordDecisionRequest {
-                        request_id: request_id,
-                        case_reference: case_reference,
-                        etag: etag,
-                        weighed: words,
-                        outcome: pb::Outcome::NotDisallow.into(),
-                    }
-                )
-            }
+            Step::Decision => about!(
+                given,
+                "conferencing.v1.ConferencingService/RecordDecision",
+                pb::RecordDecisionRequest { etag: etag, weighed: words, outcome: pb::Outcome::NotDisallow.into() }
+            ),
+            Step::Referral
+            | Step::FirstVisit
+            | Step::SecondVisit
+            | Step::Attempt
+            | Step::NoLeader
+            | Step::Conclusion => unreachable!("{step:?} is no step at conferencing"),
         };
         let decides = step == Step::Decision;
         let (person, role) = if decides { ("m.lee", Role::CaseManager) } else { ("c.morgan", Role::CesTeam) };
@@ -285,9 +211,25 @@ impl Pip {
     }
 }
 
+/// A finding of the assurance check.
+fn finding(
+    item: AssuranceItem,
+    given: (String, String),
+    account: String,
+    now: DateTime<Utc>,
+) -> (&'static str, Vec<u8>) {
+    let (item, result) = (item.into(), conferencing::FindingResult::Reviewed.into());
+    let finding = conferencing::Finding { item, result, occurred_at: Some(timestamp(now)), account };
+    about!(
+        given,
+        "conferencing.v1.ConferencingService/RecordAssuranceFinding",
+        conferencing::RecordAssuranceFindingRequest { finding: Some(finding) }
+    )
+}
+
 fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Utc>) -> Call {
     use safeguarding as pb;
-    let (request_id, case_reference, etag) = given;
+    let (given, etag) = ((given.0, given.1), given.2);
     let words = WORDS.to_owned();
     let (path, body) = match step {
         Step::Attempt => {
@@ -298,37 +240,33 @@ fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Ut
                 outcome: pb::AttemptOutcome::NoReply.into(),
                 text_sent: false,
             };
-            message!(
+            about!(
+                given,
                 "safeguarding.v1.EscalationService/RecordContactAttempt",
-                pb::RecordContactAttemptRequest {
-                    request_id: request_id,
-                    case_reference: case_reference,
-                    attempt: Some(attempt),
-                    account: words,
-                }
+                pb::RecordContactAttemptRequest { attempt: Some(attempt), account: words }
             )
         }
-        Step::NoLeader => message!(
+        Step::NoLeader => about!(
+            given,
             "safeguarding.v1.EscalationService/ConsiderLeader",
-            pb::ConsiderLeaderRequest {
-                request_id: request_id,
-                case_reference: case_reference,
-                need: pb::LeaderNeed::NotNeeded.into(),
-                reason: words,
-            }
+            pb::ConsiderLeaderRequest { need: pb::LeaderNeed::NotNeeded.into(), reason: words }
         ),
-        other => {
-            assert_eq!(other, Step::Conclusion, "a step at safeguarding");
-            message!(
+        Step::Conclusion => {
+            about!(
+                given,
                 "safeguarding.v1.EscalationService/ConcludeEscalation",
-                pb::ConcludeEscalationRequest {
-                    request_id: request_id,
-                    case_reference: case_reference,
-                    etag: etag,
-                    steps: words,
-                }
+                pb::ConcludeEscalationRequest { etag: etag, steps: words }
             )
         }
+        Step::Referral
+        | Step::FirstVisit
+        | Step::SecondVisit
+        | Step::Finding(_)
+        | Step::NoFurtherInformation
+        | Step::Determination
+        | Step::ClosingNote
+        | Step::Return
+        | Step::Decision => unreachable!("{step:?} is no step at safeguarding"),
     };
     Call { path, person: "c.morgan", role: Role::CesTeam, body }
 }
@@ -336,20 +274,14 @@ fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Ut
 /// Reads a case at a service.
 #[must_use]
 pub fn reading(at: Workload, case: &str) -> Call {
-    let case_reference = case.to_owned();
-    let (path, body) = match at {
-        Workload::Visiting => {
-            let request = visiting::GetReferralRequest { case_reference };
-            ("/holdfast.visiting.v1.VisitingService/GetReferral", request.encode_to_vec())
-        }
-        Workload::Safeguarding => {
-            let request = safeguarding::GetEscalationRequest { case_reference };
-            ("/holdfast.safeguarding.v1.EscalationService/GetEscalation", request.encode_to_vec())
-        }
-        _ => {
-            let request = conferencing::GetCaseRequest { case_reference };
-            ("/holdfast.conferencing.v1.ConferencingService/GetCase", request.encode_to_vec())
-        }
+    // The three requests are the same on the wire.
+    let body = visiting::GetReferralRequest { case_reference: case.to_owned() }.encode_to_vec();
+    let path = if at == Workload::Visiting {
+        "/holdfast.visiting.v1.VisitingService/GetReferral"
+    } else if at == Workload::Safeguarding {
+        "/holdfast.safeguarding.v1.EscalationService/GetEscalation"
+    } else {
+        "/holdfast.conferencing.v1.ConferencingService/GetCase"
     };
     Call { path, person: "a.reader", role: Role::Officer, body }
 }
@@ -360,19 +292,15 @@ pub fn reading(at: Workload, case: &str) -> Call {
 /// When it is not such a reply.
 #[must_use]
 pub fn standing(at: Workload, reply: &[u8]) -> (String, String) {
-    let (stage, effect) = match at {
-        Workload::Visiting => {
-            let reply = visiting::GetReferralResponse::decode(reply).expect("a referral");
-            (reply.referral.expect("a referral").stage().as_str_name(), reply.effect)
-        }
-        Workload::Safeguarding => {
-            let reply = safeguarding::GetEscalationResponse::decode(reply).expect("an escalation");
-            (reply.escalation.expect("an escalation").stage().as_str_name(), reply.effect)
-        }
-        _ => {
-            let reply = conferencing::GetCaseResponse::decode(reply).expect("a case");
-            (reply.case.expect("a case").stage().as_str_name(), reply.effect)
-        }
+    let (stage, effect) = if at == Workload::Visiting {
+        let reply = visiting::GetReferralResponse::decode(reply).expect("a referral");
+        (reply.referral.expect("a referral").stage().as_str_name(), reply.effect)
+    } else if at == Workload::Safeguarding {
+        let reply = safeguarding::GetEscalationResponse::decode(reply).expect("an escalation");
+        (reply.escalation.expect("an escalation").stage().as_str_name(), reply.effect)
+    } else {
+        let reply = conferencing::GetCaseResponse::decode(reply).expect("a case");
+        (reply.case.expect("a case").stage().as_str_name(), reply.effect)
     };
     let stage = stage.trim_start_matches("ESCALATION_").trim_start_matches("STAGE_").to_owned();
     (stage, effect.expect("an effect").etag)

@@ -18,8 +18,12 @@ mod bad_input;
 mod calendar;
 #[path = "contract/cancel.rs"]
 mod cancel;
+#[path = "contract/cases.rs"]
+mod cases;
 #[path = "contract/customers.rs"]
 mod customers;
+#[path = "contract/edges.rs"]
+mod edges;
 #[path = "contract/identity.rs"]
 mod identity;
 #[path = "contract/isolation.rs"]
@@ -28,10 +32,16 @@ mod isolation;
 mod joining;
 #[path = "contract/journal.rs"]
 mod journal;
+#[path = "contract/kept.rs"]
+mod kept;
+#[path = "contract/lists.rs"]
+mod lists;
 #[path = "contract/malformed.rs"]
 mod malformed;
 #[path = "contract/narrative.rs"]
 mod narrative;
+#[path = "contract/one_effect.rs"]
+mod one_effect;
 #[path = "contract/pages.rs"]
 mod pages;
 #[path = "contract/process.rs"]
@@ -40,6 +50,8 @@ mod process;
 mod rebuild;
 #[path = "contract/refusals.rs"]
 mod refusals;
+#[path = "contract/refused_steps.rs"]
+mod refused_steps;
 #[path = "contract/requests.rs"]
 mod requests;
 #[path = "contract/second_referral.rs"]
@@ -48,3 +60,5 @@ mod second_referral;
 mod tasks;
 #[path = "contract/watch.rs"]
 mod watch;
+#[path = "contract/words_apart.rs"]
+mod words_apart;

@@ -27,7 +27,8 @@ pub(crate) fn calls(brought: &Brought<'_, Conferences>, calls: &mut Calls) {
                     ..safeguarding::OpenEscalationRequest::default()
                 });
                 let customer = &received.file.award.customer;
-                introduce(brought.case, customer, &brought.after.customer, Workload::Safeguarding, calls);
+                let line = (Workload::Conferencing, Workload::Safeguarding);
+                introduce(brought.case, customer, &brought.after.customer, line, calls);
             }
             Event::Decided { .. } => note(brought.case, visiting::DecisionNoted::Decided, calls),
             Event::Reopened { .. } => note(brought.case, visiting::DecisionNoted::Reopened, calls),

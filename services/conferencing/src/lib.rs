@@ -48,6 +48,10 @@ impl Ledger for Conferences {
         if let Event::Customer(event) = event { Some(event) } else { None }
     }
 
+    fn gone_on_to(state: &State) -> Option<Workload> {
+        (state.escalated || !state.outcomes.is_empty()).then_some(Workload::Safeguarding)
+    }
+
     fn known_of_customer(state: &State) -> Option<&Customer> {
         state.received.as_ref().map(|_| &state.customer)
     }

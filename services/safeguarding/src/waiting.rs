@@ -41,6 +41,10 @@ impl Cases for EscalationCases {
         self.0.customer(asked).await
     }
 
+    async fn known_of_customer(&self, case: &str) -> Result<Option<customer::Customer>, Failure> {
+        self.0.known_of_customer(case).await
+    }
+
     async fn run_due(&self) -> Result<usize, Failure> {
         // Whatever becomes of the one is no reason to leave the other.
         let settled = settle(self.store()).await;

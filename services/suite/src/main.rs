@@ -16,6 +16,7 @@ use holdfast_chassis::{
     telemetry::{Telemetry, hush_panics},
 };
 use holdfast_procedure::guidance::Guidance;
+use holdfast_store::of_another_build;
 use std::{
     error::Error,
     io::{self, Write},
@@ -113,7 +114,7 @@ async fn serve(config: Config, data: Option<PathBuf>) -> Done {
         Some(key) => key.clone(),
         None => address::fingerprint_key(&directory)?,
     };
-    prepare_all(&database.url).await?;
+    prepare_all(&database.url).await.map_err(|fault| not_prepared(fault, &config))?;
     let suite = Suite::open(&database.url, Clock::System, Guidance::published(), fingerprint_key).await?;
     let issuer = match config.mode {
         Mode::Development => Some(address::issuer(&directory)?),
@@ -137,6 +138,15 @@ async fn serve(config: Config, data: Option<PathBuf>) -> Done {
     database.stop().await?;
     tokio::task::spawn_blocking(|| drop(telemetry)).await?;
     Ok(served?)
+}
+
+/// What is told of a database that could not be prepared.
+fn not_prepared(fault: sqlx::Error, config: &Config) -> Box<dyn Error + Send + Sync> {
+    let instead = if config.database_url.is_some() { "with another database" } else { "with another --data directory" };
+    match of_another_build(&fault) {
+        Some(why) => format!("{why}: start {instead}").into(),
+        None => fault.into(),
+    }
 }
 
 /// The address that was set, or the usual one, or a free one where that is taken.

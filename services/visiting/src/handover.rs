@@ -4,12 +4,16 @@
 use crate::Referrals;
 use holdfast_contracts::holdfast::conferencing::v1::ReceiveCaseRequest;
 use holdfast_procedure::{Workload, visiting::file};
-use holdfast_store::{Brought, Calls, customers::introduce, handing::case_file};
+use holdfast_store::{Brought, Calls, customers::{introduce, share}, handing::case_file};
 
 /// Where conferencing takes a case over.
 const RECEIVE_CASE: &str = "/holdfast.conferencing.v1.ConferencingService/ReceiveCase";
 
 pub(crate) fn calls(brought: &Brought<'_, Referrals>, calls: &mut Calls) {
+    if let (None, Some(opened)) = (&brought.before.referral, &brought.after.referral) {
+        // What was told of another case of the customer's was not told of this one.
+        share(Workload::Visiting, &opened.award.customer, calls);
+    }
     let Some(now) = file(brought.after).filter(|now| file(brought.before).as_ref() != Some(now)) else { return };
     calls.add(Workload::Conferencing, RECEIVE_CASE, |request_id| ReceiveCaseRequest {
         request_id,
@@ -19,6 +23,7 @@ pub(crate) fn calls(brought: &Brought<'_, Referrals>, calls: &mut Calls) {
     });
     if file(brought.before).is_none() {
         let customer = &now.award.customer;
-        introduce(brought.case, customer, &brought.after.customer, Workload::Conferencing, calls);
+        let line = (Workload::Visiting, Workload::Conferencing);
+        introduce(brought.case, customer, &brought.after.customer, line, calls);
     }
 }

@@ -14,7 +14,7 @@ use holdfast_procedure::{
     Award, Workload,
     customer::{self, Customer},
     desk,
-    visiting::{Command, Event, State, Visiting, open_award},
+    visiting::{Command, Event, State, Visiting, file, open_award},
 };
 use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process::Service};
 use std::sync::Arc;
@@ -49,6 +49,10 @@ impl Ledger for Referrals {
 
     fn customer_event(event: &Event) -> Option<&customer::Event> {
         if let Event::Customer(event) = event { Some(event) } else { None }
+    }
+
+    fn gone_on_to(state: &State) -> Option<Workload> {
+        file(state).map(|_| Workload::Conferencing)
     }
 
     fn known_of_customer(state: &State) -> Option<&Customer> {

@@ -7,8 +7,7 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::visiting::v1::{self as pb, visiting_service_server::VisitingService};
-use holdfast_procedure::{Told, visiting::Event};
-use holdfast_store::{Entry, Ledger, Store, wire};
+use holdfast_store::Store;
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -120,25 +119,10 @@ impl VisitingService for Rpc {
         &self,
         request: Request<pb::GetTimelineRequest>,
     ) -> Result<Response<pb::GetTimelineResponse>, Status> {
-        let request = request.into_inner();
-        let mut fields = Fields::default();
-        let case = fields.reference("case_reference", &request.case_reference);
-        let limit = fields.page_size("page_size", request.page_size, 100, 500);
-        let after = page::after::<i64>(&mut fields, &case, &request.page_token);
-        let (case, limit, after) = fields.finish(case.zip(limit).zip(after).map(|((c, l), a)| (c, l, a)))?;
-        if !case.starts_with(Referrals::CASES) {
-            return Err(Failure::CaseNotFound(case).into());
-        }
-        // One more than is asked for tells whether there is more.
-        let entries = self.store.timeline(&case, after.unwrap_or(0), i64::from(limit) + 1).await?;
-        let (entries, is_more) = page::cut(entries, limit);
-        let next = entries.last().filter(|_| is_more).map(|last| page::token(&Some(case), last.sequence));
-        let told = |entry: &Entry| {
-            let event: Event = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;
-            Ok::<_, Failure>(wire::timeline_entry(entry, event.summary()))
-        };
-        let entries = entries.iter().map(told).collect::<Result<_, _>>()?;
-        Ok(Response::new(pb::GetTimelineResponse { entries, next_page_token: next.unwrap_or_default() }))
+        let pb::GetTimelineRequest { case_reference, page_size, page_token } = request.into_inner();
+        let told = self.store.told_timeline::<Referrals>(&case_reference, page_size, &page_token).await?;
+        let (entries, next_page_token) = told;
+        Ok(Response::new(pb::GetTimelineResponse { entries, next_page_token }))
     }
 
     async fn read_narrative(
@@ -146,16 +130,8 @@ impl VisitingService for Rpc {
         request: Request<pb::ReadNarrativeRequest>,
     ) -> Result<Response<pb::ReadNarrativeResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let mut fields = Fields::default();
-        let case = fields.reference("case_reference", &request.case_reference);
-        let narrative = fields.reference("narrative", &request.narrative);
-        let known = |purpose: pb::ReadPurpose| (purpose != pb::ReadPurpose::Unspecified).then_some(purpose);
-        let purpose = fields.choice("purpose", request.purpose, known);
-        let read = case.zip(narrative).zip(purpose).map(|((c, n), p)| (c, n, p));
-        let (case, narrative, purpose) = fields.finish(read)?;
-        let purpose = purpose.as_str_name().trim_start_matches("READ_PURPOSE_");
-        let text = self.store.read_narrative(&caller, &case, &narrative, purpose).await?;
+        let pb::ReadNarrativeRequest { case_reference, narrative, purpose } = request.into_inner();
+        let text = self.store.told_narrative(&caller, (&case_reference, &narrative), purpose).await?;
         Ok(Response::new(pb::ReadNarrativeResponse { text }))
     }
 }

@@ -45,7 +45,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "HOLDFAST_FINGERPRINT_KEY",
         default: "none",
-        meaning: "Secret, at least 32 characters: keys the fingerprints by which a repeated request is recognised. Required in production.",
+        meaning: "Secret, at least 32 characters: keys the fingerprints by which a repeated request is recognised. Required in production. Change it only while nothing is undelivered (ListUndelivered is empty in every service): a call that was sent under the former key, and not heard of, is refused as REQUEST_ID_REUSED when it is repeated, and parks its case.",
     },
     Setting {
         name: "HOLDFAST_LISTEN",

@@ -43,6 +43,9 @@ pub struct Refused {
 pub enum Class {
     /// The service cannot answer now, or does not know us yet; it says nothing about the call.
     NotNow,
+    /// What answers is not as it should be: another build, a proxy, a wrong address, a service that lost what it knew. It
+    /// says something about the call only where it lasts.
+    Amiss,
     /// The service refuses this call.
     ThisCall,
 }
@@ -52,6 +55,12 @@ impl Refused {
     #[must_use]
     pub const fn not_now(reason: &'static str) -> Self {
         Self { class: Class::NotNow, reason }
+    }
+
+    /// Something that answers as the service should not.
+    #[must_use]
+    pub const fn amiss(reason: &'static str) -> Self {
+        Self { class: Class::Amiss, reason }
     }
 
     /// A service that refuses this call.
@@ -86,16 +95,11 @@ fn class(code: Code) -> Class {
         | Code::Cancelled
         | Code::Unauthenticated
         | Code::PermissionDenied => Class::NotNow,
-        Code::Ok
-        | Code::Unknown
-        | Code::InvalidArgument
-        | Code::NotFound
-        | Code::AlreadyExists
-        | Code::FailedPrecondition
-        | Code::OutOfRange
-        | Code::Unimplemented
-        | Code::Internal
-        | Code::DataLoss => Class::ThisCall,
+        // An older build, a proxy's error page, another server; and a case that a receiver lost may come back to it.
+        Code::Ok | Code::Unknown | Code::NotFound | Code::Unimplemented | Code::Internal | Code::DataLoss => {
+            Class::Amiss
+        }
+        Code::InvalidArgument | Code::AlreadyExists | Code::FailedPrecondition | Code::OutOfRange => Class::ThisCall,
     }
 }
 

@@ -81,6 +81,39 @@ impl Role {
             Self::Suite => "Holdfast",
         }
     }
+
+    /// Whether those in this role are officers of the department, who do what any officer does.
+    #[must_use]
+    pub fn is_officer(self) -> bool {
+        match self {
+            Self::VisitingOfficer
+            | Self::Referrer
+            | Self::CesTeam
+            | Self::Ceast
+            | Self::AtwSpoc
+            | Self::AtwAdviser
+            | Self::AtwProcessor
+            | Self::Heo
+            | Self::TeamLeader
+            | Self::CaseManager
+            | Self::DecisionMaker
+            | Self::SafeguardingLeader
+            | Self::LineManager
+            | Self::Officer
+            | Self::Investigator
+            | Self::GroupMember
+            | Self::ServiceLineOwner
+            | Self::PanelMember
+            | Self::Publisher => true,
+            Self::Auditor | Self::Operator | Self::Suite => false,
+        }
+    }
+
+    /// Whether those in this role do what is owed by `owner`: their own, and what any officer may do.
+    #[must_use]
+    pub fn acts_as(self, owner: Self) -> bool {
+        self == owner || (owner == Self::Officer && self.is_officer())
+    }
 }
 
 /// The programs through which people act, and the services themselves.

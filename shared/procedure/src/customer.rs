@@ -2,7 +2,7 @@
 //! same person. It is told once, of one case, and reaches all others of that customer in every service (GEN-3).
 
 use crate::{
-    Actor, Fault, NarrativeRef, Place, Refusal, Role, Task,
+    Actor, Fault, NarrativeRef, Place, Refusal, Role, Task, Workload,
     draft::{About, Because, Draft, Procedure},
     rule::{
         general::GEN_3,
@@ -10,7 +10,7 @@ use crate::{
             R_DEATH, R_DEATH_MISTAKEN, R_DEATH_REVIEW, R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_RECORDED_ALWAYS,
         },
     },
-    task::COMPLETE_TASK,
+    task::{COMPLETE_TASK, again},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,14 @@ use serde::{Deserialize, Serialize};
 pub struct Customer {
     /// The death, once somebody has reported it.
     pub death: Option<Death>,
+    /// How many reports of a death turned out to be mistaken.
+    pub mistaken_reports: usize,
     /// References under which the customer was known before, in the order they were given up.
     pub formerly: Vec<String>,
+    /// When it was last told that a report of their death was mistaken: an older report that comes late changes nothing.
+    pub death_ruled_out_at: Option<DateTime<Utc>>,
+    /// As of when their address is known.
+    pub moved_at: Option<DateTime<Utc>>,
 }
 
 /// A death, as far as it is known.
@@ -34,7 +40,33 @@ pub struct Death {
     /// Since when a second person has verified it.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// What was told of it, in order: for whoever takes the case over.
-    pub told: Vec<Fact>,
+    pub told: Vec<Told>,
+}
+
+/// Something told, by whom and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// What.
+    pub fact: Fact,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Actor,
+    /// Of which other case, from which it was passed on; `None` where it was told of this one.
+    pub passed_on: Option<PassedOn>,
+}
+
+/// Where something was told that was passed on from there. The words that came with it stay there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOn {
+    /// The service.
+    pub service: Workload,
+    /// The case.
+    pub case: String,
+    /// By whom.
+    pub by: Actor,
+    /// When. What was told of one customer is put in this order, whichever comes first.
+    pub at: DateTime<Utc>,
 }
 
 /// Something told about the customer.
@@ -42,8 +74,8 @@ pub struct Death {
 pub struct Command {
     /// What.
     pub fact: Fact,
-    /// Who told it of another case of the customer's, from which it was passed on; `None` where it is told here.
-    pub passed_on_from: Option<Actor>,
+    /// Where it was told, if that was of another case or in another service; `None` where it is told here.
+    pub passed_on: Option<PassedOn>,
 }
 
 /// What can be told.
@@ -121,9 +153,9 @@ pub struct Event {
     /// What was told.
     #[serde(flatten)]
     pub fact: Fact,
-    /// Who told it of another case, from which it was passed on.
+    /// Where it was told, if not of this case in this service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub passed_on_from: Option<Actor>,
+    pub passed_on: Option<PassedOn>,
 }
 
 impl Event {
@@ -160,34 +192,51 @@ impl Event {
             Fact::Moved { place, .. } => format!("The customer has moved; the area is now {}.", place.area),
             Fact::Merged { into } => format!("The customer is recorded twice and goes by {into} from now on."),
         };
-        let from = self.passed_on_from.as_ref().map(|_| " (told of another case)").unwrap_or_default();
+        let from = self.passed_on.as_ref().map(|from| format!(" (told of {})", from.case)).unwrap_or_default();
         format!("{}{from}{}", told.trim_end_matches('.'), ".")
     }
 }
 
 impl Death {
-    fn new(at: DateTime<Utc>, by: &Actor, fact: &Fact) -> Self {
-        Self { reported_at: at, reported_by: by.clone(), confirmed_at: None, told: vec![fact.clone()] }
+    fn new(told: Told, at: DateTime<Utc>) -> Self {
+        Self { reported_at: at, reported_by: told.by.clone(), confirmed_at: None, told: vec![told] }
+    }
+
+    /// When something was last told of it.
+    fn last_told_at(&self) -> Option<DateTime<Utc>> {
+        self.told.iter().map(|told| told.at).max()
     }
 }
 
 impl Customer {
     /// Takes one more event in.
     pub(crate) fn evolve(&mut self, event: &Event, at: DateTime<Utc>, by: &Actor, known_as: &str) {
-        let by = event.passed_on_from.as_ref().unwrap_or(by);
+        let passed_on = event.passed_on.clone();
+        let told_at = passed_on.as_ref().map_or(at, |from| from.at);
+        let by = passed_on.as_ref().map_or(by, |from| &from.by).clone();
+        let told = || Told { fact: event.fact.clone(), at: told_at, by, passed_on };
         match &event.fact {
-            Fact::DeathReported { .. } => self.death = Some(Death::new(at, by, &event.fact)),
+            Fact::DeathReported { .. } => self.death = Some(Death::new(told(), at)),
             Fact::DeathConfirmed { .. } => match &mut self.death {
                 Some(death) => {
                     death.confirmed_at = Some(at);
-                    death.told.push(event.fact.clone());
+                    death.told.push(told());
                 }
-                none => *none = Some(Death { confirmed_at: Some(at), ..Death::new(at, by, &event.fact) }),
+                none => *none = Some(Death { confirmed_at: Some(at), ..Death::new(told(), at) }),
             },
-            Fact::DeathReportMistaken { .. } => self.death = None,
-            Fact::Moved { .. } => {}
+            Fact::DeathReportMistaken { .. } => {
+                self.mistaken_reports += usize::from(self.death.is_some());
+                self.death = None;
+                self.death_ruled_out_at = Some(told_at);
+            }
+            Fact::Moved { occurred_at, .. } => self.moved_at = Some(*occurred_at),
             Fact::Merged { .. } => self.formerly.push(known_as.to_owned()),
         }
+    }
+
+    /// Whether a report or a verification that was told at `at` is older than the last word that it was mistaken.
+    fn was_ruled_out_since(&self, at: DateTime<Utc>) -> bool {
+        self.death_ruled_out_at.is_some_and(|ruled_out| at <= ruled_out)
     }
 
     /// Whether a second person has verified the customer's death.
@@ -210,9 +259,10 @@ impl Customer {
     pub(crate) fn stop_contact(&self, mut tasks: Vec<Task>) -> Vec<Task> {
         let Some(death) = &self.death else { return tasks };
         tasks.retain(|task| !task.contacts_customer);
+        // What was done about a mistaken report is not done about this one.
         let task = |key: &str, what: &str, discharged_by, rule| Task {
             discharged_by,
-            ..Task::new(key, what, Role::Officer, death.reported_at, rule)
+            ..Task::new(&again(key, self.mistaken_reports), what, Role::Officer, death.reported_at, rule)
         };
         if death.confirmed_at.is_none() {
             let what = "Verify the reported death; this takes another person than the one who recorded it";
@@ -229,16 +279,16 @@ type New = Option<(Because, DateTime<Utc>)>;
 
 /// What follows from something told about the customer. What is known already changes nothing.
 pub(crate) fn decide<P: Procedure>(draft: &mut Draft<'_, P>, command: &Command) -> Result<(), Refusal> {
-    let told_here = command.passed_on_from.is_none();
+    let passed_on = command.passed_on.as_ref();
     let new = match &command.fact {
-        Fact::DeathReported { occurred_at, .. } => death_reported(draft, *occurred_at, told_here)?,
-        Fact::DeathConfirmed { .. } => death_confirmed(draft, told_here)?,
-        Fact::DeathReportMistaken { .. } => death_mistaken(draft, told_here)?,
-        Fact::Moved { place, occurred_at } => moved(draft, place, *occurred_at, told_here)?,
-        Fact::Merged { into } => merged(draft, into, told_here)?,
+        Fact::DeathReported { occurred_at, .. } => death_reported(draft, *occurred_at, passed_on)?,
+        Fact::DeathConfirmed { .. } => death_confirmed(draft, passed_on)?,
+        Fact::DeathReportMistaken { .. } => death_mistaken(draft, passed_on)?,
+        Fact::Moved { place, occurred_at } => moved(draft, place, *occurred_at, passed_on)?,
+        Fact::Merged { into } => merged(draft, into, passed_on)?,
     };
     if let Some((rules, at)) = new {
-        let event = Event { fact: command.fact.clone(), passed_on_from: command.passed_on_from.clone() };
+        let event = Event { fact: command.fact.clone(), passed_on: command.passed_on.clone() };
         draft.add(P::customer_event(event), rules, at);
     }
     Ok(())
@@ -248,62 +298,82 @@ fn about<'a, P: Procedure>(draft: &'a Draft<'_, P>) -> Result<About<'a>, Refusal
     P::about(&draft.state).ok_or_else(|| Refusal::NoSuchPart("the case was never opened".to_owned()))
 }
 
-/// A report may be older than the case, and nobody is asked why it comes late.
+/// A report may be older than the case, and nobody is asked why it comes late. One that comes after the word that it was
+/// mistaken changes nothing.
 fn death_reported<P: Procedure>(
     draft: &mut Draft<'_, P>,
     occurred_at: DateTime<Utc>,
-    told_here: bool,
+    passed_on: Option<&PassedOn>,
 ) -> Result<New, Refusal> {
     about(draft)?;
-    if told_here {
+    if passed_on.is_none() {
         draft.not_ahead("occurred_at", occurred_at)?;
     }
-    if P::customer(&draft.state).death.is_some() {
+    let customer = P::customer(&draft.state);
+    if passed_on.is_some_and(|from| customer.was_ruled_out_since(from.at)) {
+        return Ok(None);
+    }
+    if customer.death.is_some() {
         draft.notes.push("This death is on record already; nobody needs to report it again (GEN-3).".to_owned());
         return Ok(None);
     }
     Ok(Some((vec![&GEN_3, &R_DEATH], occurred_at)))
 }
 
-fn death_confirmed<P: Procedure>(draft: &Draft<'_, P>, told_here: bool) -> Result<New, Refusal> {
+fn death_confirmed<P: Procedure>(draft: &Draft<'_, P>, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
     about(draft)?;
     let customer = P::customer(&draft.state);
-    if told_here {
-        may_confirm(draft, customer.death.as_ref())?;
-    }
-    let new = !customer.death_is_confirmed();
+    let new = match passed_on {
+        None => {
+            may_confirm(draft, customer.death.as_ref())?;
+            !customer.death_is_confirmed()
+        }
+        Some(from) => !customer.death_is_confirmed() && !customer.was_ruled_out_since(from.at),
+    };
     Ok(new.then(|| (vec![&R_DEATH_VERIFIED], draft.context.now)))
 }
 
-fn death_mistaken<P: Procedure>(draft: &Draft<'_, P>, told_here: bool) -> Result<New, Refusal> {
+/// That a report was mistaken is kept even where the report has not come yet, so that it changes nothing once it does.
+/// It does not undo what was told later.
+fn death_mistaken<P: Procedure>(draft: &Draft<'_, P>, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
     about(draft)?;
-    let on_record = P::customer(&draft.state).death.is_some();
-    if !on_record && told_here {
-        let why = "no report of a death is on record";
-        return Err(draft.refused("CorrectDeathReport", vec![&R_DEATH_MISTAKEN], why));
-    }
-    Ok(on_record.then(|| (vec![&R_DEATH_MISTAKEN], draft.context.now)))
+    let customer = P::customer(&draft.state);
+    let new = match (passed_on, &customer.death) {
+        (None, Some(_)) => true,
+        (None, None) => {
+            let why = "no report of a death is on record";
+            return Err(draft.refused("CorrectDeathReport", vec![&R_DEATH_MISTAKEN], why));
+        }
+        (Some(from), Some(death)) => death.last_told_at().is_none_or(|told| told <= from.at),
+        (Some(from), None) => !customer.was_ruled_out_since(from.at),
+    };
+    Ok(new.then(|| (vec![&R_DEATH_MISTAKEN], draft.context.now)))
 }
 
+/// An address that was left before the present one became known changes nothing.
 fn moved<P: Procedure>(
-    draft: &Draft<'_, P>,
+    draft: &mut Draft<'_, P>,
     place: &Place,
     occurred_at: DateTime<Utc>,
-    told_here: bool,
+    passed_on: Option<&PassedOn>,
 ) -> Result<New, Refusal> {
-    let about = about(draft)?;
-    if told_here {
+    let elsewhere = about(draft)?.place != place;
+    if passed_on.is_none() {
         draft.not_ahead("occurred_at", occurred_at)?;
     }
-    let new = about.place != place;
+    let overtaken = P::customer(&draft.state).moved_at.is_some_and(|known| occurred_at < known);
+    if overtaken {
+        draft.notes.push("A later address is known already; it stays.".to_owned());
+    }
+    let new = elsewhere && !overtaken;
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], occurred_at)))
 }
 
-fn merged<P: Procedure>(draft: &Draft<'_, P>, into: &str, told_here: bool) -> Result<New, Refusal> {
+fn merged<P: Procedure>(draft: &Draft<'_, P>, into: &str, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
     let new = about(draft)?.award.customer != into;
-    if !new && told_here {
+    if !new && passed_on.is_none() {
         let why = "is the reference this customer goes by already";
-        return Err(Refusal::Invalid(vec![Fault::new("customer", why)]));
+        return Err(Refusal::Invalid(vec![Fault::new("into", why)]));
     }
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], draft.context.now)))
 }

@@ -4,7 +4,7 @@ use crate::{
     Fault, NarrativeRef, Refusal, Role, Task,
     case::Late,
     customer::Customer,
-    draft::{Draft, Procedure},
+    draft::{CLOCK_SKEW, Draft, Procedure},
     task::{COMPLETE_TASK, Cover},
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +20,16 @@ pub struct Desk {
     /// Tasks done in other systems, by key.
     pub completed: BTreeMap<String, Completion>,
     /// Who was given which task, by key.
-    pub assigned: BTreeMap<String, Assignment>,
+    pub assigned: BTreeMap<String, Given>,
+}
+
+/// A task that was given to somebody. It says nothing of a task that another party owes by now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Who owed the task when it was given.
+    pub owner: Role,
+    /// To whom it was given.
+    pub to: Assignment,
 }
 
 /// A task done in another system.
@@ -95,6 +104,8 @@ pub enum Event {
     Assigned {
         /// The task's key.
         key: String,
+        /// Who owed it then.
+        owner: Role,
         /// To whom.
         to: Assignment,
     },
@@ -126,7 +137,7 @@ impl Event {
             Self::Completed { key, system, reference, .. } => {
                 format!("The task {key} was done in {system}, reference {reference}.")
             }
-            Self::Assigned { key, to } => {
+            Self::Assigned { key, to, owner: _ } => {
                 let to_whom: Vec<_> = [to.team.as_deref(), to.person.as_deref()].into_iter().flatten().collect();
                 if to_whom.is_empty() {
                     return format!("The task {key} was given back.");
@@ -145,11 +156,11 @@ impl Desk {
             Event::Completed { key, occurred_at, system, reference, late: _ } => {
                 self.completed.insert(key, Completion { occurred_at, system, reference });
             }
-            Event::Assigned { key, to } => {
+            Event::Assigned { key, owner, to } => {
                 if to == Assignment::default() {
                     self.assigned.remove(&key);
                 } else {
-                    self.assigned.insert(key, to);
+                    self.assigned.insert(key, Given { owner, to });
                 }
             }
         }
@@ -162,13 +173,18 @@ impl Desk {
         let mut tasks: Vec<_> = customer.stop_contact(tasks);
         tasks.retain(|task| !self.completed.contains_key(&task.key));
         for task in &mut tasks {
-            if let Some(to) = self.assigned.get(&task.key) {
+            if let Some(to) = self.given(task) {
                 task.team.clone_from(&to.team);
                 task.person = to.person.clone().or(task.person.take());
                 task.cover.clone_from(&to.cover);
             }
         }
         tasks
+    }
+
+    /// To whom a task was given by those who owe it now.
+    fn given(&self, task: &Task) -> Option<&Assignment> {
+        self.assigned.get(&task.key).filter(|given| given.owner == task.owner).map(|given| &given.to)
     }
 }
 
@@ -187,8 +203,8 @@ pub(crate) fn decide<P: Procedure>(draft: &mut Draft<'_, P>, command: &Command) 
         Command::Assign { key, to } => {
             let task = owed(draft, key)?;
             may_assign(draft, &task, to)?;
-            if P::desk(&draft.state).assigned.get(key).cloned().unwrap_or_default() != *to {
-                let event = Event::Assigned { key: key.clone(), to: to.clone() };
+            if P::desk(&draft.state).given(&task).cloned().unwrap_or_default() != *to {
+                let event = Event::Assigned { key: key.clone(), owner: task.owner, to: to.clone() };
                 draft.add(P::desk_event(event), vec![task.rule], draft.context.now);
             }
         }
@@ -208,10 +224,10 @@ fn may_complete<P: Procedure>(draft: &Draft<'_, P>, task: &Task, done_at: DateTi
     if task.discharged_by != COMPLETE_TASK {
         return refused(format!("{} discharges this task", task.discharged_by));
     }
-    if task.owner != draft.context.actor.role {
+    if !draft.context.actor.role.acts_as(task.owner) {
         return refused(format!("this task is the {}'s", task.owner.title()));
     }
-    if done_at < task.since {
+    if done_at + CLOCK_SKEW < task.since {
         return Err(Refusal::Invalid(vec![Fault::new("occurred_at", "lies before the task was owed")]));
     }
     Ok(())
@@ -221,7 +237,7 @@ fn may_complete<P: Procedure>(draft: &Draft<'_, P>, task: &Task, done_at: DateTi
 fn may_assign<P: Procedure>(draft: &Draft<'_, P>, task: &Task, to: &Assignment) -> Result<(), Refusal> {
     let role = draft.context.actor.role;
     let leads = matches!(role, Role::LineManager | Role::TeamLeader | Role::Heo | Role::SafeguardingLeader);
-    if !leads && role != task.owner {
+    if !leads && !role.acts_as(task.owner) {
         let why = format!("this task is the {}'s to give, or a line manager's", task.owner.title());
         return Err(draft.refused(ASSIGN_TASK, vec![task.rule], why));
     }

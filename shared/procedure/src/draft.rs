@@ -13,8 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// A fact recorded later than this after it happened states why.
 pub(crate) const LATE_AFTER: Term = Term::WorkingDays(10);
 
-/// How far ahead of ours a caller's clock may run.
-const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
+/// How far a caller's clock may be ahead of ours or behind it, cut off seconds included.
+pub(crate) const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
 
 /// The rules that a judgement stands on.
 pub(crate) type Because = Vec<&'static Rule>;

@@ -17,13 +17,13 @@ pub struct File {
     pub place: Place,
     /// The original referral.
     pub referral: ReferralMade,
-    /// Later referrals for the same award, which joined the first.
+    /// Later referrals for the same award, which joined the first: the latest of them.
     pub joined: Vec<ReferralMade>,
     /// Who leads from here.
     pub lead: Role,
     /// Since when two visits have been ineffective, or have counted as such.
     pub since: DateTime<Utc>,
-    /// What happened, in the order it happened.
+    /// What happened, in the order it happened: all that counts, and the latest of the rest.
     pub entries: Vec<Entry>,
 }
 
@@ -104,6 +104,13 @@ impl File {
             };
             entry.counts && unsafe_area
         })
+    }
+
+    /// The referrals that joined, with those told now: a file tells only the latest, and none is forgotten for that.
+    #[must_use]
+    pub fn with_joined(&self, told: &[ReferralMade]) -> Vec<ReferralMade> {
+        let new = told.iter().filter(|made| !self.joined.contains(made));
+        self.joined.iter().chain(new).cloned().collect()
     }
 
     /// Everybody who referred, the original referrer first.

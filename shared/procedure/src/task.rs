@@ -53,6 +53,12 @@ impl Task {
     }
 }
 
+/// The key of a task that is owed anew each time something begins again: as it is the first time, and numbered from then
+/// on, for example `ownership:again-1`. What was done or assigned before says nothing of what is owed now.
+pub(crate) fn again(key: &str, times: usize) -> String {
+    if times == 0 { key.to_owned() } else { format!("{key}:again-{times}") }
+}
+
 /// Who stands in for somebody who is away, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {

@@ -2,19 +2,20 @@
 //! case, it goes to every service that keeps cases, the own one included (GEN-3).
 
 use crate::{
+    db::{Connection, DbFault},
     execute::Outcome,
     ledger::{Brought, Ledger, State},
     outbox::Calls,
-    wire,
+    reading, wire,
 };
 use holdfast_chassis::Fields;
 use holdfast_contracts::holdfast::{
     common::v1 as common,
-    customers::v1::{self as pb, pass_on_customer_fact_request::Fact as PassedOn},
+    customers::v1::{self as pb, pass_on_customer_fact_request::Fact as FactPassedOn},
 };
 use holdfast_procedure::{
     NarrativeRef, Place, Workload,
-    customer::{Customer, DeathEvidence, DeathSource, Fact},
+    customer::{Customer, DeathEvidence, DeathSource, Fact, PassedOn, Told as Heard},
 };
 use prost::Message;
 
@@ -22,6 +23,8 @@ use prost::Message;
 pub(crate) const KEEPERS: [Workload; 3] = [Workload::Conferencing, Workload::Visiting, Workload::Safeguarding];
 /// The method that takes what was told elsewhere.
 const PASS_ON: &str = "/holdfast.customers.v1.CustomerService/PassOnCustomerFact";
+/// The method that makes every case of a customer know what any of them knows.
+const SHARE: &str = "/holdfast.customers.v1.CustomerService/ShareCustomerFacts";
 
 crate::names! {
     /// Who reported a death.
@@ -76,76 +79,133 @@ fn standing(reference: &str, known: &Customer) -> pb::CustomerStanding {
     }
 }
 
-/// Adds the calls by which what was told of this case reaches the customer's others. What was passed on to this case
-/// goes no further.
+/// Adds the calls by which what is told of this case reaches the customer's others. What was told here goes to every
+/// service that keeps cases, the own one included; what was passed on to this case goes on with it, to wherever the case
+/// itself has gone, as it may have been on its way there when that was told.
 pub(crate) fn pass_on<L: Ledger>(brought: &Brought<'_, L>, from: Workload, calls: &mut Calls) {
     let Some(about) = L::award(brought.before) else { return };
-    let told = brought.events.iter().filter_map(|ruled| L::customer_event(&ruled.event));
     // The own service first: it needs nobody else to be there.
     let others = KEEPERS.into_iter().filter(|keeper| *keeper != from);
     let all: Vec<_> = KEEPERS.into_iter().filter(|keeper| *keeper == from).chain(others).collect();
-    for event in told.filter(|event| event.passed_on_from.is_none()) {
-        for to in all.iter().copied() {
-            let request = |request_id| pb::PassOnCustomerFactRequest {
-                request_id,
-                service: wire::workload(to).into(),
-                customer: about.customer.clone(),
-                from_case: brought.case.to_owned(),
-                told_by: Some(wire::actor(brought.actor)),
-                fact: Some(passed_on(&event.fact)),
-                ..Default::default()
-            };
-            calls.add(to, PASS_ON, request);
+    for event in brought.events.iter().filter_map(|ruled| L::customer_event(&ruled.event)) {
+        let told_here = || {
+            let (case, by) = (brought.case.to_owned(), brought.actor.clone());
+            PassedOn { service: from, case, by, at: brought.at }
+        };
+        let (to, first) = match &event.passed_on {
+            None => (all.clone(), told_here()),
+            Some(first) => (L::gone_on_to(brought.after).into_iter().collect(), first.clone()),
+        };
+        for to in to {
+            tell(brought.case, &about.customer, (&event.fact, &first), to, calls);
+            if let (Fact::Merged { into }, None) = (&event.fact, &event.passed_on) {
+                // The customer's cases under that reference may know what these do not, and the other way round.
+                share(to, into, calls);
+            }
         }
     }
 }
 
-/// Adds the calls by which a service that takes a case over learns what is known of its customer already. What was told
-/// before did not reach it, as it had no case to tell it of.
-pub fn introduce(case: &str, customer: &str, known: &Customer, to: Workload, calls: &mut Calls) {
+fn tell(case: &str, customer: &str, (fact, first): (&Fact, &PassedOn), to: Workload, calls: &mut Calls) {
+    calls.add(to, PASS_ON, |request_id| pb::PassOnCustomerFactRequest {
+        request_id,
+        service: wire::workload(to).into(),
+        customer: customer.to_owned(),
+        from_case: case.to_owned(),
+        told: Some(pb::ToldFirst {
+            service: wire::workload(first.service).into(),
+            case_reference: first.case.clone(),
+            by: Some(wire::actor(&first.by)),
+            at: Some(wire::timestamp(first.at)),
+        }),
+        fact: Some(passed_on(fact)),
+        ..Default::default()
+    });
+}
+
+/// Adds the call by which a service makes every case of a customer that it keeps know what any of them knows.
+pub fn share(of: Workload, customer: &str, calls: &mut Calls) {
+    calls.add(of, SHARE, |request_id| pb::ShareCustomerFactsRequest {
+        request_id,
+        service: wire::workload(of).into(),
+        customer: customer.to_owned(),
+        ..Default::default()
+    });
+}
+
+/// Adds the calls by which the service `to`, which takes a case over from `from`, learns what is known of its customer
+/// already. What was told before did not reach it, as it had no case to tell it of.
+pub fn introduce(case: &str, customer: &str, known: &Customer, (from, to): (Workload, Workload), calls: &mut Calls) {
     let Some(death) = &known.death else { return };
-    for fact in &death.told {
-        calls.add(to, PASS_ON, |request_id| pb::PassOnCustomerFactRequest {
-            request_id,
-            service: wire::workload(to).into(),
-            customer: customer.to_owned(),
-            from_case: case.to_owned(),
-            told_by: Some(wire::actor(&death.reported_by)),
-            fact: Some(passed_on(fact)),
-            ..Default::default()
-        });
+    for told in &death.told {
+        tell(case, customer, (&told.fact, &first_told(told, from, case)), to, calls);
     }
 }
 
-fn passed_on(fact: &Fact) -> PassedOn {
+/// Where something that this case knows was told first.
+pub(crate) fn first_told(told: &Heard, service: Workload, case: &str) -> PassedOn {
+    let here = || PassedOn { service, case: case.to_owned(), by: told.by.clone(), at: told.at };
+    told.passed_on.clone().unwrap_or_else(here)
+}
+
+/// Reads where something was told first.
+pub(crate) fn read_first_told(fields: &mut Fields, told: Option<&pb::ToldFirst>) -> Option<PassedOn> {
+    let told = fields.message("told", told)?;
+    let service = fields.choice("told.service", told.service, wire::workload_from);
+    let case = fields.reference("told.case_reference", &told.case_reference);
+    let by = reading::actor(fields, "told.by", told.by.as_ref());
+    let at = fields.instant("told.at", told.at);
+    Some(PassedOn { service: service?, case: case?, by: by?, at: at? })
+}
+
+/// Keeps under which reference a customer is known now who was known under others before.
+pub(crate) async fn keep_names(connection: &mut Connection, known: &Customer, now: &str) -> Result<(), DbFault> {
+    if known.formerly.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO customer_names (former, present)
+         SELECT former, $2 FROM unnest($1::text[]) AS former WHERE former <> $2
+         ON CONFLICT (former) DO UPDATE SET present = excluded.present",
+    )
+    .bind(&known.formerly)
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
+    // A reference that was given up and taken again is the present one.
+    sqlx::query("DELETE FROM customer_names WHERE former = $1").bind(now).execute(connection).await?;
+    Ok(())
+}
+
+fn passed_on(fact: &Fact) -> FactPassedOn {
     let narrative = |words: &Option<NarrativeRef>| words.as_ref().map(|words| words.0.clone()).unwrap_or_default();
     match fact {
         Fact::DeathReported { occurred_at, source: says, account } => {
-            PassedOn::DeathReported(pb::PassedOnDeathReport {
+            FactPassedOn::DeathReported(pb::PassedOnDeathReport {
                 occurred_at: Some(wire::timestamp(*occurred_at)),
                 source: source(*says).into(),
                 narrative: narrative(account),
             })
         }
-        Fact::DeathConfirmed { evidence: by, reference } => PassedOn::DeathConfirmed(pb::PassedOnDeathConfirmation {
+        Fact::DeathConfirmed { evidence: by, reference } => FactPassedOn::DeathConfirmed(pb::PassedOnDeathConfirmation {
             evidence: evidence(*by).into(),
             reference: reference.clone(),
         }),
         Fact::DeathReportMistaken { reason } => {
-            PassedOn::DeathReportMistaken(pb::PassedOnDeathCorrection { narrative: narrative(reason) })
+            FactPassedOn::DeathReportMistaken(pb::PassedOnDeathCorrection { narrative: narrative(reason) })
         }
-        Fact::Moved { place, occurred_at } => PassedOn::Moved(pb::PassedOnMove {
+        Fact::Moved { place, occurred_at } => FactPassedOn::Moved(pb::PassedOnMove {
             place: Some(wire::place(place)),
             occurred_at: Some(wire::timestamp(*occurred_at)),
         }),
-        Fact::Merged { into } => PassedOn::Merged(pb::PassedOnMerge { into: into.clone() }),
+        Fact::Merged { into } => FactPassedOn::Merged(pb::PassedOnMerge { into: into.clone() }),
     }
 }
 
 /// Reads what was passed on.
-pub(crate) fn read_passed_on(fields: &mut Fields, told: Option<&PassedOn>) -> Option<Fact> {
+pub(crate) fn read_passed_on(fields: &mut Fields, told: Option<&FactPassedOn>) -> Option<Fact> {
     match fields.message("fact", told)? {
-        PassedOn::DeathReported(told) => {
+        FactPassedOn::DeathReported(told) => {
             let occurred_at = fields.instant("death_reported.occurred_at", told.occurred_at);
             let source = fields.choice("death_reported.source", told.source, source_from);
             let account = fields.optional_reference("death_reported.narrative", &told.narrative);
@@ -155,21 +215,21 @@ pub(crate) fn read_passed_on(fields: &mut Fields, told: Option<&PassedOn>) -> Op
                 account: account?.map(NarrativeRef),
             })
         }
-        PassedOn::DeathConfirmed(told) => {
+        FactPassedOn::DeathConfirmed(told) => {
             let evidence = fields.choice("death_confirmed.evidence", told.evidence, evidence_from);
             let reference = fields.reference("death_confirmed.reference", &told.reference);
             Some(Fact::DeathConfirmed { evidence: evidence?, reference: reference? })
         }
-        PassedOn::DeathReportMistaken(told) => {
+        FactPassedOn::DeathReportMistaken(told) => {
             let reason = fields.optional_reference("death_report_mistaken.narrative", &told.narrative);
             Some(Fact::DeathReportMistaken { reason: reason?.map(NarrativeRef) })
         }
-        PassedOn::Moved(told) => {
+        FactPassedOn::Moved(told) => {
             let place = read_place(fields, "moved.place", told.place.as_ref());
             let occurred_at = fields.instant("moved.occurred_at", told.occurred_at);
             Some(Fact::Moved { place: place?, occurred_at: occurred_at? })
         }
-        PassedOn::Merged(told) => Some(Fact::Merged { into: fields.reference("merged.into", &told.into)? }),
+        FactPassedOn::Merged(told) => Some(Fact::Merged { into: fields.reference("merged.into", &told.into)? }),
     }
 }
 

@@ -192,7 +192,8 @@ impl Store {
                  ON known.workload = $3 AND known.person = $4 AND known.request_id = $5 AND known.ordinal = 0
              LEFT JOIN journal ON journal.case_reference = COALESCE((
                  SELECT case_reference FROM cases
-                 WHERE open AND customer = $6 AND benefit = $7 AND award = $8 AND kind = $9), $1)
+                 WHERE open AND customer = COALESCE((SELECT present FROM customer_names WHERE former = $6), $6)
+                     AND benefit = $7 AND award = $8 AND kind = $9), $1)
              ORDER BY journal.sequence",
         )
         .bind(order.case.reference())
@@ -281,7 +282,7 @@ impl Store {
             trace_id: &header.trace_id,
         };
         let (entries, after) = journal::extend::<L>(history, &events, &common)?;
-        let mut calls = Calls::new(case, self.inner.workload, after.head.sequence);
+        let mut calls = Calls::new(case, self.inner.workload, &after.head);
         if !events.is_empty() {
             let (before, actor) = (&history.state, &header.actor);
             let brought = Brought { case, before, events: &events, after: &after.state, actor, at: loaded.now };

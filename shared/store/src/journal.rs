@@ -1,6 +1,7 @@
 //! The journal: loading it, adding to it, and the hash chain that shows whether it was tampered with.
 
 use crate::{
+    customers,
     db::{Connection, DbFault},
     ledger::{Event, Ledger, State},
     wire,
@@ -128,7 +129,17 @@ impl Head {
 
     /// The case's version, as callers see it.
     pub(crate) fn etag(&self) -> String {
-        let digest: String = self.hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        self.named(8)
+    }
+
+    /// The same, shorter: what request ids have room for.
+    pub(crate) fn mark(&self) -> String {
+        self.named(4)
+    }
+
+    /// Place and the first bytes of the hash.
+    fn named(&self, bytes: usize) -> String {
+        let digest: String = self.hash.iter().take(bytes).map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{digest}", self.sequence)
     }
 }
@@ -312,8 +323,11 @@ pub(crate) async fn keep_head<L: Ledger>(
     .bind(about.map(|about| about.award.as_str()))
     .bind(L::open_award(&history.state).is_some())
     .bind(is_new)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    if let Some((about, known)) = about.zip(L::known_of_customer(&history.state)) {
+        customers::keep_names(connection, known, &about.customer).await?;
+    }
     Ok(())
 }
 

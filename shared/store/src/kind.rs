@@ -11,15 +11,10 @@ use crate::{
 };
 use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::{common::v1::Effect, customers::v1::ReportDeathResponse};
-use holdfast_procedure::{Workload, customer, desk};
+use holdfast_procedure::{Workload, customer::{self, Customer}, desk};
 use prost::Message;
 use sqlx::Row;
-use std::{
-    future::pending,
-    marker::PhantomData,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::pending, marker::PhantomData, sync::Arc, time::Duration};
 
 /// How often it is looked whether time has had consequences.
 const POLL: Duration = Duration::from_secs(1);
@@ -59,6 +54,9 @@ pub trait Cases: Send + Sync {
 
     /// Records what was told about the customer.
     async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure>;
+
+    /// What a case knows of its customer.
+    async fn known_of_customer(&self, case: &str) -> Result<Option<Customer>, Failure>;
 
     /// Lets time have its consequences once, and says how many cases were decided on.
     async fn run_due(&self) -> Result<usize, Failure>;
@@ -125,6 +123,11 @@ impl<L: Ledger> Cases for CasesOf<L> {
         let render = customers::render::<L>;
         let order = Order::<L> { case: Case::Known(case), command, narratives, header, render };
         self.store.answer::<_, ReportDeathResponse>(order).await.map(Told::from)
+    }
+
+    async fn known_of_customer(&self, case: &str) -> Result<Option<Customer>, Failure> {
+        let outcome = self.store.read::<L>(case).await?;
+        Ok(L::known_of_customer(&outcome.state).cloned())
     }
 
     async fn run_due(&self) -> Result<usize, Failure> {

@@ -3,7 +3,7 @@
 use crate::{db::Connection, outbox::Calls};
 use chrono::{DateTime, Utc};
 use holdfast_procedure::{
-    Actor, Award, Decider, Ruled,
+    Actor, Award, Decider, Ruled, Workload,
     customer::{self, Customer},
     desk,
 };
@@ -30,6 +30,11 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// What a case knows of its customer.
     fn known_of_customer(state: &State<Self>) -> Option<&Customer>;
+
+    /// The service to which a case has gone on, and which is told there what is passed on to it here.
+    fn gone_on_to(_state: &State<Self>) -> Option<Workload> {
+        None
+    }
 
     /// The award about which a command would open a case: where there is an open one, the command is that one's.
     fn opens(_command: &Command<Self>) -> Option<&Award> {

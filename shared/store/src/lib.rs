@@ -24,6 +24,7 @@ mod rebuild;
 mod receipts;
 mod records;
 mod relay;
+mod replay;
 mod request;
 mod schema;
 mod tasks;
@@ -50,7 +51,8 @@ pub use outbox::{Calls, PlaceInLine, Undelivered};
 pub use relay::{Courier, Delivering, Delivery};
 pub use order::{Asked, For, Given};
 pub use request::new_reference;
-pub use schema::{Schema, prepare};
+pub use replay::Again;
+pub use schema::{Schema, of_another_build, prepare};
 
 use calendars::InForce;
 use holdfast_chassis::Clock;
@@ -86,6 +88,8 @@ struct Inner {
     wake: Notify,
     /// Tells those who watch that something was committed.
     changed: signal::Sender<()>,
+    /// How far they can be told what was.
+    horizon: watch::Horizon,
     /// Ends what would go on for as long as somebody listens.
     stopping: CancellationToken,
 }
@@ -121,6 +125,7 @@ impl Store {
             in_hand: TaskTracker::new(),
             wake: Notify::new(),
             changed: signal::Sender::new(()),
+            horizon: watch::Horizon::default(),
             stopping: CancellationToken::new(),
         };
         Self { inner: Arc::new(inner) }

@@ -4,6 +4,7 @@
 use crate::{
     Store,
     db::{Connection, DbFault},
+    journal::Head,
     wire,
 };
 use chrono::{DateTime, Utc};
@@ -25,6 +26,8 @@ pub struct Calls {
     case: String,
     from: Workload,
     sequence: i64,
+    /// Tells the command from any other that was ever recorded in its place.
+    mark: String,
     calls: Vec<Call>,
     fault: Option<&'static str>,
 }
@@ -38,13 +41,14 @@ struct Call {
 }
 
 impl Calls {
-    /// None yet, of the service `from`, about the command whose last entry in the case's journal is `sequence`.
-    pub(crate) fn new(case: &str, from: Workload, sequence: i64) -> Self {
-        Self { case: case.to_owned(), from, sequence, calls: Vec::new(), fault: None }
+    /// None yet, of the service `from`, about the command whose last entry is the head of the case's journal.
+    pub(crate) fn new(case: &str, from: Workload, head: &Head) -> Self {
+        Self { case: case.to_owned(), from, sequence: head.sequence, mark: head.mark(), calls: Vec::new(), fault: None }
     }
 
     /// Adds a call to a service's method, by its path. It is delivered once every earlier call of the case has been.
-    /// `request` makes the message under the request id it is given, which is the same whenever the command is decided.
+    /// `request` makes the message under the request id it is given. It names the entry that the command made by place
+    /// and hash, so that no other call ever has it: not even where the journal was cut back and went on otherwise.
     pub fn add<M: Message>(&mut self, to: Workload, path: &'static str, request: impl FnOnce(String) -> M) {
         self.put(to, path, false, request);
     }
@@ -55,7 +59,8 @@ impl Calls {
     }
 
     fn put<M: Message>(&mut self, to: Workload, path: &'static str, urgent: bool, request: impl FnOnce(String) -> M) {
-        let request_id = format!("{}.{}.{}.{}", self.case, wire::stored(&self.from), self.sequence, self.calls.len());
+        let (from, ordinal) = (wire::stored(&self.from), self.calls.len());
+        let request_id = format!("{}.{from}.{}.{ordinal}", self.case, self.mark);
         if request_id.len() > LONGEST_ID {
             self.fault = Some("the case's reference leaves no room for a request id");
         }
@@ -168,48 +173,6 @@ impl Store {
         .map_err(DbFault::from)?;
         let from = wire::workload(self.inner.workload);
         Ok(rows.iter().map(|row| told(row, from)).collect::<Result<_, _>>()?)
-    }
-
-    /// Has the calls of a case go out again that are parked or wait for their next attempt, and says how many they are.
-    /// With `validate_only` it only says so.
-    ///
-    /// # Errors
-    /// [`Failure::CaseNotFound`], or what the database says.
-    pub async fn replay(&self, case: &str, validate_only: bool) -> Result<usize, Failure> {
-        let (store, reference) = (self.clone(), case.to_owned());
-        let replayed = self.inner.in_hand.spawn(async move { store.replay_now(&reference, validate_only).await });
-        let replayed = replayed.await.map_err(|_| Failure::Internal)??;
-        let replayed = replayed.ok_or_else(|| Failure::CaseNotFound(case.to_owned()))?;
-        if !validate_only && replayed > 0 {
-            tracing::info!(case, calls = replayed, "calls go out again");
-            self.inner.wake.notify_one();
-        }
-        Ok(replayed)
-    }
-
-    /// How many calls go out again; `None` where there is no such case.
-    async fn replay_now(&self, case: &str, validate_only: bool) -> Result<Option<usize>, DbFault> {
-        let mut transaction = self.inner.pool.begin().await?;
-        let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM cases WHERE case_reference = $1)")
-            .bind(case)
-            .fetch_one(&mut *transaction)
-            .await?;
-        let replayed = sqlx::query(
-            "UPDATE outbox SET parked_at = NULL, attempts = 0, refusals = 0,
-                 attempt_at = COALESCE($2, clock_timestamp())
-             WHERE case_reference = $1 AND delivered_at IS NULL
-                 AND (parked_at IS NOT NULL OR attempt_at > COALESCE($2, clock_timestamp()))",
-        )
-        .bind(case)
-        .bind(self.inner.clock.instead_of_database())
-        .execute(&mut *transaction)
-        .await?;
-        if validate_only {
-            transaction.rollback().await?;
-        } else {
-            transaction.commit().await?;
-        }
-        Ok(known.then(|| usize::try_from(replayed.rows_affected()).unwrap_or(usize::MAX)))
     }
 }
 

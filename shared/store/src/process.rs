@@ -3,7 +3,7 @@
 use crate::{
     Courier, Schema, Store, customers,
     kind::{Cases, Kinds},
-    rpc, wire,
+    of_another_build, rpc, wire,
 };
 use holdfast_chassis::{
     Clock, Failure, Peers,
@@ -59,7 +59,7 @@ pub fn run(service: &dyn Service) -> ExitCode {
         "rebuild" => database(environment).map(|url| runtime.block_on(rebuild(service, &url))),
         "audit" => database(environment).map(|url| runtime.block_on(audit(service, &url))),
         "prepare" => preparation(environment).map(|(url, password)| {
-            runtime.block_on(async { Ok(crate::prepare(&url, &service.schema(), &password).await?) })
+            runtime.block_on(prepare(service, &url, &password))
         }),
         _ => {
             let usage = format!("usage: {} [serve | prepare | rebuild | audit]", service.name());
@@ -105,6 +105,17 @@ fn preparation(environment: impl Fn(&str) -> Option<String>) -> Result<(String, 
         _ => Err(vec![
             "DATABASE_URL, under a role that may create roles, and HOLDFAST_ROLE_PASSWORD are required".to_owned(),
         ]),
+    }
+}
+
+/// Makes the schema and the role.
+async fn prepare(service: &dyn Service, url: &str, password: &str) -> Done {
+    match crate::prepare(url, &service.schema(), password).await {
+        Err(fault) => match of_another_build(&fault) {
+            Some(why) => Err(format!("{why}: name another database").into()),
+            None => Err(fault.into()),
+        },
+        Ok(()) => Ok(()),
     }
 }
 

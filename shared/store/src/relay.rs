@@ -33,6 +33,9 @@ const LEASE_SECONDS: i64 = 30;
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(30));
 /// After how many refusals a call is parked.
 const REFUSALS: i32 = 8;
+/// How long a service that answers as it should not is given before its answers count as refusals: longer than a rolling
+/// deployment, or a restore that is noticed, takes.
+const AMISS_SECONDS: i64 = 3_600;
 /// From which attempt on a failure is told as an error.
 const LOUD: i32 = 10;
 
@@ -76,8 +79,6 @@ struct Claimed {
     ordinal: i16,
     /// Claims begun, this one included.
     attempts: i32,
-    /// How often the service has refused it so far.
-    refusals: i32,
     call: Delivery,
 }
 
@@ -214,7 +215,7 @@ impl Store {
              WHERE (outbox.case_reference, outbox.sequence, outbox.ordinal)
                  = (head.case_reference, head.sequence, head.ordinal)
              RETURNING outbox.case_reference, outbox.sequence, outbox.ordinal, destination, method, request, request_id,
-                 trace_id, attempts, refusals",
+                 trace_id, attempts",
         )
         .bind(self.inner.clock.instead_of_database())
         .bind(DESTINATIONS.iter().map(wire::stored).collect::<Vec<_>>())
@@ -262,36 +263,43 @@ impl Store {
 
     /// Keeps that a call failed, and when it is tried again, if at all; unless somebody else has claimed it since.
     async fn put_off(&self, claimed: &Claimed, token: Uuid, refused: Refused) -> Result<bool, DbFault> {
-        let refusals = claimed.refusals + i32::from(refused.class == Class::ThisCall);
-        let parked = refused.class == Class::ThisCall && refusals >= REFUSALS;
         let wait = back_off(claimed.attempts);
         let mut transaction = self.inner.pool.begin().await?;
-        let kept = sqlx::query(
-            "UPDATE outbox SET locked_by = NULL, locked_until = NULL, last_failure = $5, refusals = $6,
-                 attempt_at = COALESCE($7, clock_timestamp()) + $8 * interval '1 millisecond',
-                 parked_at = CASE WHEN $9 THEN COALESCE($7, clock_timestamp()) END
-             WHERE case_reference = $1 AND sequence = $2 AND ordinal = $3 AND locked_by = $4",
+        let parked: Option<bool> = sqlx::query_scalar(
+            "WITH instant AS MATERIALIZED (SELECT COALESCE($6, clock_timestamp()) AS now),
+             refused AS (
+                 SELECT now, CASE WHEN $8 OR $9 THEN COALESCE(refused_at, now) ELSE refused_at END AS since,
+                     $8 OR ($9 AND refused_at <= now - $10 * interval '1 second') AS counts
+                 FROM outbox, instant WHERE case_reference = $1 AND sequence = $2 AND ordinal = $3)
+             UPDATE outbox SET locked_by = NULL, locked_until = NULL, last_failure = $5,
+                 refused_at = refused.since, refusals = refusals + COALESCE(counts, false)::integer,
+                 attempt_at = refused.now + $7 * interval '1 millisecond',
+                 parked_at = CASE WHEN counts AND refusals + 1 >= $11 THEN refused.now END
+             FROM refused
+             WHERE case_reference = $1 AND sequence = $2 AND ordinal = $3 AND locked_by = $4
+             RETURNING parked_at IS NOT NULL",
         )
         .bind(&claimed.case)
         .bind(claimed.sequence)
         .bind(claimed.ordinal)
         .bind(token)
         .bind(refused.reason)
-        .bind(refusals)
         .bind(self.inner.clock.instead_of_database())
         .bind(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
-        .bind(parked)
-        .execute(&mut *transaction)
+        .bind(refused.class == Class::ThisCall)
+        .bind(refused.class == Class::Amiss)
+        .bind(AMISS_SECONDS)
+        .bind(REFUSALS)
+        .fetch_optional(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        let kept = kept.rows_affected() == 1;
-        if kept {
+        if let Some(parked) = parked {
             tell(claimed, refused, parked);
             if !parked {
                 self.wake_after(wait);
             }
         }
-        Ok(kept)
+        Ok(parked.is_some())
     }
 
     /// Wakes the relay when a call's next attempt is due sooner than it would look by itself.
@@ -313,7 +321,6 @@ fn claimed(row: &PgRow) -> Result<Claimed, DbFault> {
         sequence: row.try_get("sequence")?,
         ordinal: row.try_get("ordinal")?,
         attempts: row.try_get("attempts")?,
-        refusals: row.try_get("refusals")?,
         call: Delivery {
             to: wire::restored(row.try_get("destination")?)?,
             path: row.try_get("method")?,

@@ -2,7 +2,7 @@
 
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{borrow::Cow, str::FromStr, time::Duration};
@@ -22,7 +22,7 @@ const SHARED: &[(&str, &str)] = &[("store", include_str!("../migrations/0001_sto
 const OWN: i64 = 1_000;
 
 /// What the service's role may do. Facts are added, never changed or taken away.
-const APPEND_ONLY: [&str; 3] = ["journal", "narrative", "narrative_reads"];
+const APPEND_ONLY: [&str; 4] = ["journal", "narrative", "narrative_reads", "replays"];
 
 impl Schema {
     /// Connections under the service's role, that see its schema only.
@@ -100,6 +100,20 @@ pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result
     grants.push(format!("REVOKE ALL ON {name}._sqlx_migrations FROM {name}"));
     run(&mut admin, &grants).await?;
     admin.close().await
+}
+
+/// Why a database could not be prepared, in a sentence, where another build has been at work in it; `None` where it is
+/// anything else.
+#[must_use]
+pub fn of_another_build(fault: &sqlx::Error) -> Option<&'static str> {
+    let sqlx::Error::Migrate(fault) = fault else { return None };
+    if matches!(**fault, MigrateError::VersionMismatch(_)) {
+        Some("the data were written by an earlier build, whose journals this one does not read")
+    } else if matches!(**fault, MigrateError::VersionMissing(_)) {
+        Some("the data were written by a later build, whose journals this one does not read")
+    } else {
+        None
+    }
 }
 
 /// Runs statements together, all or none. Role and schema names cannot be bound; they are constants of the services,

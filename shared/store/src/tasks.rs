@@ -23,6 +23,26 @@ pub(crate) fn owed<L: Ledger>(state: &State<L>, guidance: &Guidance) -> Vec<Task
     tasks
 }
 
+/// How a task was until this transaction changed it, as far as filters look at it.
+macro_rules! state_before {
+    () => {
+        "jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('tx', pg_current_xact_id()::text, 'owner', owner,
+             'benefit', benefit, 'due_at', due_at, 'team', team, 'person', person, 'cover_person', cover_person)))"
+    };
+}
+
+/// Adds to the changes of a task. How it was before each of the last sixteen is kept, so that only those are told that it
+/// does not match any more whom it did.
+macro_rules! noting {
+    () => {
+        " ON CONFLICT (case_reference, key) DO UPDATE SET tx = excluded.tx, id = excluded.id,
+             forgotten = CASE WHEN jsonb_array_length(kept.before) < 16 THEN kept.forgotten
+                 ELSE (kept.before -> 0 ->> 'tx')::xid8 END,
+             before = CASE WHEN jsonb_array_length(kept.before) < 16 THEN kept.before ELSE kept.before - 0 END
+                 || excluded.before"
+    };
+}
+
 /// Makes a case's tasks these, in two statements, and notes which of them changed: a task that is as it was does not.
 pub(crate) async fn keep(
     connection: &mut Connection,
@@ -32,11 +52,13 @@ pub(crate) async fn keep(
 ) -> Result<(), DbFault> {
     let Some(award) = award else { return Ok(()) };
     let keys: Vec<_> = tasks.iter().map(|task| task.key.as_str()).collect();
-    sqlx::query(
-        "WITH gone AS (DELETE FROM tasks WHERE case_reference = $1 AND key <> ALL($2) RETURNING key)
-         INSERT INTO task_changes (case_reference, key) SELECT $1, key FROM gone
-         ON CONFLICT (case_reference, key) DO UPDATE SET tx = excluded.tx, id = excluded.id",
-    )
+    sqlx::query(concat!(
+        "WITH gone AS (DELETE FROM tasks WHERE case_reference = $1 AND key <> ALL($2) RETURNING tasks.*)
+         INSERT INTO task_changes AS kept (case_reference, key, before) SELECT $1, key, ",
+        state_before!(),
+        " FROM gone",
+        noting!(),
+    ))
     .bind(case)
     .bind(&keys)
     .execute(&mut *connection)
@@ -51,8 +73,9 @@ async fn put(connection: &mut Connection, case: &str, award: &Award, tasks: &[Ta
     fn column<'a, T>(tasks: &'a [Task], read: impl Fn(&'a Task) -> T) -> Vec<T> {
         tasks.iter().map(read).collect()
     }
-    sqlx::query(
-        "WITH changed AS (
+    sqlx::query(concat!(
+        "WITH was AS (SELECT * FROM tasks WHERE case_reference = $1),
+         changed AS (
              INSERT INTO tasks AS kept (case_reference, customer, benefit, award, key, what, owner, since, due_at,
                  deadline, blocking, discharged_by, rule, team, person, cover_person, cover_until)
              SELECT $1, $2, $3, $4, key, what, owner, since, COALESCE(due_at, 'infinity'), deadline::json, blocking,
@@ -75,9 +98,12 @@ async fn put(connection: &mut Connection, case: &str, award: &Award, tasks: &[Ta
                      excluded.discharged_by, excluded.rule, excluded.team, excluded.person, excluded.cover_person,
                      excluded.cover_until)
              RETURNING key)
-         INSERT INTO task_changes (case_reference, key) SELECT $1, key FROM changed
-         ON CONFLICT (case_reference, key) DO UPDATE SET tx = excluded.tx, id = excluded.id",
-    )
+         INSERT INTO task_changes AS kept (case_reference, key, before)
+         SELECT $1, key, CASE WHEN was.case_reference IS NULL THEN '[]' ELSE ",
+        state_before!(),
+        " END FROM changed LEFT JOIN was USING (key)",
+        noting!(),
+    ))
     .bind(case)
     .bind(&award.customer)
     .bind(wire::stored(&award.benefit))
@@ -138,15 +164,23 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
-/// When a task matches a filter whose parts are the first eight parameters.
+/// When a task matches a filter whose parts, but for the case, are among the first eight parameters: at present; or, by
+/// how it was before, at some time. Who stood in for somebody did so then.
 macro_rules! matching {
+    (alike) => {
+        "($1::text IS NULL OR owner = $1) AND ($3::text IS NULL OR benefit = $3)
+             AND ($4::timestamptz IS NULL OR due_at <= $4) AND (NOT $5 OR due_at < COALESCE($6, clock_timestamp()))
+             AND ($7::text IS NULL OR team = $7)"
+    };
     () => {
-        "($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR tasks.case_reference = $2)
-             AND ($3::text IS NULL OR benefit = $3) AND ($4::timestamptz IS NULL OR due_at <= $4)
-             AND (NOT $5 OR due_at < COALESCE($6, clock_timestamp()))
-             AND ($7::text IS NULL OR team = $7)
-             AND ($8::text IS NULL OR person = $8
+        concat!(
+            $crate::tasks::matching!(alike),
+            " AND ($8::text IS NULL OR person = $8
                  OR (cover_person = $8 AND cover_until >= COALESCE($6, clock_timestamp())))"
+        )
+    };
+    (before) => {
+        concat!($crate::tasks::matching!(alike), " AND ($8::text IS NULL OR person = $8 OR cover_person = $8)")
     };
 }
 pub(crate) use matching;
@@ -181,7 +215,8 @@ impl Store {
             columns!(),
             " FROM tasks WHERE ",
             matching!(),
-            " AND ($10::text IS NULL OR (tasks.due_at, case_reference, $9::text, key)
+            " AND ($2::text IS NULL OR case_reference = $2)
+             AND ($10::text IS NULL OR (tasks.due_at, case_reference, $9::text, key)
                  > (COALESCE($11, 'infinity'), $10, $12, $13))
              ORDER BY tasks.due_at, case_reference, key
              LIMIT $14",
@@ -189,12 +224,12 @@ impl Store {
         let rows = bind!(statement, self, filter)
             .bind(&service)
             .bind(after.map(|after| after.case.as_str()))
-        .bind(after.and_then(|after| after.due_at))
-        .bind(after.map(|after| after.service.as_str()))
-        .bind(after.map(|after| after.key.as_str()))
-        .bind(i64::from(limit))
-        .fetch_all(&self.inner.pool)
-        .await?;
+            .bind(after.and_then(|after| after.due_at))
+            .bind(after.map(|after| after.service.as_str()))
+            .bind(after.map(|after| after.key.as_str()))
+            .bind(i64::from(limit))
+            .fetch_all(&self.inner.pool)
+            .await?;
         let told = |row: &PgRow| {
             let due_at: Option<DateTime<Utc>> = row.try_get("due_at")?;
             let (case, key) = (row.try_get("case_reference")?, row.try_get("key")?);

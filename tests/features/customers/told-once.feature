@@ -49,3 +49,10 @@ Feature: Told once, known everywhere
     Then the reply cites R-RECORDED-ALWAYS
     And the reply notes that "joined the case"
     And at conferencing the referrer "s.khan" owes "Take note that two visits were ineffective"
+
+  @GEN-3
+  Scenario: A death reported before a new referral is known there at once
+    When an officer reports the claimant's death
+    And the same claimant was referred for a visit about another award on 2026-06-10 10:00
+    Then under GEN-3 and R-DEATH at DWP Visiting the Visiting Officer does not owe "Make the first visit"
+    And at DWP Visiting the officer owes "Verify the reported death"

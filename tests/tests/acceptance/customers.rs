@@ -57,6 +57,7 @@ async fn moved(world: &mut World, area: String) {
 }
 
 #[given(regex = r"^the same claimant was referred for a visit about another award on (\S+ \S+)$")]
+#[when(regex = r"^the same claimant was referred for a visit about another award on (\S+ \S+)$")]
 async fn another_award(world: &mut World, at: String) {
     world.first_case = world.case.clone();
     given_when::refer(world, "r.patel", "England", "A-2", london(&at)).await;

@@ -1,7 +1,7 @@
 //! Cases between handover and decision, brought to where a test needs them; and requests told as JSON, as a caller with
 //! nothing but the contracts would.
 
-use super::support::{Ask, path, suite};
+use super::support::{Ask, path};
 use holdfast_contracts::{
     descriptor_pool,
     holdfast::access::v1::{Role, Workload},
@@ -116,12 +116,4 @@ impl<'a> Way<'a> {
     pub(crate) fn header(&self, id: &str, etag: &str) -> Value {
         json!({"request_id": id, "case_reference": self.case, "etag": etag})
     }
-}
-
-/// A suite with one case for which every step before this one was taken.
-pub(crate) async fn suite_with(concern: bool, end: Option<Step>, work: impl AsyncFnOnce(Way<'_>)) {
-    let suite = suite().await;
-    let way = Way::of(&suite, "A-1", concern).until(end).await;
-    work(way).await;
-    suite.stop().await;
 }

@@ -42,7 +42,8 @@ async fn open_for(suite: &TestSuite, id: &str, customer: &str, award: &str) -> S
     let (customer, award) = (customer.to_owned(), award.to_owned());
     let award = Some(Award { customer, benefit: Benefit::Pip.into(), award });
     let request = visiting::ReferForVisitRequest { award, ..referral(id) };
-    let reply: visiting::ReferForVisitResponse = ask("VisitingService/ReferForVisit", Role::Referrer, &request).reply(suite).await;
+    let reply: visiting::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &request).reply(suite).await;
     reply.referral.unwrap().case_reference
 }
 
@@ -102,7 +103,8 @@ async fn a_death_told_once_stops_contact_everywhere() {
         reason: "the customer rang".to_owned(),
         ..Default::default()
     };
-    let reply: pb::CorrectDeathReportResponse = ask("CustomerService/CorrectDeathReport", Role::Officer, &mistaken).reply(&suite).await;
+    let reply: pb::CorrectDeathReportResponse =
+        ask("CustomerService/CorrectDeathReport", Role::Officer, &mistaken).reply(&suite).await;
     assert_eq!(reply.customer.unwrap().death(), pb::DeathStanding::NotReported);
     suite.settle().await;
     for case in [&one, &two] {
@@ -116,7 +118,8 @@ async fn a_death_is_verified_by_a_second_person() {
     let suite = suite().await;
     let (one, _) = open(&suite, "one").await;
     let (two, _) = open(&suite, "two").await;
-    let confirm = |case: &str, by: &str| ask("CustomerService/ConfirmDeath", Role::Officer, &confirmation("c-1", case)).by(by);
+    let confirm =
+        |case: &str, by: &str| ask("CustomerService/ConfirmDeath", Role::Officer, &confirmation("c-1", case)).by(by);
     let status = confirm(&one, "o.first").refused(&suite).await;
     assert_eq!((status.code(), reason(&status).as_str()), (Code::FailedPrecondition, "STEP_NOT_ALLOWED"));
     ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &one)).by("o.first").send(&suite).await.unwrap();
@@ -176,7 +179,8 @@ async fn customers_known_twice_go_by_one_reference_in_every_case() {
     assert_eq!((standing.customer.as_str(), standing.formerly), ("C-9", vec!["C-1".to_owned()]));
     suite.settle().await;
     let asked = visiting::ListReferralsRequest { customer: "C-9".to_owned(), ..Default::default() };
-    let listed: visiting::ListReferralsResponse = ask("VisitingService/ListReferrals", Role::Officer, &asked).reply(&suite).await;
+    let listed: visiting::ListReferralsResponse =
+        ask("VisitingService/ListReferrals", Role::Officer, &asked).reply(&suite).await;
     let mut cases: Vec<_> = listed.referrals.into_iter().map(|referral| referral.case_reference).collect();
     cases.sort();
     let mut expected = vec![one.clone(), two.clone()];
@@ -216,10 +220,16 @@ async fn a_move_is_told_to_every_case() {
 
 /// A call as a service makes it of another.
 fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
-    let told_by = holdfast_contracts::holdfast::common::v1::Actor {
+    let by = holdfast_contracts::holdfast::common::v1::Actor {
         person: "o.first".to_owned(),
         role: Role::Officer.into(),
         workload: Workload::Casework.into(),
+    };
+    let told = pb::ToldFirst {
+        service: Workload::Conferencing.into(),
+        case_reference: from_case.to_owned(),
+        by: Some(by),
+        at: at("2026-06-01 08:55"),
     };
     let report = pb::PassedOnDeathReport {
         occurred_at: at("2026-06-01 08:50"),
@@ -231,7 +241,7 @@ fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
         service: Workload::Visiting.into(),
         customer: "C-1".to_owned(),
         from_case: from_case.to_owned(),
-        told_by: Some(told_by),
+        told: Some(told),
         fact: Some(pb::pass_on_customer_fact_request::Fact::DeathReported(report)),
         ..Default::default()
     }
@@ -274,7 +284,10 @@ async fn what_is_passed_on_fails_as_a_whole_and_is_told_once() {
             assert_eq!(told(case).await, "1");
         }
     }
-    let reply = pass_on(&suite, Workload::Visiting, passed_on(&cases[2])).await.unwrap();
+    let mut told_here = passed_on(&cases[2]);
+    told_here.request_id = "p-2".to_owned();
+    told_here.told = told_here.told.map(|told| pb::ToldFirst { service: Workload::Visiting.into(), ..told });
+    let reply = pass_on(&suite, Workload::Visiting, told_here).await.unwrap();
     assert_eq!(reply.cases, 2, "the case of which it was told is left out");
     let elsewhere = pb::PassOnCustomerFactRequest { service: Workload::Learning.into(), ..passed_on(&cases[2]) };
     let status = pass_on(&suite, Workload::Visiting, elsewhere).await.expect_err("not offered here");
@@ -314,7 +327,56 @@ async fn every_fault_of_what_is_told_is_named() {
             (Code::InvalidArgument, at_fault.iter().map(|f| (*f).to_owned()).collect())
         );
     }
-    let status = ask("CustomerService/ReportDeath", Role::Officer, &death("d", "HF-0000-0000-0000")).refused(&suite).await;
+    let status =
+        ask("CustomerService/ReportDeath", Role::Officer, &death("d", "HF-0000-0000-0000")).refused(&suite).await;
     assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "CASE_NOT_FOUND"));
+    suite.stop().await;
+}
+
+/// What is told of another case while a handover is on its way finds no case there yet; it goes after the file.
+#[tokio::test]
+async fn what_is_told_while_a_case_is_on_its_way_arrives_with_it() {
+    let suite = suite().await;
+    let (case, _) = open(&suite, "one").await;
+    let area = visiting::UnsafeArea { occurred_at: at("2026-06-01 08:40"), account: "why".to_owned() };
+    let handed_over = visiting::RecordUnsafeAreaRequest {
+        request_id: "unsafe".to_owned(),
+        case_reference: case.clone(),
+        unsafe_area: Some(area),
+        ..Default::default()
+    };
+    ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &handed_over).send(&suite).await.unwrap();
+    // Conferencing is told first, and has no case to tell it of; then DWP Visiting, whose file is still on its way.
+    for (id, service) in [("p-1", Workload::Conferencing), ("p-2", Workload::Visiting)] {
+        let mut request = passed_on("HF-0000-0000-0000");
+        (request.request_id, request.service) = (id.to_owned(), service.into());
+        pass_on(&suite, Workload::Safeguarding, request).await.unwrap();
+    }
+    assert_eq!(times(&suite, "conferencing", &case, "death_reported").await, "0");
+    suite.settle().await;
+    assert_eq!(times(&suite, "conferencing", &case, "death_reported").await, "1");
+    suite.stop().await;
+}
+
+#[tokio::test]
+async fn a_referral_under_a_reference_that_was_given_up_joins_and_takes_the_present_one() {
+    let suite = suite().await;
+    let (case, _) = open(&suite, "one").await;
+    ask("CustomerService/MergeCustomer", Role::Officer, &merge("m", &case, "C-9")).send(&suite).await.unwrap();
+    suite.settle().await;
+    let award = |award: &str| {
+        Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: award.to_owned() })
+    };
+    let again = visiting::ReferForVisitRequest { award: award("A-one"), ..referral("again") };
+    let reply: visiting::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &again).reply(&suite).await;
+    assert_eq!(reply.referral.unwrap().case_reference, case, "it joins the open case");
+    let other = visiting::ReferForVisitRequest { award: award("A-other"), ..referral("other") };
+    let reply: visiting::ReferForVisitResponse =
+        ask("VisitingService/ReferForVisit", Role::Referrer, &other).reply(&suite).await;
+    let other = reply.referral.unwrap().case_reference;
+    suite.settle().await;
+    let about = present(&suite, &other).await.referral.unwrap().award.unwrap();
+    assert_eq!(about.customer, "C-9", "it goes by the present reference");
     suite.stop().await;
 }

@@ -2,6 +2,7 @@
 
 use super::support::{admin, as_admin, awaiting_contact, everything, suite, value};
 use holdfast::suite::{prepare_all, service_url};
+use holdfast_store::Schema;
 use holdfast_tests::suite::TestSuite;
 use holdfast_visiting::SCHEMA;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -20,6 +21,9 @@ async fn outcome(service: &mut PgConnection, statement: &str) -> Option<String> 
 
 /// insufficient_privilege
 const REFUSED: &str = "42501";
+
+/// generated_always
+const NUMBERED: &str = "428C9";
 
 const FORBIDDEN: &[&str] = &[
     // Facts are added, never changed or taken away.
@@ -140,5 +144,47 @@ async fn the_services_role_has_no_privilege_outside_its_schema() {
     .unwrap();
     assert_eq!(role, (false, false, false, false, false, 0));
     admin.close().await.unwrap();
+    suite.stop().await;
+}
+
+const SCHEMAS: [Schema; 3] = [SCHEMA, holdfast_conferencing::SCHEMA, holdfast_safeguarding::SCHEMA];
+
+/// Every service's role works in its own schema, adds to what it may only add to, and reaches no other service's.
+#[tokio::test]
+async fn a_services_role_reaches_no_other_services_schema() {
+    let suite = suite().await;
+    let mut admin = admin(&suite).await;
+    let tables: Vec<(String, String)> = sqlx::query_as(
+        "SELECT schemaname::text, tablename::text FROM pg_tables
+         WHERE schemaname = ANY (ARRAY['visiting', 'conferencing', 'safeguarding'])",
+    )
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    admin.close().await.unwrap();
+    assert!(tables.len() > 30, "{tables:?}");
+    for own in SCHEMAS {
+        let mut service = PgConnection::connect(&service_url(&suite.admin_url(), &own)).await.unwrap();
+        for (schema, table) in &tables {
+            let append_only = ["journal", "narrative", "narrative_reads", "replays"].contains(&table.as_str());
+            let mine = schema == own.name && table != "_sqlx_migrations";
+            for (statement, may) in [
+                (format!("SELECT 1 FROM {schema}.{table}"), mine),
+                (format!("INSERT INTO {schema}.{table} SELECT * FROM {schema}.{table} WHERE false"), mine),
+                (format!("DELETE FROM {schema}.{table}"), mine && !append_only),
+                (format!("TRUNCATE {schema}.{table}"), false),
+                (format!("ALTER TABLE {schema}.{table} ADD COLUMN more text"), false),
+                (format!("DROP TABLE {schema}.{table}"), false),
+            ] {
+                let expected = (!may).then_some(REFUSED);
+                // A column that numbers itself takes no number; a role that got so far may insert.
+                let found = outcome(&mut service, &statement).await.filter(|code| code != NUMBERED);
+                assert_eq!(found.as_deref(), expected, "{} does {statement}", own.name);
+            }
+        }
+        let beyond = format!("CREATE TABLE {}.more ()", own.name);
+        assert_eq!(outcome(&mut service, &beyond).await.as_deref(), Some(REFUSED), "{beyond}");
+        service.close().await.unwrap();
+    }
     suite.stop().await;
 }

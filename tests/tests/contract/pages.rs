@@ -7,11 +7,12 @@ use holdfast_tests::suite::TestSuite;
 use tonic::Code;
 
 /// One page: what is on it, and the token of the next.
-type Page = (Vec<String>, String);
+pub(crate) type Page = (Vec<String>, String);
 
 async fn referrals(suite: &TestSuite, page_size: u32, page_token: String) -> Page {
     let asked = pb::ListReferralsRequest { page_size, page_token, benefit: Benefit::Pip.into(), ..Default::default() };
-    let reply: pb::ListReferralsResponse = ask("VisitingService/ListReferrals", Role::Auditor, &asked).reply(suite).await;
+    let reply: pb::ListReferralsResponse =
+        ask("VisitingService/ListReferrals", Role::Auditor, &asked).reply(suite).await;
     (reply.referrals.into_iter().map(|each| each.case_reference).collect(), reply.next_page_token)
 }
 
@@ -28,7 +29,7 @@ async fn timeline(suite: &TestSuite, case: &str, page_size: u32, page_token: Str
 }
 
 /// Pages of every size put together are the whole, and no page is empty or too long.
-async fn pages_make_the_whole(what: &str, page: impl AsyncFn(u32, String) -> Page) {
+pub(crate) async fn pages_make_the_whole(what: &str, page: impl AsyncFn(u32, String) -> Page) {
     let (whole, end) = page(0, String::new()).await;
     assert!(whole.len() > 5 && end.is_empty(), "{what}: {whole:?}");
     for size in 1..=u32::try_from(whole.len()).unwrap() + 1 {
@@ -118,11 +119,19 @@ async fn a_token_is_refused_unless_it_was_given_for_the_question() {
     let mut calls = vec![
         ask("VisitingService/ListReferrals", auditor, &list(&of_tasks)),
         ask("VisitingService/ListReferrals", auditor, &list(&of_timeline)),
-        ask("VisitingService/ListReferrals", auditor, &pb::ListReferralsRequest { area: "North".to_owned(), ..list(&of_referrals) }),
+        ask(
+            "VisitingService/ListReferrals",
+            auditor,
+            &pb::ListReferralsRequest { area: "North".to_owned(), ..list(&of_referrals) },
+        ),
         ask("VisitingService/ListReferrals", auditor, &pb::ListReferralsRequest { benefit: 0, ..list(&of_referrals) }),
         ask("TaskService/ListTasks", auditor, &tasks(&of_referrals)),
         ask("TaskService/ListTasks", auditor, &tasks::ListTasksRequest { overdue: true, ..tasks(&of_tasks) }),
-        ask("TaskService/ListTasks", auditor, &tasks::ListTasksRequest { due_by: at("2026-06-05 09:00"), ..tasks(&of_tasks) }),
+        ask(
+            "TaskService/ListTasks",
+            auditor,
+            &tasks::ListTasksRequest { due_by: at("2026-06-05 09:00"), ..tasks(&of_tasks) },
+        ),
         ask("VisitingService/GetTimeline", auditor, &told(&other, &of_timeline)),
         ask("VisitingService/GetTimeline", auditor, &told(&case, &of_tasks)),
     ];
@@ -132,9 +141,13 @@ async fn a_token_is_refused_unless_it_was_given_for_the_question() {
         calls.push(ask("TaskService/ListTasks", auditor, &tasks(garbage)));
         calls.push(ask("VisitingService/GetTimeline", auditor, &told(&case, garbage)));
     }
-    calls.extend(forgeries(&of_referrals).iter().map(|token| ask("VisitingService/ListReferrals", auditor, &list(token))));
+    calls.extend(
+        forgeries(&of_referrals).iter().map(|token| ask("VisitingService/ListReferrals", auditor, &list(token))),
+    );
     calls.extend(forgeries(&of_tasks).iter().map(|token| ask("TaskService/ListTasks", auditor, &tasks(token))));
-    calls.extend(forgeries(&of_timeline).iter().map(|token| ask("VisitingService/GetTimeline", auditor, &told(&case, token))));
+    calls.extend(
+        forgeries(&of_timeline).iter().map(|token| ask("VisitingService/GetTimeline", auditor, &told(&case, token))),
+    );
     let before = everything(&suite).await;
     for call in calls {
         let status = call.refused(&suite).await;
@@ -150,11 +163,12 @@ async fn a_token_is_refused_unless_it_was_given_for_the_question() {
 }
 
 /// Tokens for the right question with a place to go on from that no list ends at.
-fn forgeries(token: &str) -> Vec<String> {
+pub(crate) fn forgeries(token: &str) -> Vec<String> {
     let token: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token).unwrap()).unwrap();
     let (question, after) = (&token["question"], &token["after"]);
     let mut forged = vec![
-        forge(question, &serde_json::json!("x")),
+        // A list that goes on after a name can go on after any; after this there is nothing to go on with.
+        forge(question, &serde_json::json!("nul \u{0}")),
         forge(question, &serde_json::json!({})),
         forge(question, &serde_json::json!(-1)),
         forge(question, &serde_json::json!(1.5)),

@@ -40,7 +40,11 @@ async fn a_task_is_given_covered_and_given_back() {
     let (case, etag) = open(&suite, "one").await;
     open(&suite, "another").await;
     let name = format!("visiting/{case}/first-visit");
-    let given = ask("TaskService/AssignTask", OFFICER, &given_to("a-1", &name, "v.jones", Some(("v.smith", "2026-06-10 17:00"))));
+    let given = ask(
+        "TaskService/AssignTask",
+        OFFICER,
+        &given_to("a-1", &name, "v.jones", Some(("v.smith", "2026-06-10 17:00"))),
+    );
     let first = given.send(&suite).await.unwrap();
     let reply: pb::AssignTaskResponse = given.reply(&suite).await;
     assert_eq!(given.send(&suite).await.unwrap(), first);
@@ -65,7 +69,8 @@ async fn a_task_is_given_covered_and_given_back() {
     assert_eq!(of_person(&suite, "v.smith").await, [""; 0]);
     assert_eq!(of_person(&suite, "v.jones").await, whole);
 
-    let back: pb::AssignTaskResponse = ask("TaskService/AssignTask", Role::LineManager, &assign("a-2", &name)).reply(&suite).await;
+    let back: pb::AssignTaskResponse =
+        ask("TaskService/AssignTask", Role::LineManager, &assign("a-2", &name)).reply(&suite).await;
     let tasks = back.effect.unwrap().tasks;
     assert!(tasks.iter().all(|task| task.team.is_empty() && task.person.is_empty() && task.cover.is_none()));
     assert_eq!(of_team(&suite, "North-1").await, [""; 0]);

@@ -90,7 +90,9 @@ impl Road {
                 (manner, turns)
             }
             Manner::FailsBefore | Manner::FailsAfter if !first => (Manner::Undisturbed, 0),
-            manner => (manner, 0),
+            Manner::Undisturbed | Manner::Twice | Manner::FailsBefore | Manner::FailsAfter | Manner::NeverArrives => {
+                (self.manner, 0)
+            }
         }
     }
 
@@ -141,7 +143,10 @@ impl Courier for Rough {
                     road.disturb("after");
                     Err(Refused::not_now("UNAVAILABLE"))
                 }
-                Manner::NeverArrives => Ok(road.disturb("never")),
+                Manner::NeverArrives => {
+                    road.disturb("never");
+                    Ok(())
+                }
                 Manner::Undisturbed | Manner::ByChance(_) => self.send(call).await.map(drop),
             }
         })

@@ -111,13 +111,14 @@ impl Client {
                 Ok(reply) => return Ok(reply),
                 Err(status) => status,
             };
-            let counted = match status.code() {
+            let again = [Code::Unavailable, Code::DeadlineExceeded, Code::Aborted, Code::ResourceExhausted];
+            let counted = if status.source().is_some() {
                 // A status that has a source was made on this side: the connection did not hold.
-                _ if status.source().is_some() => &self.counted.cut,
-                Code::Unavailable | Code::DeadlineExceeded | Code::Aborted | Code::ResourceExhausted => {
-                    &self.counted.refused
-                }
-                _ => return Err(status),
+                &self.counted.cut
+            } else if again.contains(&status.code()) {
+                &self.counted.refused
+            } else {
+                return Err(status);
             };
             counted.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(AGAIN).await;

@@ -249,7 +249,7 @@ async fn on_a_move_the_new_leader_is_owed_and_the_old_one_stays() {
     world.referred(CASE).await;
     let place = holdfast_procedure::Place { nation: Nation::England, area: "South".to_owned() };
     let fact = Fact::Moved { place, occurred_at: holdfast_tests::suite::london("2026-06-01 09:00") };
-    let command = holdfast_procedure::escalation::Command::Customer(Command { fact, passed_on_from: None });
+    let command = holdfast_procedure::escalation::Command::Customer(Command { fact, passed_on: None });
     let header = Header {
         actor: holdfast_procedure::Actor::suite(holdfast_procedure::Workload::Safeguarding),
         method: "ChangeAddress".to_owned(),

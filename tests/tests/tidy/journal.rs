@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 const EXAMPLES: &str = "shared/procedure/tests/events";
 
 /// Keys that hold a reference to words kept elsewhere, or nothing.
-const REFERENCES: [&str; 5] = ["account", "circumstances", "late_reason", "narrative", "reason"];
+const REFERENCES: [&str; 7] = ["account", "circumstances", "late_reason", "narrative", "reason", "reasons", "weighed"];
 
 /// Keys whose value is one of a closed set of names, or a name that the suite itself gave.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 37] = [
     "agency",
     "basis",
     "benefit",
@@ -19,38 +19,53 @@ const NAMES: [&str; 27] = [
     "calendar",
     "channel",
     "contact",
+    "department",
     "done",
     "event",
     "evidence",
     "ground",
     "handover_to",
+    "item",
     "key",
     "kind",
     "lead",
+    "marker",
     "nation",
     "outcome",
+    "owner",
+    "party",
+    "result",
     "role",
     "second_visit",
+    "service",
     "source",
     "stage",
+    "step",
     "term",
     "verdict",
     "version",
+    "what",
     "whom",
+    "with",
     "working_days",
     "workload",
 ];
 
 /// Keys whose value is an opaque reference or a place name that the caller's systems chose: short, checked by the field
 /// rules of the contract.
-const OPAQUE: [&str; 10] =
-    ["area", "award", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
+const OPAQUE: [&str; 11] =
+    ["area", "award", "case", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 32] = [
+const MEASURES: [&str; 48] = [
+    "action",
+    "at",
     "attempt",
     "calendar_days",
     "call_back",
+    "concern",
+    "concluded_at",
+    "conference",
     "counts",
     "cover",
     "date",
@@ -59,23 +74,34 @@ const MEASURES: [&str; 32] = [
     "due",
     "ends",
     "ends_at",
+    "entries",
+    "escalates",
     "fact",
     "facts",
+    "file",
+    "finding",
     "from",
     "happening",
+    "joined",
     "leader",
     "letter_left",
     "minutes",
     "needed",
     "next",
     "occurred_at",
+    "participants",
+    "passed_on",
     "passed_on_from",
     "place",
     "provisional",
+    "referral",
     "referrers",
+    "required",
     "review",
     "right",
+    "satisfied",
     "since",
+    "steps",
     "text_sent",
     "to",
     "until",

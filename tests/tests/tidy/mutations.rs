@@ -19,8 +19,16 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
         "concerns any number of a customer's cases, so there is no one etag; each case owes its own tasks",
     ),
     (
+        "/holdfast.customers.v1.CustomerService/ShareCustomerFacts",
+        "concerns any number of a customer's cases, so there is no one etag; each case owes its own tasks",
+    ),
+    (
         "/holdfast.delivery.v1.DeliveryService/ReplayCase",
         "changes when calls go out, not the case: its etag and tasks stay as they are",
+    ),
+    (
+        "/holdfast.delivery.v1.DeliveryService/ReplayDestination",
+        "changes when calls go out, not the cases: their etags and tasks stay as they are",
     ),
     ("/holdfast.guidance.v1.GuidanceService/ImportCalendar", "concerns no case, so there is no etag and no task"),
 ];

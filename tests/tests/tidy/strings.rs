@@ -87,6 +87,7 @@ pub(crate) const CLASSED: &[(&str, Class)] = &[
     ("customers.v1.MergeCustomerRequest.into", Reference),
     ("customers.v1.PassOnCustomerFactRequest.customer", Reference),
     ("customers.v1.PassOnCustomerFactRequest.from_case", Reference),
+    ("customers.v1.ShareCustomerFactsRequest.customer", Reference),
     ("customers.v1.PassedOnDeathConfirmation.reference", Reference),
     ("customers.v1.PassedOnDeathCorrection.narrative", Reference),
     ("customers.v1.PassedOnDeathReport.narrative", Reference),

@@ -24,6 +24,7 @@ use crate::{
     },
     term::london_date,
 };
+use chrono::{DateTime, Utc};
 
 mod conclusion;
 
@@ -53,7 +54,11 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
     match command {
         Command::Receive(_) | Command::LetTimePass | Command::DeriveTermsAgain => Ok(()),
         Command::Customer(command) => draft.customer(command),
-        Command::Desk(command) => draft.desk(command),
+        Command::Desk(command) => {
+            // What is owed is what the version in force asks for.
+            judge_again(draft);
+            draft.desk(command)
+        }
         Command::ConsiderSupportMarker { marker, reason } => consider_marker(draft, page, *marker, reason),
         Command::RecordFinding { finding, late_reason } => {
             let rules = page.conferencing.assurance.rules.to_vec();
@@ -87,7 +92,11 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         Command::RecordContact { contact, passed_on_from, late_reason } => {
             let late = match passed_on_from {
                 Some(_) => vec![],
-                None => draft.happened("occurred_at", contact.occurred_at, late_reason.as_ref())?,
+                // Somebody may have been in touch before the referral.
+                None => {
+                    let (at, earliest) = (contact.occurred_at, DateTime::<Utc>::MIN_UTC);
+                    draft.dated("contact.occurred_at", at, earliest, late_reason.as_ref())?
+                }
             };
             let (contact, passed_on_from) = (contact.clone(), passed_on_from.clone());
             let (at, late_by) = (contact.occurred_at, Late::because(late_reason));
@@ -119,7 +128,7 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
             let footing = Footing { rules, version: Some(version.name.clone()) };
             draft.add(Event::Received { file: Box::new(file.clone()) }, footing, now);
         }
-        Some(known) if known.entries != file.entries || known.joined != file.joined => {
+        Some(known) if known.entries != file.entries || known.with_joined(&file.joined) != known.joined => {
             let mut rules: Because = vec![&R_LATER_CONTACT];
             if days_called(known) != days_called(file) {
                 rules.extend(version.rules.conferencing.prescribed_note.rules);
@@ -233,6 +242,9 @@ fn missed(draft: &Making<'_>, page: &Rules, conference: &ConferenceHeld) -> Opti
         Some((&R_DIFFERENT_PERSONS, format!("{asked}, as two persons")))
     } else if since.is_some_and(|since| conference.occurred_at < since) {
         Some((&R_RECORDED_ALWAYS, "it took place before the visits counted as two ineffective ones".to_owned()))
+    } else if draft.state.required_since().is_some_and(|day| london_date(conference.occurred_at) < day) {
+        let why = "it took place before the day on which further information was found to be required";
+        Some((&R_RECORDED_ALWAYS, why.to_owned()))
     } else {
         None
     }

@@ -157,6 +157,33 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// It tells something about the customer or the enquiries that safeguarding has to know of, too.
+    pub(super) fn is_new_to_safeguarding(&self) -> bool {
+        match self {
+            Self::FileUpdated { .. }
+            | Self::FindingRecorded { .. }
+            | Self::FurtherInformationDecided { .. }
+            | Self::ConferenceRecorded { .. }
+            | Self::ActionAgreed { .. }
+            | Self::ActionReported { .. }
+            | Self::ContactRecorded { .. } => true,
+            Self::Received { .. }
+            | Self::SupportMarkerConsidered { .. }
+            | Self::ConferenceConvened { .. }
+            | Self::Determined { .. }
+            | Self::EscalationConcluded { .. }
+            | Self::ClosingNoteRecorded { .. }
+            | Self::Returned
+            | Self::Decided { .. }
+            | Self::Reopened { .. }
+            | Self::Customer(_)
+            | Self::Task(_)
+            | Self::StageReached { .. } => false,
+        }
+    }
+}
+
 impl Told for Event {
     fn name(&self) -> &'static str {
         match self {

@@ -159,4 +159,13 @@ impl Outcome {
             Self::NotDisallow => "not to disallow entitlement",
         }
     }
+
+    /// It takes something from the customer.
+    #[must_use]
+    pub fn is_adverse(self) -> bool {
+        match self {
+            Self::Disallow => true,
+            Self::NotDisallow => false,
+        }
+    }
 }

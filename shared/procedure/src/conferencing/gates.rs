@@ -1,13 +1,16 @@
 //! What has to be met before the next step, and how far a case has come by what is met.
 
-use super::state::{Stage, State};
+use super::{
+    state::{Stage, State},
+    tasks,
+};
 use crate::{
     Rule,
     benefit::Rules,
     draft::Because,
     rule::{
         general::GEN_3,
-        rulings::{R_DEATH_VERIFIED, R_OPEN_ACTION},
+        rulings::{R_DEATH_VERIFIED, R_LATER_CONTACT, R_OPEN_ACTION},
     },
 };
 
@@ -17,6 +20,29 @@ pub(super) struct Unmet {
     pub(super) rules: Because,
     /// What is missing, to follow on "… is not possible yet: ".
     pub(super) what: String,
+}
+
+/// What the lead owes since the case arrived and has not done: it stands in the way of the return.
+pub(super) fn on_arrival(state: &State, page: &Rules) -> Vec<Unmet> {
+    let rules = &page.conferencing;
+    let mut unmet = Vec::new();
+    if !tasks::prescribed_note_was_made(state) {
+        let what = format!("the note for {} has not been made", rules.prescribed_note.says.place);
+        unmet.push(Unmet { rules: rules.prescribed_note.rules.to_vec(), what });
+    }
+    if state.markers.is_empty() {
+        let what = "the Additional Support marker was not considered".to_owned();
+        unmet.push(Unmet { rules: rules.support_marker.rules.to_vec(), what });
+    }
+    unmet
+}
+
+/// What came to light or was said since the handover and nobody has considered, under the paragraph that asks for it.
+pub(super) fn unconsidered(state: &State, page: &Rules, rules: &'static [&'static Rule]) -> Option<Unmet> {
+    let keys = tasks::unconsidered(state, &page.conferencing);
+    let rules = || rules.iter().take(1).copied().chain([&R_LATER_CONTACT]).collect();
+    let what = || format!("nobody has considered what came to light later: {}", keys.join(", "));
+    (!keys.is_empty()).then(|| Unmet { rules: rules(), what: what() })
 }
 
 /// What stands in the way of being satisfied that all relevant information was considered.

@@ -9,6 +9,7 @@ use crate::{
     customer::{self, Customer},
     desk::Desk,
     handover::{EscalationOutcome, File},
+    term::london_date,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub struct State {
     pub escalated: bool,
     /// What was done about the concern last determined has come back from there.
     pub outcome_is_back: bool,
+    /// Something was recorded since then that safeguarding did not look into.
+    pub new_since_outcome: bool,
     /// The closing note that stands.
     pub closing_note: Option<ClosingNote>,
     /// Since when the file is with whoever decides.
@@ -51,6 +54,8 @@ pub struct State {
     pub decision: Option<Signed<(Outcome, NarrativeRef)>>,
     /// Decisions that a reconsideration opened again, and that reconsideration.
     pub reopened: Vec<Stated<()>>,
+    /// How often the file came back from whoever decides: with a reconsideration, or with a concern found there.
+    pub came_back: usize,
     /// How far the case has come.
     pub stage: Stage,
     /// Since when.
@@ -244,12 +249,19 @@ impl State {
         self.further_information.last().map(|decided| decided.what)
     }
 
-    /// Whether a conference took place between the parties that the guidance names. Where it was decided more than once
-    /// that further information is required, one recorded before the last such decision is not enough.
+    /// Since which day, in London, further information has been required, as it was last found.
+    #[must_use]
+    pub fn required_since(&self) -> Option<NaiveDate> {
+        self.further_information.iter().rev().find(|decided| decided.what).map(|decided| london_date(decided.at))
+    }
+
+    /// Whether a conference took place between the parties that the guidance names, on the day on which further
+    /// information was last found to be required, or after it: what is missing now was not talked about before.
     #[must_use]
     pub fn conference_held(&self) -> bool {
-        let decided_again = self.further_information.last().filter(|_| self.further_information.len() > 1);
-        let since = |held: &Signed<ConferenceHeld>| decided_again.is_none_or(|decided| held.at >= decided.at);
+        let required = self.required_since();
+        let since =
+            |held: &Signed<ConferenceHeld>| required.is_none_or(|day| london_date(held.what.occurred_at) >= day);
         self.conferences.iter().any(|(held, counts)| *counts && since(held))
     }
 
@@ -265,6 +277,7 @@ impl State {
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
         let (at, by) = (recorded.at, recorded.by.clone());
+        self.new_since_outcome |= recorded.event.is_new_to_safeguarding();
         match recorded.event.clone() {
             Event::Received { file } => {
                 self.received = Some(ReceivedCase { file: *file, at, version: recorded.version.to_owned() });
@@ -323,12 +336,13 @@ impl State {
         if let Event::Determined { satisfied, concern, escalates, reasons } = recorded.event.clone() {
             self.determination = Some(Determination { satisfied, concern, reasons, at, by });
             // What was noted or returned before rested on another determination.
-            (self.closing_note, self.returned_at) = (None, None);
+            self.come_back();
             self.escalated |= escalates;
             self.outcome_is_back &= concern && !escalates;
         } else if let Event::EscalationConcluded { outcome } = recorded.event.clone() {
             self.outcomes.push(outcome);
             self.outcome_is_back |= self.escalated;
+            self.new_since_outcome &= !self.escalated;
             self.escalated = false;
         } else if let Event::ClosingNoteRecorded { occurred_at, system, reference, counts: true, late: _ } =
             recorded.event.clone()
@@ -339,10 +353,17 @@ impl State {
         } else if let Event::Reopened { reason } = recorded.event.clone() {
             self.reopened.push(Stated { what: (), reason, at, by });
             (self.determination, self.outcome_is_back) = (None, false);
-            (self.closing_note, self.returned_at, self.decision) = (None, None, None);
+            self.come_back();
+            self.decision = None;
         } else if matches!(recorded.event, Event::Returned) {
             self.returned_at = Some(at);
         }
+    }
+
+    /// What was noted stands no more, and a file that had gone on is with the lead again.
+    fn come_back(&mut self) {
+        self.came_back += usize::from(self.returned_at.is_some());
+        (self.closing_note, self.returned_at) = (None, None);
     }
 
     fn update(&mut self, file: File) {
@@ -352,7 +373,8 @@ impl State {
         self.came_to_light.extend(new);
         // What became known of the customer here is not undone by a file from elsewhere.
         let (award, place) = (received.file.award.clone(), received.file.place.clone());
-        received.file = File { award, place, ..file };
+        let joined = received.file.with_joined(&file.joined);
+        received.file = File { award, place, joined, ..file };
     }
 
     fn hear(&mut self, event: &customer::Event, at: DateTime<Utc>, by: &Actor) {

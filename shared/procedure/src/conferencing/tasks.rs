@@ -10,6 +10,7 @@ use crate::{
     guidance::Guidance,
     handover::{File, Happened},
     rule::{general::GEN_1, rulings::R_LATER_CONTACT},
+    task::again,
     term::{Due, Term, london_date},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
@@ -32,8 +33,8 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
         tasks.extend(desk.on_arrival());
         tasks.extend(desk.enquiries());
     }
+    tasks.extend(to_consider(state, desk.page));
     tasks.extend(desk.next_step());
-    tasks.extend(desk.to_consider());
     state.desk.owed(&state.customer, tasks)
 }
 
@@ -78,25 +79,25 @@ impl Desk<'_> {
 
     /// What the lead owes as soon as the case arrives.
     fn on_arrival(&self) -> Vec<Task> {
+        let key = again("ownership", self.state.came_back);
         let mut tasks =
-            vec![self.lead("ownership", self.page.lead.says.takes_over, self.page.lead.rules), self.prescribed_note()];
+            vec![self.lead(&key, self.page.lead.says.takes_over, self.page.lead.rules), self.prescribed_note()];
         if self.state.markers.is_empty() {
             let what = "Consider the Additional Support marker, and record the decision either way";
             let task = self.lead("support-marker", what, self.page.support_marker.rules);
-            tasks.push(Task { discharged_by: verb::CONSIDER_SUPPORT_MARKER, ..task });
+            let (blocking, discharged_by) = (self.state.stage == Stage::ReturnDue, verb::CONSIDER_SUPPORT_MARKER);
+            tasks.push(Task { blocking, discharged_by, ..task });
         }
         tasks
     }
 
-    /// The note names the days on which somebody called; where they turn out to be others, it is owed anew.
+    /// The note names the days on which somebody called.
     fn prescribed_note(&self) -> Task {
         let PrescribedNote { owner, place, wording } = self.page.prescribed_note.says;
         let file = &self.received.file;
-        let days = days_called(file);
-        let key: Vec<_> = days.iter().map(NaiveDate::to_string).collect();
-        let key = ["prescribed-note".to_owned()].into_iter().chain(key).collect::<Vec<_>>().join(":");
-        let what = format!("Note {place}: '{}, {wording}'", opening(&days));
-        Task { owner, ..self.lead(&key, &what, self.page.prescribed_note.rules) }
+        let what = format!("Note {place}: '{}, {wording}'", opening(&days_called(file)));
+        let task = self.lead(&note_key(self.state, file), &what, self.page.prescribed_note.rules);
+        Task { owner, blocking: self.state.stage == Stage::ReturnDue, ..task }
     }
 
     /// The assurance check, further information, the conference.
@@ -167,38 +168,59 @@ impl Desk<'_> {
         }
     }
 
-    /// Whatever comes to light after the handover is considered by whoever has the case in hand.
-    fn to_consider(&self) -> Vec<Task> {
-        let owner = match self.state.stage {
-            Stage::DecisionDue | Stage::Decided => self.page.decision.says.by,
-            Stage::EndedDeath => return Vec::new(),
-            Stage::Assurance
-            | Stage::ConferenceDue
-            | Stage::DeterminationDue
-            | Stage::Escalated
-            | Stage::ClosingNoteDue
-            | Stage::ReturnDue => self.page.lead.says.role,
-        };
-        let consider = |key: String, what: String, since: DateTime<Utc>| {
-            Task::new(&key, &what, owner, since.max(self.received.file.referral.occurred_at), &R_LATER_CONTACT)
-        };
-        let came = |fact: &u32| {
-            let entry = self.received.file.entries.iter().find(|entry| entry.fact == *fact)?;
-            let day = london_date(entry.occurred_at).format("%-d %B %Y");
-            let what = format!("Consider the {} of {day}, which came to light after the handover", told(entry.what));
-            Some(consider(format!("came-to-light:{fact}"), what, entry.occurred_at))
-        };
-        let heard = |(number, contact): (usize, &super::state::Signed<super::fact::ContactHeard>)| {
-            if contact.by.role == owner {
-                return None;
-            }
-            let day = london_date(contact.what.occurred_at).format("%-d %B %Y");
-            let what = format!("Consider what was said when somebody got in touch on {day}");
-            Some(consider(format!("contact:{}", number + 1), what, contact.what.occurred_at))
-        };
-        let came_to_light = self.state.came_to_light.iter().filter_map(came);
-        came_to_light.chain(self.state.contacts.iter().enumerate().filter_map(heard)).collect()
-    }
+}
+
+/// Whatever comes to light after the handover is considered by whoever has the case in hand. The return waits for it.
+fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
+    let Some(received) = &state.received else { return Vec::new() };
+    let owner = match state.stage {
+        Stage::DecisionDue | Stage::Decided => page.decision.says.by,
+        Stage::EndedDeath => return Vec::new(),
+        Stage::Assurance
+        | Stage::ConferenceDue
+        | Stage::DeterminationDue
+        | Stage::Escalated
+        | Stage::ClosingNoteDue
+        | Stage::ReturnDue => page.lead.says.role,
+    };
+    let consider = |key: String, what: String, since: DateTime<Utc>| {
+        let task = Task::new(&key, &what, owner, since.max(received.file.referral.occurred_at), &R_LATER_CONTACT);
+        Task { blocking: state.stage == Stage::ReturnDue, ..task }
+    };
+    let came = |fact: &u32| {
+        let entry = received.file.entries.iter().find(|entry| entry.fact == *fact)?;
+        let day = london_date(entry.occurred_at).format("%-d %B %Y");
+        let what = format!("Consider the {} of {day}, which came to light after the handover", told(entry.what));
+        Some(consider(format!("came-to-light:{fact}"), what, entry.occurred_at))
+    };
+    let heard = |(number, contact): (usize, &super::state::Signed<super::fact::ContactHeard>)| {
+        if contact.by.role == owner {
+            return None;
+        }
+        let day = london_date(contact.what.occurred_at).format("%-d %B %Y");
+        let what = format!("Consider what was said when somebody got in touch on {day}");
+        Some(consider(format!("contact:{}", number + 1), what, contact.what.occurred_at))
+    };
+    let came_to_light = state.came_to_light.iter().filter_map(came);
+    came_to_light.chain(state.contacts.iter().enumerate().filter_map(heard)).collect()
+}
+
+/// The keys of what came to light or was said later and nobody has considered.
+pub(super) fn unconsidered(state: &State, page: &Conferencing) -> Vec<String> {
+    let keys = to_consider(state, page).into_iter().map(|task| task.key);
+    keys.filter(|key| !state.desk.completed.contains_key(key)).collect()
+}
+
+/// Whether the note that names the days on which somebody called was made since the lead has had the file.
+pub(super) fn prescribed_note_was_made(state: &State) -> bool {
+    let Some(received) = &state.received else { return false };
+    state.desk.completed.contains_key(&note_key(state, &received.file))
+}
+
+/// The prescribed note's key. Where the days turn out to be others, or the file comes back, the note is owed anew.
+fn note_key(state: &State, file: &File) -> String {
+    let days = days_called(file).into_iter().map(|day| format!(":{day}"));
+    again(&format!("prescribed-note{}", days.collect::<String>()), state.came_back)
 }
 
 /// The days that the prescribed note names: those on which somebody called.

@@ -14,7 +14,7 @@ use crate::{
     benefit::Rules,
     calendar::Nation,
     directory::{Leader, Leaders},
-    draft::{Because, Draft, Footing},
+    draft::{Because, CLOCK_SKEW, Draft, Footing},
     rule::{
         rulings::{
             R_CALL_BACK, R_LATER_CONTACT, R_LEADER_ANY_STAGE, R_LEADER_NEED, R_LEADER_OF_AREA, R_LEADER_ON_MOVE,
@@ -94,10 +94,14 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         Command::RecordContact { contact, account, late_reason } => {
             let (at, late) = (contact.occurred_at, late_reason.as_ref());
             let because = told(draft, "contact.occurred_at", at, late, [&R_LATER_CONTACT])?;
+            let owed = draft.state.owes_a_call();
             let (contact, account, late) = (contact.clone(), account.clone(), Late::because(late_reason));
             draft.add(Event::ContactRecorded { contact, account, late }, because, at);
             let lead = draft.state.round().map_or(page.conferencing.lead.says.role, |round| round.concern.lead).title();
             draft.notes.push(format!("Recorded, and passed on to the {lead}. It releases nothing (R-LATER-CONTACT)."));
+            if owed && !draft.state.owes_a_call() {
+                draft.notes.push("The call that a text had promised is owed no longer (R-CALL-BACK).".to_owned());
+            }
             Ok(())
         }
         Command::Conclude { steps } => conclude(draft, page, steps),
@@ -191,7 +195,7 @@ fn attempted(
     let at = attempt.occurred_at;
     let mut because = told(draft, "attempt.occurred_at", at, late_reason, rules.iter().copied())?;
     let Some(round) = draft.state.round() else { return Ok(()) };
-    let counts = at >= round.concern.occurred_at;
+    let counts = at + CLOCK_SKEW >= round.concern.occurred_at;
     let mut notes = Vec::new();
     if !counts {
         because.push(&R_RECORDED_ALWAYS);
@@ -287,7 +291,7 @@ fn set_review_date(draft: &mut Making<'_>, page: &Rules, date: NaiveDate) -> Res
     let rules = page.escalation.review_date.rules;
     only_lead_or_leader(draft, page, verb::SET_REVIEW_DATE, rules)?;
     not_ended(draft, &[Stage::EndedDeath], verb::SET_REVIEW_DATE, rules.to_vec())?;
-    let review = review_on(draft, "date", date)?;
+    let review = review_on(draft, "review_on", date)?;
     draft.add(Event::ReviewDateSet { review }, rules.to_vec(), draft.context.now);
     Ok(())
 }
@@ -311,10 +315,10 @@ fn reviewed(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(
     only_lead_or_leader(draft, page, verb::RECORD_REVIEW, rules)?;
     let at = *occurred_at;
     let mut because = told(draft, "occurred_at", at, late_reason.as_ref(), rules.iter().copied())?;
-    let next = next_date.map(|date| review_on(draft, "next_date", date)).transpose()?;
+    let next = next_date.map(|date| review_on(draft, "next_review_on", date)).transpose()?;
     let Some(round) = draft.state.round() else { return Ok(()) };
     let asked = round.referrals.last().map(|referral| referral.what.asked_at.unwrap_or(referral.at));
-    let counts = round.review_date.is_some() && asked.is_none_or(|asked| at >= asked);
+    let counts = round.review_date.is_some() && asked.is_none_or(|asked| at + CLOCK_SKEW >= asked);
     if !counts {
         because.push(&R_RECORDED_ALWAYS);
         let why = if round.review_date.is_none() {
@@ -339,8 +343,7 @@ fn conclude(draft: &mut Making<'_>, page: &Rules, steps: &NarrativeRef) -> Resul
     let rules = page.conferencing.closing_note.rules;
     only_lead_or_leader(draft, page, verb::CONCLUDE, rules)?;
     not_ended(draft, &[Stage::Concluded, Stage::EndedDeath], verb::CONCLUDE, rules.to_vec())?;
-    let Some(round) = draft.state.round() else { return Ok(()) };
-    let unmet = gates::unmet(round, page);
+    let unmet = gates::unmet(&draft.state, page);
     if unmet.is_empty() {
         draft.add(Event::Concluded { account: steps.clone() }, rules.to_vec(), draft.context.now);
         return Ok(());

@@ -17,8 +17,6 @@ pub struct Concern {
     pub place: Place,
     /// Who leads the case.
     pub lead: Role,
-    /// Who referred for the visits, the original referrer first.
-    pub referrers: Vec<Actor>,
     /// What gives rise to the concern: words kept by conferencing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<NarrativeRef>,

@@ -1,6 +1,6 @@
 //! What stands between a concern and its conclusion, and how far a round has come.
 
-use super::state::{Round, Stage, State};
+use super::state::{Stage, State};
 use crate::{
     benefit::Rules,
     draft::Because,
@@ -14,8 +14,9 @@ pub(super) struct Unmet {
     pub(super) what: String,
 }
 
-/// Everything that a round still owes before it can be concluded, in the order of the guidance.
-pub(super) fn unmet(round: &Round, page: &Rules) -> Vec<Unmet> {
+/// Everything that the present round still owes before it can be concluded, in the order of the guidance.
+pub(super) fn unmet(state: &State, page: &Rules) -> Vec<Unmet> {
+    let Some(round) = state.round() else { return Vec::new() };
     let escalation = &page.escalation;
     let mut unmet = Vec::new();
     let mut owe = |owed: bool, rules: Because, what: &str| {
@@ -29,7 +30,7 @@ pub(super) fn unmet(round: &Round, page: &Rules) -> Vec<Unmet> {
         "contact was not attempted since the concern was determined",
     );
     owe(
-        !round.open_call_backs().is_empty(),
+        state.owes_a_call(),
         call_back_rules(page),
         "the call that a text promised the customer was not made",
     );
@@ -70,7 +71,7 @@ pub(super) fn stage(state: &State) -> Stage {
         Stage::ReviewDateDue
     } else if round.review_date.is_some() {
         Stage::ReviewDue
-    } else if !round.open_call_backs().is_empty() {
+    } else if state.owes_a_call() {
         Stage::ContactDue
     } else {
         Stage::ConclusionDue

@@ -9,6 +9,7 @@ use crate::{
     customer::{self, Customer},
     desk::Desk,
     directory::Leader,
+    visiting::ContactBy,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,7 @@ pub struct AttemptMade {
     pub made: Attempt,
     /// By when the customer is to be called back.
     pub call_back: Option<Deadline>,
-    /// It was made since the concern was determined.
+    /// It was made since the concern was determined, as far as clocks agree.
     pub counts: bool,
 }
 
@@ -186,6 +187,18 @@ impl AttemptMade {
     }
 }
 
+impl Said<Contact> {
+    /// Whether the customer, or somebody who acts for them, got in touch after a text that promised a call: there is
+    /// nobody left to call back. Of two at the same instant, the one recorded later is the later.
+    fn answers(&self, text: &Said<AttemptMade>) -> bool {
+        let theirs = match self.what.by {
+            ContactBy::Customer | ContactBy::Representative => true,
+            ContactBy::ThirdParty => false,
+        };
+        theirs && (self.what.occurred_at, self.at) > (text.what.made.occurred_at, text.at)
+    }
+}
+
 impl Round {
     /// Whether contact was attempted since the concern was determined.
     #[must_use]
@@ -193,12 +206,14 @@ impl Round {
         self.attempts.iter().any(|attempt| attempt.what.counts)
     }
 
-    /// The texts whose promise to call back stands: the customer was not called since. Another text is no call.
+    /// The texts whose promise to call back stands: the customer was not called since, nor got in touch themselves.
+    /// Another text is no call.
     #[must_use]
     pub fn open_call_backs(&self) -> Vec<(&AttemptMade, &Deadline)> {
-        let made = || self.attempts.iter().map(|attempt| &attempt.what);
-        let promised = made().filter_map(|text| Some((text, text.call_back.as_ref()?)));
-        promised.filter(|(text, _)| !made().any(|later| later.calls_back(text))).collect()
+        let called = |text: &AttemptMade| self.attempts.iter().any(|later| later.what.calls_back(text));
+        let rang = |text: &Said<AttemptMade>| self.contacts.iter().any(|contact| contact.answers(text));
+        let open = self.attempts.iter().filter(|text| !called(&text.what) && !rang(text));
+        open.filter_map(|text| Some((&text.what, text.what.call_back.as_ref()?))).collect()
     }
 
     /// Whether it is decided if a leader is needed: expressly, or because one was asked.
@@ -245,6 +260,13 @@ impl State {
     #[must_use]
     pub fn round(&self) -> Option<&Round> {
         self.rounds.last()
+    }
+
+    /// Whether the conclusion waits for a call that a text promised. Nobody calls a customer who is said to have died.
+    #[must_use]
+    pub fn owes_a_call(&self) -> bool {
+        let open = self.round().is_some_and(|round| !round.open_call_backs().is_empty());
+        open && self.customer.death.is_none()
     }
 
     /// The number the next attempt at contact gets.

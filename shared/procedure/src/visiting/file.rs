@@ -1,10 +1,17 @@
-//! The case's file, as it is handed over: everything by reference, nothing anybody said.
+//! The case's file, as it is handed over: everything by reference, nothing anybody said. However long a case has become,
+//! its file can be read: it holds all that counts, and of the rest the latest. Everything stays readable here.
 
 use super::{
     fact::{Happening, Outcome},
     state::State,
 };
 use crate::handover::{Entry, File, Happened, ReferralMade};
+use std::collections::BTreeSet;
+
+/// The most facts that a file holds beside those that count: those recorded last.
+const OTHER_ENTRIES: usize = 400;
+/// The most referrals that a file holds beside the original one: those made known last.
+const JOINED: usize = 100;
 
 /// The case's file once two visits were ineffective or counted as such; `None` before. It stays when the case ends.
 #[must_use]
@@ -20,7 +27,9 @@ pub fn file(state: &State) -> Option<File> {
             counts: handover.facts.contains(&fact),
         })
         .collect();
+    keep_latest(&mut entries);
     entries.sort_by_key(|entry| entry.occurred_at);
+    let joined = &state.joined;
     Some(File {
         award: referral.award.clone(),
         place: referral.place.clone(),
@@ -29,11 +38,19 @@ pub fn file(state: &State) -> Option<File> {
             occurred_at: referral.occurred_at,
             circumstances: referral.circumstances.clone(),
         },
-        joined: state.joined.clone(),
+        joined: joined.iter().skip(joined.len().saturating_sub(JOINED)).cloned().collect(),
         lead: *handover.to.first()?,
         since: handover.since,
         entries,
     })
+}
+
+/// Keeps what counts, and of the rest what was recorded last.
+fn keep_latest(entries: &mut Vec<Entry>) {
+    let mut others: Vec<_> = entries.iter().filter(|entry| !entry.counts).map(|entry| entry.fact).collect();
+    others.sort_unstable();
+    let dropped: BTreeSet<_> = others.iter().take(others.len().saturating_sub(OTHER_ENTRIES)).copied().collect();
+    entries.retain(|entry| !dropped.contains(&entry.fact));
 }
 
 fn happened(happening: &Happening) -> Happened {

@@ -1,6 +1,7 @@
 //! Given, when, then: a case with its journal and a clock that tests move.
 
 use super::step::Step::{self, *};
+use super::step::complete;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use holdfast_procedure::benefit::Benefit;
@@ -10,6 +11,7 @@ use holdfast_procedure::conferencing::FindingResult::{NothingHeld, Reviewed};
 use holdfast_procedure::conferencing::*;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::handover::{Entry, File, Happened, ReferralMade};
+use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::Ground;
 use holdfast_procedure::{
     Actor, Award, Context, Decider, NarrativeRef, Place, Recorded, Refusal, Role, Rule, Ruled, Task, Told, Workload,
@@ -143,7 +145,7 @@ impl Case {
             Stage::Escalated => &[Determine(true, true)],
             Stage::ClosingNoteDue => &[Determine(true, false)],
             Stage::ReturnDue => &[Note("")],
-            Stage::DecisionDue => &[Return],
+            Stage::DecisionDue => &[Arrival, Return],
             Stage::Decided => &[Decide(Outcome::NotDisallow)],
             Stage::EndedDeath => &[Died(""), ConfirmDeath],
         });
@@ -171,8 +173,24 @@ impl Case {
         if let Some(at) = step.at() {
             self.now = self.now.max(london(at));
         }
+        if matches!(step, Arrival) {
+            return self.on_arrival();
+        }
         let command = step.command(self.now);
         self.apply(step.role(), &command)
+    }
+
+    /// The lead makes the note and considers the marker, where they are owed.
+    fn on_arrival(&mut self) -> Result<(), Refusal> {
+        let owed = self.tasks();
+        for task in owed.into_iter().filter(|task| ["PIP-8", "PIP-9"].contains(&task.rule.id)) {
+            let command = match task.discharged_by {
+                COMPLETE_TASK => Command::Desk(complete(&task.key, self.now)),
+                _ => Support(Marker::NotPutOn).command(self.now),
+            };
+            self.apply(task.owner, &command)?;
+        }
+        Ok(())
     }
 
     /// The rules, the reason and what would be allowed instead of a step that the guidance does not allow.

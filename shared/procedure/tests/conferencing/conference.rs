@@ -53,7 +53,8 @@ const HOLDINGS: &[Held] = &[
     (&[], "2026-06-10 11:00", false, &["R-RECORDED-ALWAYS"], "(PIP-11)"),
     (&[CES, SAME], "2026-06-10 11:00", false, &["R-DIFFERENT-PERSONS"], "as two persons (PIP-11, R-DIFFERENT-PERSONS)"),
     (&[CES, REFERRER], "2026-06-09 09:59", false, &["R-RECORDED-ALWAYS"], "before the visits counted as two"),
-    (&[CES, REFERRER], "2026-06-09 10:00", true, &[], ""),
+    (&[CES, REFERRER], "2026-06-09 23:59:59.999999", false, &["R-RECORDED-ALWAYS"], "before the day on which further"),
+    (&[CES, REFERRER], "2026-06-10 00:00", true, &[], ""),
 ];
 
 #[test]
@@ -101,6 +102,19 @@ fn further_information_required_again_takes_another_conference() {
         case.when(&[Conference("2026-06-11 10:00", &[CES, REFERRER])]);
         assert_eq!(case.state.stage, DeterminationDue);
     }
+}
+
+/// Nor does it help to record the old one again.
+#[test]
+fn a_conference_of_before_answers_no_later_need_however_often_it_is_recorded() {
+    let mut case = Case::given(&CHECKED).then(&[Further(true), HELD, Further(false), Now("2026-06-11 00:30")]);
+    case.when(&[Further(true), Further(false), Further(true), HELD]);
+    assert_eq!((case.state.stage, case.state.conferences.len()), (ConferenceDue, 2));
+    assert!(case.notes[0].contains("before the day on which further information was found"), "{:?}", case.notes);
+    assert_eq!(case.refusal(&Determine(true, false)).0, INFORMATION);
+    // Half past midnight in London is the day before in UTC.
+    case.when(&[Conference("2026-06-11 00:10", &[CES, REFERRER])]);
+    assert_eq!(case.state.stage, DeterminationDue);
 }
 
 #[test]

@@ -18,7 +18,7 @@ const FACTS: &[Dated] = &[
     ("finding.occurred_at", "finding_recorded", |at| Find(Documents, Reviewed, at)),
     ("conference.occurred_at", "conference_recorded", |at| Conference(at, &[CES, REFERRER])),
     ("occurred_at", "action_reported", |at| Report(1, Taken, at)),
-    ("occurred_at", "contact_recorded", |at| Contact(at)),
+    ("contact.occurred_at", "contact_recorded", |at| Contact(at)),
     ("occurred_at", "closing_note_recorded", |at| Note(at)),
 ];
 
@@ -46,6 +46,8 @@ fn nothing_happened_before_the_referral_or_lies_ahead() {
             ("2026-06-10 12:01", false), // a caller's clock may run a minute ahead
             ("2026-06-10 12:01:00.000001", true),
         ] {
+            // Somebody may have been in touch before; nothing else was done.
+            let wrong = wrong && !(*field == "contact.occurred_at" && at.starts_with("2026-05"));
             let expected: &[&str] = if wrong { &[field] } else { &[] };
             assert_eq!(faults(&case(), step(at)), expected, "{field} at {at}");
         }

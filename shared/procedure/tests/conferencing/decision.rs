@@ -4,8 +4,10 @@ use super::case::Case;
 use super::step::Step::{self, *};
 use holdfast_procedure::Role;
 use holdfast_procedure::conferencing::ActionResult::*;
-use holdfast_procedure::conferencing::Outcome::{self, *};
+use holdfast_procedure::conferencing::Outcome::*;
+use holdfast_procedure::conferencing::Marker as OnCase;
 use holdfast_procedure::conferencing::Stage::{self, *};
+use holdfast_procedure::handover::File;
 use holdfast_procedure::{Refusal, Told};
 
 const CLOSING: Step = Note("");
@@ -58,9 +60,12 @@ fn a_note_dated_before_the_day_on_which_the_steps_were_taken_does_not_count() {
         let case = Case::at(ClosingNoteDue).then(&[Note(at)]);
         assert_eq!(case.state.closing_note.is_some(), counts, "{at}");
     }
-    // Where the concern was at safeguarding, the steps were taken when it had concluded.
-    for (at, counts) in [("2026-06-11 23:00", false), ("2026-06-12 00:01", true)] {
-        let back = [Determine(true, true), Concluded("2026-06-12 10:00"), Note(at)];
+    // Where the concern was at safeguarding, the steps were taken when it had concluded; an outcome that nobody waited
+    // for changes nothing.
+    for (concern, at, counts) in
+        [(true, "2026-06-11 23:00", false), (true, "2026-06-12 00:01", true), (false, "2026-06-11 23:00", true)]
+    {
+        let back = [Determine(true, concern), Concluded("2026-06-12 10:00"), Note(at)];
         let case = Case::at(DeterminationDue).then(&back);
         assert_eq!(case.state.closing_note.is_some(), counts, "{at}");
     }
@@ -68,7 +73,7 @@ fn a_note_dated_before_the_day_on_which_the_steps_were_taken_does_not_count() {
 
 #[test]
 fn the_case_is_returned_once_the_closing_note_was_made() {
-    let mut case = Case::at(ClosingNoteDue);
+    let mut case = Case::at(ClosingNoteDue).then(&[Arrival]);
     let (rules, why, allowed) = case.refusal(&Return);
     assert_eq!(
         (rules, why.as_str()),
@@ -118,7 +123,7 @@ fn nothing_is_decided_while_an_agreed_action_is_open() {
     let opens: [&[Step]; 2] = [&[Agree(Role::Referrer, None)], &[Report(1, NotTaken, "")]];
     for steps in opens {
         let mut case = Case::at(DeterminationDue).then(&[Agree(Role::Referrer, None), Report(1, Taken, "")]);
-        case.when(&[Determine(true, false), CLOSING, Return]);
+        case.when(&[Determine(true, false), CLOSING, Arrival, Return]);
         case.when(steps);
         assert_eq!(case.state.stage, DecisionDue);
         let (number, _) = case.state.open_actions().next().expect("an action is open");
@@ -131,6 +136,68 @@ fn nothing_is_decided_while_an_agreed_action_is_open() {
     }
 }
 
+fn with_contact() -> File {
+    super::file_samples::with_contact()
+}
+
+const NOTE: &str = "prescribed-note:2026-06-01:2026-06-09";
+
+/// What the lead owes since the case arrived does not vanish with the return: the return waits for it.
+#[test]
+fn the_return_waits_for_the_prescribed_note_and_the_marker() {
+    const NO_MARKER: Step = Support(OnCase::NotPutOn);
+    let rows: [(&[Step], &[&str], &[&str]); 4] = [
+        (&[], &["PIP-8", "PIP-9"], &["the note for PIPCS", "Additional Support marker was not considered"]),
+        (&[NO_MARKER], &["PIP-8"], &["the note for PIPCS"]),
+        (&[Complete(NOTE, "")], &["PIP-9"], &["Additional Support marker was not considered"]),
+        (&[Complete(NOTE, ""), Receive(corrected), NO_MARKER], &["PIP-8"], &["the note for PIPCS"]),
+    ];
+    for (steps, rules, words) in rows {
+        let mut case = Case::at(ReturnDue).then(steps);
+        let (cited, why, _) = case.refusal(&Return);
+        assert_eq!(cited.into_iter().filter(|rule| *rule != "PIP-12" && *rule != "R-LATER-CONTACT").collect::<Vec<_>>(), rules);
+        assert!(words.iter().all(|word| why.contains(word)), "{why}");
+        let owed: Vec<_> = case.tasks().into_iter().filter(|task| task.blocking).map(|task| task.rule.id).collect();
+        assert!(rules.iter().all(|rule| owed.contains(rule)), "each is owed, and stands in the way: {owed:?}");
+    }
+    // Ownership stands in nobody's way, and ends with the return.
+    let mut case = Case::at(ReturnDue).then(&[Arrival]);
+    assert!(case.task("ownership").is_some_and(|task| !task.blocking));
+    case.when(&[Return]);
+    assert_eq!(case.task("ownership"), None);
+}
+
+fn corrected() -> File {
+    let mut file = with_contact();
+    file.entries[1].occurred_at += chrono::TimeDelta::days(1);
+    file
+}
+
+/// Nothing is taken from a customer whom nobody has listened to.
+#[test]
+fn the_return_and_a_disallowance_wait_until_later_contact_was_considered() {
+    const HEARD: Step = As(Role::Referrer, &Contact(""));
+    for (step, key) in [(HEARD, "contact:1"), (Receive(with_contact), "came-to-light:3")] {
+        let mut case = Case::at(ReturnDue).then(&[Arrival, step]);
+        let (rules, why, _) = case.refusal(&Return);
+        assert_eq!(rules, ["PIP-12", "R-LATER-CONTACT"]);
+        assert!(why.contains(key), "{why}");
+        assert!(case.task(key).is_some_and(|task| task.blocking && task.owner == Role::CesTeam));
+        case.when(&[Complete(key, ""), Return]);
+        // What the lead has considered, the decision maker may rely on.
+        case.when(&[Decide(Disallow)]);
+
+        let mut case = Case::at(DecisionDue).then(&[step]);
+        let (rules, why, allowed) = case.refusal(&Decide(Disallow));
+        assert_eq!(rules, ["PIP-18", "R-LATER-CONTACT"]);
+        assert!(why.contains(key) && allowed.contains(&"CompleteTask"), "{why}: {allowed:?}");
+        case.clone().when(&[Decide(NotDisallow)]);
+        let done = Complete(key, "").command(case.now);
+        case.apply(Role::CaseManager, &done).expect("whoever has the case considers it");
+        case.when(&[Decide(Disallow)]);
+    }
+}
+
 #[test]
 fn a_decision_is_told_in_words_and_waits_for_nothing() {
     for (outcome, told) in [(Disallow, "to disallow entitlement"), (NotDisallow, "not to disallow entitlement")] {
@@ -139,5 +206,4 @@ fn a_decision_is_told_in_words_and_waits_for_nothing() {
         assert_eq!((case.blocking(), case.state.decision.clone().map(|signed| signed.what.0)), (vec![], Some(outcome)));
         assert!(case.state.decision.as_ref().is_some_and(|signed| signed.by.role == Role::CaseManager));
     }
-    let _: Outcome = Disallow;
 }

@@ -8,6 +8,7 @@ use holdfast_procedure::conferencing::AssuranceItem;
 use holdfast_procedure::conferencing::FindingResult::Reviewed;
 use holdfast_procedure::conferencing::Stage::*;
 use holdfast_procedure::conferencing::{Conferencing, Event};
+use holdfast_procedure::handover::File;
 use holdfast_procedure::{Decider, Role, Told};
 
 const RULED_OUT: Step = Determine(true, false);
@@ -70,7 +71,8 @@ fn a_refusal_names_everything_that_is_missing_with_its_rules() {
                 (true, false) => &["PIP-12", "R-SATISFIED", "PIP-17"],
                 (false, _) => &[],
             };
-            assert_eq!(cited, [rules, also].concat(), "{step:?} after {steps:?}");
+            let arrival: &[&str] = if matches!(step, Return) { &["PIP-8", "PIP-9"] } else { &[] };
+            assert_eq!(cited, [arrival, rules, also].concat(), "{step:?} after {steps:?}");
             assert!(why.starts_with(begins), "{why}");
             assert!(words.iter().all(|word| why.contains(word)), "{why}");
         }
@@ -161,7 +163,7 @@ fn a_concern_goes_to_safeguarding_and_comes_back() {
     let (rules, why, _) = case.refusal(&RULED_OUT);
     assert_eq!((rules, why.as_str()), (vec!["PIP-14"], "the concern is with safeguarding; its outcome comes first"));
     let (rules, why, _) = case.refusal(&Return);
-    assert_eq!(rules, ["PIP-14", "PIP-17"]);
+    assert_eq!(rules, ["PIP-8", "PIP-9", "PIP-14", "PIP-17"]);
     assert!(why.contains("safeguarding, which has not concluded") && why.contains("closing note"), "{why}");
     case.when(&[CONCERN]);
     assert!(!escalates(&case), "it is there already");
@@ -199,10 +201,42 @@ fn a_concern_that_came_back_is_determined_without_going_again() {
         assert_eq!((case.state.stage, escalates(&case)), (ClosingNoteDue, false));
         assert_eq!(case.cited("stage_reached"), rules);
     }
-    // An action agreed meanwhile makes it no other concern.
-    let steps = [CONCERN, ACTION, Concluded("2026-06-12 10:00"), Report(1, Taken, ""), CONCERN];
+    // An action agreed and taken meanwhile makes it no other concern.
+    let steps = [CONCERN, ACTION, Report(1, Taken, ""), Concluded("2026-06-12 10:00"), CONCERN];
     let case = Case::at(DeterminationDue).then(&steps);
     assert_eq!((case.state.stage, escalates(&case)), (ClosingNoteDue, false));
+    assert!(case.notes[0].contains("does not go there again (PIP-14)"), "{:?}", case.notes);
+}
+
+fn with_contact() -> File {
+    super::file_samples::with_contact()
+}
+
+/// Whatever was recorded since the outcome came back, safeguarding has not looked into.
+#[test]
+fn a_concern_determined_on_anything_new_goes_to_safeguarding_anew() {
+    let back = [EARLY, Concluded("2026-06-12 10:00")];
+    let new: [Step; 6] = [
+        Find(AssuranceItem::Other, Reviewed, ""),
+        Contact(""),
+        Receive(with_contact),
+        Report(1, Overtaken, ""),
+        Conference("", &[CES, REFERRER]),
+        Further(false),
+    ];
+    for step in new {
+        let mut case = Case::at(DeterminationDue).then(&[ACTION, Report(1, Taken, "")]).then(&back).then(&[step]);
+        case.when(&[CONCERN]);
+        assert_eq!((case.state.stage, escalates(&case)), (Escalated, true), "{step:?}");
+        assert!(case.notes[0].contains("goes to safeguarding anew"), "{step:?}: {:?}", case.notes);
+        // Once that has come back, it is settled unless something is new again.
+        case.apply(Role::Suite, &concluded_later()).expect("another conclusion");
+        assert_eq!(case.state.stage, ClosingNoteDue, "{step:?}");
+    }
+    let mut case = Case::at(DeterminationDue).then(&back).then(&[ACTION, Report(1, Taken, ""), CONCERN]);
+    assert!(escalates(&case), "an action agreed and taken since is new, too");
+    case.when(&[CONCERN]);
+    assert_eq!(case.notes, Vec::<String>::new(), "it is there already");
 }
 
 /// Whatever was found before, what is found now was not looked into.
@@ -210,7 +244,7 @@ fn a_concern_that_came_back_is_determined_without_going_again() {
 fn another_concern_goes_to_safeguarding_again() {
     let back = [CONCERN, Concluded("2026-06-12 10:00")];
     let since: [&[Step]; 5] =
-        [&[CONCERN], &[EARLY], &[RULED_OUT, CONCERN], &[Note(""), CONCERN], &[Note(""), Return, CONCERN]];
+        [&[CONCERN], &[EARLY], &[RULED_OUT, CONCERN], &[Note(""), CONCERN], &[Note(""), Arrival, Return, CONCERN]];
     for steps in since {
         let mut case = Case::at(DeterminationDue).then(&back).then(steps);
         assert_eq!((case.state.stage, escalates(&case)), (Escalated, true), "{steps:?}");

@@ -119,7 +119,7 @@ fn contact_is_considered_by_whoever_has_the_case_unless_they_heard_it() {
 #[test]
 fn contact_is_considered_by_whoever_gets_the_case_next() {
     let mut case = Case::at(ReturnDue).then(&[Contact("")]);
-    case.when(&[Return]);
+    case.when(&[Arrival, Return]);
     assert_eq!(considered(&case)[0].1, Role::CaseManager);
     case.when(&[As(Role::CaseManager, &Contact("")), Decide(Outcome::Disallow), Reopen]);
     let (key, owner, ..) = considered(&case)[0].clone();

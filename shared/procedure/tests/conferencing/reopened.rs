@@ -13,7 +13,7 @@ fn full(decided: bool) -> Case {
     let mut case = Case::at(DeterminationDue);
     case.when(&[Support(OnCase::PutOn), Agree(Role::Referrer, None), Report(1, Taken, "")]);
     case.when(&[Contact(""), Conference("", &[CES, REFERRER]), Determine(true, true), Concluded("2026-06-12 10:00")]);
-    case.when(&[Note(""), Return]);
+    case.when(&[Note(""), Arrival, Return]);
     if decided {
         case.when(&[Decide(Outcome::Disallow)]);
     }
@@ -42,7 +42,7 @@ fn what_was_found_stays_and_what_was_concluded_is_owed_anew() {
 
 #[test]
 fn a_reopened_case_is_taken_to_a_decision_again() {
-    let again = [Determine(true, false), Note(""), Return, Decide(Outcome::NotDisallow)];
+    let again = [Determine(true, false), Note(""), Arrival, Return, Decide(Outcome::NotDisallow)];
     let case = full(true).then(&[Now("2026-07-01 09:00"), Reopen]).then(&again);
     assert_eq!(case.state.stage, Decided);
     let twice = case.then(&[Reopen]).then(&again);
@@ -52,7 +52,7 @@ fn a_reopened_case_is_taken_to_a_decision_again() {
 #[test]
 fn each_must_stands_in_the_way_again() {
     let mut case = full(true).then(&[Reopen]);
-    assert_eq!(case.refusal(&Return).0, ["PIP-12", "R-SATISFIED", "PIP-17"]);
+    assert_eq!(case.refusal(&Return).0, ["PIP-8", "PIP-12", "R-SATISFIED", "PIP-17"]);
     assert!(case.refusal(&Decide(Outcome::Disallow)).0.contains(&"PIP-18"));
     case.when(&[Note("")]);
     assert!(case.notes[0].contains("not all reasonable steps"), "{:?}", case.notes);
@@ -75,10 +75,27 @@ fn a_concern_after_reopening_goes_to_safeguarding_anew() {
 #[test]
 fn further_information_required_after_reopening_takes_a_conference_of_its_own() {
     let mut case = Case::at(ConferenceDue).then(&[Conference("", &[CES, REFERRER]), Determine(true, false), Note("")]);
-    case.when(&[Return, Decide(Outcome::Disallow), Now("2026-07-01 09:00"), Reopen]);
+    case.when(&[Arrival, Return, Decide(Outcome::Disallow), Now("2026-07-01 09:00"), Reopen]);
     assert_eq!(case.state.stage, DeterminationDue, "what was required then was talked about");
     case.when(&[Further(true)]);
     assert_eq!(case.state.stage, ConferenceDue);
+}
+
+/// The file comes back: it is the lead's again, and nobody else is to act on it meanwhile.
+#[test]
+fn ownership_and_the_note_are_owed_again_each_time_the_file_comes_back() {
+    let arrival = |case: &Case| -> Vec<String> {
+        case.owed().into_iter().filter(|key| key.starts_with("ownership") || key.starts_with("prescribed-note")).collect()
+    };
+    let mut case = full(true);
+    assert_eq!(arrival(&case), Vec::<String>::new());
+    case.when(&[Reopen]);
+    assert_eq!(arrival(&case), ["ownership:again-1", "prescribed-note:2026-06-01:2026-06-09:again-1"]);
+    case.when(&[Complete("ownership:again-1", ""), Determine(true, false), Note(""), Arrival, Return]);
+    // A concern that is found with the file at whoever decides brings it back, too.
+    case.when(&[Determine(true, true)]);
+    assert_eq!(arrival(&case), ["ownership:again-2", "prescribed-note:2026-06-01:2026-06-09:again-2"]);
+    assert!(case.task("support-marker").is_none(), "the marker was considered");
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(crate) enum Step {
     /// Safeguarding hands back what was done.
     Concluded(&'static str),
     Note(&'static str),
+    /// The lead does what it owes since the case arrived: it makes the note and considers the marker.
+    Arrival,
     Return,
     Decide(Outcome),
     Reopen,
@@ -67,7 +69,7 @@ impl Step {
         match self {
             As(role, _) => *role,
             Late(step) => step.role(),
-            Receive(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) => Role::Suite,
+            Receive(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) | Arrival => Role::Suite,
             Decide(_) | Reopen => Role::CaseManager,
             Died(_) | DeathMistaken | Moved(_) | Merged(_) => Role::Officer,
             ConfirmDeath | Assign(..) => Role::LineManager,
@@ -83,7 +85,7 @@ impl Step {
             Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
             As(_, step) | Late(step) => return step.at(),
             Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Return | Decide(_)
-            | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses => "",
+            | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses | Arrival => "",
         };
         (!at.is_empty()).then_some(at)
     }
@@ -91,7 +93,7 @@ impl Step {
     pub(crate) fn command(&self, now: DateTime<Utc>) -> Command {
         let late = matches!(self, Late(_)).then(|| words("secret: the officer was ill"));
         match self.inner() {
-            As(..) | Late(_) | Now(_) | TimePasses => Command::LetTimePass,
+            As(..) | Late(_) | Now(_) | TimePasses | Arrival => Command::LetTimePass,
             Receive(file) => Command::Receive(Box::new(file())),
             Support(marker) => Command::ConsiderSupportMarker { marker, reason: words("secret: marker") },
             Find(item, result, at) => {
@@ -165,7 +167,7 @@ impl Step {
         } else {
             customer::Fact::DeathReportMistaken { reason: None }
         };
-        Command::Customer(customer::Command { fact, passed_on_from: None })
+        Command::Customer(customer::Command { fact, passed_on: None })
     }
 }
 

@@ -114,6 +114,6 @@ fn a_completed_task_does_not_come_back() {
     let done = [TAKEN_NOTE, Complete("ownership", ""), Complete(note, "")];
     let mut case = Case::at(DeterminationDue).then(&done);
     case.when(&[Receive(two_visits), Determine(true, true), Concluded("2026-06-12 10:00"), Died(""), ConfirmDeath]);
-    case.when(&[DeathMistaken, Note(""), Return, Reopen]);
+    case.when(&[DeathMistaken, Note(""), Arrival, Return, Reopen]);
     assert_eq!(case.owed(), ["support-marker", "determination"]);
 }

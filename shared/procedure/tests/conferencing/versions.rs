@@ -111,7 +111,7 @@ fn another_lead_takes_over_what_is_owed() {
 #[test]
 fn only_outcomes_that_the_page_knows_are_decided_on() {
     let mut case = given(ANOTHER_DECISION, &[&CHECKED[..], &[Further(false), Determine(true, false)]].concat());
-    case.when(&[Note(""), Return, Now("2026-06-11 09:00")]);
+    case.when(&[Note(""), Arrival, Return, Now("2026-06-11 09:00")]);
     assert_eq!(case.refusal(&Decide(Outcome::NotDisallow)).0, ["PIP-18", "R-DECISIONS", "R-WEIGHED"]);
     const DISALLOW: Step = As(Role::DecisionMaker, &Decide(Outcome::Disallow));
     const NOT: Step = As(Role::DecisionMaker, &Decide(Outcome::NotDisallow));

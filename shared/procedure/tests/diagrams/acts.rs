@@ -23,7 +23,7 @@ pub(crate) fn told(occurred_at: DateTime<Utc>) -> [Act; 3] {
     let reported = customer::Fact::DeathReported { occurred_at, source, account: None };
     let confirmed = customer::Fact::DeathConfirmed { evidence, reference: "D-1".to_owned() };
     let told = |what, role, fact| {
-        let command = customer::Command { fact, passed_on_from: None };
+        let command = customer::Command { fact, passed_on: None };
         act(what, "", role, Command::Customer(command))
     };
     [

@@ -154,7 +154,7 @@ impl What {
     fn command(&self, now: DateTime<Utc>) -> Command {
         let ago = |minutes: i64| now - TimeDelta::minutes(minutes);
         let ahead = |days: i64| london_date(now) + TimeDelta::days(days);
-        let told = |fact| Command::Customer(customer::Command { fact, passed_on_from: None });
+        let told = |fact| Command::Customer(customer::Command { fact, passed_on: None });
         match self {
             Self::Attempt(minutes, whom, channel, text) => {
                 let (occurred_at, outcome) = (ago(*minutes), AttemptOutcome::NoReply);

@@ -173,7 +173,7 @@ impl Step {
 
 /// What is told about the customer.
 fn told(fact: Fact) -> Command {
-    Command::Customer(customer::Command { fact, passed_on_from: None })
+    Command::Customer(customer::Command { fact, passed_on: None })
 }
 
 fn review(at: &str, next_date: Option<NaiveDate>, late_reason: Option<NarrativeRef>) -> Command {
@@ -186,7 +186,6 @@ pub(crate) fn concern(occurred_at: DateTime<Utc>) -> Concern {
         award: Award { customer: "C-1".to_owned(), benefit: Benefit::Pip, award: "A-1".to_owned() },
         place: Place { nation: Nation::England, area: "North".to_owned() },
         lead: Role::CesTeam,
-        referrers: vec![actor(Role::Referrer)],
         account: Some(words("n-elsewhere")),
         determined_by: actor(Role::CesTeam),
         occurred_at,

@@ -60,7 +60,7 @@ fn a_death_after_the_conclusion_leaves_it_concluded() {
 #[test]
 fn a_merged_customer_goes_by_the_other_reference() {
     let mut case = Case::opened();
-    let command = customer::Command { fact: Fact::Merged { into: "C-2".to_owned() }, passed_on_from: None };
+    let command = customer::Command { fact: Fact::Merged { into: "C-2".to_owned() }, passed_on: None };
     case.apply(Role::Officer, &Command::Customer(command)).expect("a merger");
     assert_eq!(case.round().concern.award.customer, "C-2");
     assert_eq!(case.state.customer.formerly, ["C-1"]);

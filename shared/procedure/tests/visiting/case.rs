@@ -157,7 +157,7 @@ impl Step {
             return Command::Record(Record { happening, narrative: None, late_reason });
         }
         if let Some(fact) = self.told() {
-            return Command::Customer(customer::Command { fact, passed_on_from: None });
+            return Command::Customer(customer::Command { fact, passed_on: None });
         }
         match *self {
             Self::Decide(second_visit) => Command::DecideSecondVisit { second_visit, reason: words("decided") },

@@ -8,7 +8,7 @@ use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::{self, *};
 use holdfast_procedure::visiting::{Command, Event, Outcome, Verdict, Visiting, WithdrawalGround, file};
-use holdfast_procedure::{Decider, Refusal, Role};
+use holdfast_procedure::{Decider, Place, Refusal, Role, Workload};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
 const SECOND: Step = Visit("2026-06-09 10:00", NO_ANSWER);
@@ -161,9 +161,8 @@ fn a_death_is_verified_only_where_it_was_reported_here_or_passed_on() {
     assert!(why.contains("no report"), "{why}");
     let (evidence, reference) = (customer::DeathEvidence::Register, "D-2".to_owned());
     let fact = customer::Fact::DeathConfirmed { evidence, reference };
-    let passed_on = customer::Command { fact, passed_on_from: Some(actor(Role::Heo)) };
     let mut case = Case::given(&[FIRST, SECOND]);
-    case.apply(Role::Suite, &Command::Customer(passed_on)).expect("verified by two where it was told");
+    case.apply(Role::Suite, &passed_on(fact, "2026-06-10 11:00")).expect("verified by two where it was told");
     assert_eq!(case.state.stage, EndedDeath);
     assert_eq!(case.state.customer.death.as_ref().map(|death| death.reported_by.role), Some(Role::Heo));
 }
@@ -237,7 +236,7 @@ fn a_merged_customer_goes_by_the_other_reference() {
     let customer = |case: &Case| case.state.referral.as_ref().unwrap().award.customer.clone();
     assert_eq!((customer(&case), &case.state.customer.formerly[..]), ("C-2".to_owned(), &["C-1".to_owned()][..]));
     let Err(Refusal::Invalid(faults)) = case.attempt(&Merged("C-2")) else { panic!("not refused") };
-    assert_eq!(faults[0].field, "customer");
+    assert_eq!(faults[0].field, "into");
     case.when(&[Merged("C-3")]);
     assert_eq!((customer(&case), case.state.customer.formerly.len()), ("C-3".to_owned(), 2));
     // A referral that knows the customer by a reference given up joins all the same.
@@ -304,4 +303,69 @@ fn a_decision_outlives_a_mistaken_death() {
     assert_eq!(case.state.stage, EndedDeath, "nobody reconsiders about the dead");
     case.when(&[NoteDecision(true), DeathMistaken]);
     assert_eq!(case.state.stage, EndedDecided);
+}
+
+/// Something told of another case at an instant, as it is passed on.
+fn passed_on(fact: customer::Fact, at: &str) -> Command {
+    let (service, case, by) = (Workload::Conferencing, "HF-2".to_owned(), actor(Role::Heo));
+    Command::Customer(customer::Command {
+        fact,
+        passed_on: Some(customer::PassedOn { service, case, by, at: london(at) }),
+    })
+}
+
+fn reported() -> customer::Fact {
+    let occurred_at = london("2026-06-09 09:00");
+    customer::Fact::DeathReported { occurred_at, source: customer::DeathSource::Relative, account: None }
+}
+
+fn confirmed() -> customer::Fact {
+    let (evidence, reference) = (customer::DeathEvidence::Register, "D-2".to_owned());
+    customer::Fact::DeathConfirmed { evidence, reference }
+}
+
+fn mistaken() -> customer::Fact {
+    customer::Fact::DeathReportMistaken { reason: None }
+}
+
+/// What was told of a death, with the instants at which it was told, ends alike in whichever order it arrives.
+#[test]
+fn what_was_told_of_a_death_ends_alike_in_whichever_order_it_arrives() {
+    let told: [(&[(customer::Fact, &str)], bool, bool); 5] = [
+        (&[(reported(), "2026-06-10 09:00")], true, false),
+        (&[(reported(), "2026-06-10 09:00"), (mistaken(), "2026-06-10 10:00")], false, false),
+        (&[(reported(), "2026-06-10 09:00"), (confirmed(), "2026-06-10 10:00")], true, true),
+        (&[(mistaken(), "2026-06-10 10:00"), (confirmed(), "2026-06-10 11:00")], true, true),
+        (&[(confirmed(), "2026-06-10 10:00"), (mistaken(), "2026-06-10 11:00")], false, false),
+    ];
+    for (told, dead, verified) in told {
+        for backwards in [false, true] {
+            let mut told = told.to_vec();
+            if backwards {
+                told.reverse();
+            }
+            let mut case = Case::given(&[FIRST, SECOND]);
+            for (fact, at) in &told {
+                case.apply(Role::Suite, &passed_on(fact.clone(), at)).expect("what is passed on is taken");
+            }
+            let customer = &case.state.customer;
+            assert_eq!(customer.death.is_some(), dead, "{told:?}");
+            assert_eq!(customer.death_is_confirmed(), verified, "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_was_left_before_the_present_one_became_known_changes_nothing() {
+    let moved = |area: &str, at| {
+        let place = Place { nation: Nation::Wales, area: area.to_owned() };
+        passed_on(customer::Fact::Moved { place, occurred_at: london(at) }, at)
+    };
+    let mut case = Case::given(&[FIRST]);
+    for (area, at) in [("Newer", "2026-06-03 10:00"), ("Older", "2026-06-02 10:00")] {
+        case.apply(Role::Suite, &moved(area, at)).expect("what is passed on is taken");
+    }
+    let place = case.state.referral.as_ref().map(|referral| referral.place.area.as_str());
+    assert_eq!(place, Some("Newer"));
+    assert!(case.notes.iter().any(|note| note.contains("later address")), "{:?}", case.notes);
 }

@@ -2,18 +2,18 @@
 
 use crate::{
     Header, Narrative, Store,
-    customers::{KEEPERS, evidence_from, read_passed_on, read_place, source_from},
+    customers::{KEEPERS, evidence_from, first_told, read_first_told, read_passed_on, read_place, source_from},
     db::DbFault,
     header::RequestKey,
-    kind::{OfAnyKind, Cases, Kinds},
-    reading::{self, ACCOUNT, REASON},
+    kind::{Cases, Kinds, OfAnyKind},
+    reading::{ACCOUNT, REASON},
     wire,
 };
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::customers::v1::{self as pb, customer_service_server::CustomerService};
 use holdfast_procedure::{
     Workload,
-    customer::{Command, Fact},
+    customer::{Command, Fact, PassedOn},
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -47,11 +47,54 @@ impl Customers {
         leads.ok_or_else(|| Failure::CaseNotFound(case.to_owned()))
     }
 
-    /// The cases of a customer that a service keeps, each with its kind.
-    async fn cases(&self, service: Workload, customer: &str) -> Result<Vec<(&Arc<dyn Cases>, String)>, Failure> {
+    /// Every case of a customer that a service keeps, and all that any of them knows, for those that do not. A case that
+    /// was opened under a reference which the customer no longer goes by takes the present one first.
+    async fn shared(
+        &self,
+        service: Workload,
+        customer: &str,
+        header: &Header,
+    ) -> Result<(Vec<(&Arc<dyn Cases>, String)>, Vec<Command>), Failure> {
+        let store = self.kinds.iter().find(|kind| kind.service() == service).map(|kind| kind.store());
+        let store = store.ok_or(Failure::Internal)?;
+        let present = store.present_name(customer).await?;
+        let mut cases = self.cases(service, &present, None).await?;
+        let mut commands = Vec::new();
+        for (kind, case) in &cases {
+            let death = kind.known_of_customer(case).await?.and_then(|customer| customer.death);
+            if let Some(death) = death.filter(|_| commands.is_empty()) {
+                let told = death.told.into_iter().map(|told| (first_told(&told, service, case), told.fact));
+                commands.extend(told.map(|(first, fact)| Command { fact, passed_on: Some(first) }));
+            }
+        }
+        if present != customer {
+            let former = self.cases(service, customer, None).await?;
+            if let Some((_, case)) = former.first() {
+                let (case, by, at) = (case.clone(), header.actor.clone(), store.clock().now());
+                let first = PassedOn { service, case, by, at };
+                commands.insert(0, Command { fact: Fact::Merged { into: present }, passed_on: Some(first) });
+            }
+            cases.extend(former);
+        }
+        Ok((cases, commands))
+    }
+
+    fn offered(&self, service: Workload) -> Result<(), Failure> {
+        let offered = self.kinds.iter().any(|kind| kind.service() == service);
+        let none = || Failure::PartNotFound("this service is not offered here".to_owned());
+        offered.then_some(()).ok_or_else(none)
+    }
+
+    /// The cases of a customer that a service keeps, each with its kind, and its case `beside`, if it has one.
+    async fn cases(
+        &self,
+        service: Workload,
+        customer: &str,
+        beside: Option<&str>,
+    ) -> Result<Vec<(&Arc<dyn Cases>, String)>, Failure> {
         let mut cases = Vec::new();
         for kind in self.kinds.iter().filter(|kind| kind.service() == service) {
-            let of_kind = kind.store().cases_of(customer, kind.prefix()).await?;
+            let of_kind = kind.store().cases_of(customer, beside, kind.prefix()).await?;
             cases.extend(of_kind.into_iter().map(|case| (kind, case)));
         }
         Ok(cases)
@@ -59,12 +102,20 @@ impl Customers {
 }
 
 impl Store {
-    /// The cases of a customer whose references begin with `prefix`.
-    async fn cases_of(&self, customer: &str, prefix: &str) -> Result<Vec<String>, DbFault> {
+    /// The cases of a customer whose references begin with `prefix`, and the case `beside`.
+    async fn cases_of(&self, customer: &str, beside: Option<&str>, prefix: &str) -> Result<Vec<String>, DbFault> {
         let cases = sqlx::query_scalar(
-            "SELECT case_reference FROM cases WHERE customer = $1 AND kind = $2 ORDER BY case_reference",
+            "SELECT case_reference FROM cases WHERE (customer = $1 OR case_reference = $2) AND kind = $3
+             ORDER BY case_reference",
         );
-        Ok(cases.bind(customer).bind(prefix).fetch_all(&self.inner.pool).await?)
+        Ok(cases.bind(customer).bind(beside).bind(prefix).fetch_all(&self.inner.pool).await?)
+    }
+
+    /// The reference that a customer goes by now.
+    async fn present_name(&self, customer: &str) -> Result<String, DbFault> {
+        let present = sqlx::query_scalar("SELECT present FROM customer_names WHERE former = $1");
+        let present: Option<String> = present.bind(customer).fetch_optional(&self.inner.pool).await?;
+        Ok(present.unwrap_or_else(|| customer.to_owned()))
     }
 }
 
@@ -80,7 +131,7 @@ macro_rules! told {
         let read = $read(&mut fields, &request);
         let read = header.zip(case).zip(read).map(|((header, case), read)| (header, case, read));
         let (header, case, (fact, words)) = fields.finish(read)?;
-        let command = Command { fact, passed_on_from: None };
+        let command = Command { fact, passed_on: None };
         let kind = $self.kind(&case, &header).await?;
         let asked = OfAnyKind { case, command, narratives: words.into_iter().collect(), header };
         let told = kind.customer(asked).await?;
@@ -131,28 +182,51 @@ impl CustomerService for Customers {
         request: Request<pb::PassOnCustomerFactRequest>,
     ) -> Result<Response<pb::PassOnCustomerFactResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let PassedOn { header, service, customer, from_case, command } =
+        let Passed { header, service, customer, from_case, first, fact } =
             read(self.kinds.any_store()?, &caller, &request.into_inner())?;
-        if !self.kinds.iter().any(|kind| kind.service() == service) {
-            return Err(Failure::PartNotFound("this service is not offered here".to_owned()).into());
-        }
-        let mut cases = self.cases(service, &customer).await?;
-        cases.retain(|(_, case)| service != header.actor.workload || *case != from_case);
-        let mut failed = None;
+        self.offered(service)?;
+        let mut cases = self.cases(service, &customer, Some(&from_case)).await?;
+        cases.retain(|(_, case)| service != first.service || *case != first.case);
+        let command = Command { fact, passed_on: Some(first) };
         let count = u32::try_from(cases.len()).unwrap_or(u32::MAX);
-        for (kind, case) in cases {
-            let header = header_of(&header, &case);
-            let told = kind.customer(OfAnyKind { case, command: command.clone(), narratives: vec![], header }).await;
-            // One case that fails does not keep it from the others.
+        tell(&cases, &[command], &header).await?;
+        Ok(Response::new(pb::PassOnCustomerFactResponse { cases: count, validated_only: header.validate_only }))
+    }
+
+    async fn share_customer_facts(
+        &self,
+        request: Request<pb::ShareCustomerFactsRequest>,
+    ) -> Result<Response<pb::ShareCustomerFactsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let given = (request.request_id.as_str(), "", request.validate_only);
+        let header = Header::read(self.kinds.any_store()?, &mut fields, &caller, &request, given);
+        let service = fields.choice("service", request.service, wire::workload_from);
+        let customer = fields.reference("customer", &request.customer);
+        let read = header.zip(service).zip(customer).map(|((header, service), customer)| (header, service, customer));
+        let (header, service, customer) = fields.finish(read)?;
+        self.offered(service)?;
+        let (cases, commands) = self.shared(service, &customer, &header).await?;
+        tell(&cases, &commands, &header).await?;
+        let cases = u32::try_from(cases.len()).unwrap_or(u32::MAX);
+        Ok(Response::new(pb::ShareCustomerFactsResponse { cases, validated_only: header.validate_only }))
+    }
+}
+
+/// Tells every case everything; what a case knows already changes nothing there. One that fails does not keep it from
+/// the others.
+async fn tell(cases: &[(&Arc<dyn Cases>, String)], commands: &[Command], header: &Header) -> Result<(), Failure> {
+    let mut failed = None;
+    for (kind, case) in cases {
+        for (place, command) in commands.iter().enumerate() {
+            let header = header_of(header, case, place);
+            let (case, command) = (case.clone(), command.clone());
+            let told = kind.customer(OfAnyKind { case, command, narratives: vec![], header }).await;
             failed = failed.or(told.err());
         }
-        match failed {
-            Some(failure) => Err(failure.into()),
-            None => {
-                Ok(Response::new(pb::PassOnCustomerFactResponse { cases: count, validated_only: header.validate_only }))
-            }
-        }
     }
+    failed.map_or(Ok(()), Err)
 }
 
 type Words = Option<Narrative>;
@@ -187,37 +261,39 @@ fn merged(fields: &mut Fields, request: &pb::MergeCustomerRequest) -> Option<(Fa
 }
 
 /// What was told of one case, for the customer's others.
-struct PassedOn {
+struct Passed {
     header: Header,
     service: Workload,
     customer: String,
     from_case: String,
-    command: Command,
+    first: PassedOn,
+    fact: Fact,
 }
 
-fn read(store: &Store, caller: &Caller, request: &pb::PassOnCustomerFactRequest) -> Result<PassedOn, Failure> {
+fn read(store: &Store, caller: &Caller, request: &pb::PassOnCustomerFactRequest) -> Result<Passed, Failure> {
     let mut fields = Fields::default();
     let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
     let header = Header::read(store, &mut fields, caller, request, given);
     let service = fields.choice("service", request.service, wire::workload_from);
     let customer = fields.reference("customer", &request.customer);
     let from_case = fields.reference("from_case", &request.from_case);
-    let told_by = reading::actor(&mut fields, "told_by", request.told_by.as_ref());
+    let first = read_first_told(&mut fields, request.told.as_ref());
     let fact = read_passed_on(&mut fields, request.fact.as_ref());
     let read = (|| {
-        let command = Command { fact: fact?, passed_on_from: Some(told_by?) };
         // It concerns any number of cases, so an etag that is sent means nothing.
         let header = Header { etag: None, ..header? };
-        Some(PassedOn { header, service: service?, customer: customer?, from_case: from_case?, command })
+        let (service, customer, from_case) = (service?, customer?, from_case?);
+        Some(Passed { header, service, customer, from_case, first: first?, fact: fact? })
     })();
     fields.finish(read)
 }
 
-/// The header for one of the cases: a request of its own, the same whenever the call is repeated.
-fn header_of(header: &Header, case: &str) -> Header {
+/// The header for one of the cases, and one of the things it is told: a request of its own, the same whenever the call is
+/// repeated.
+fn header_of(header: &Header, case: &str, place: usize) -> Header {
     let request = header.request.as_ref().map(|RequestKey { id, fingerprint }| {
         let mut digest = Sha256::new();
-        for part in [id, case] {
+        for part in [id, case, &place.to_string()] {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }

@@ -2,12 +2,14 @@
 
 use crate::{
     Header, Store,
-    outbox::{Undelivered, merged},
+    outbox::{DESTINATIONS, Undelivered, merged},
+    replay::Again,
+    wire,
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::delivery::v1::{
-    ListUndeliveredRequest, ListUndeliveredResponse, ReplayCaseRequest, ReplayCaseResponse,
-    delivery_service_server::DeliveryService,
+    ListUndeliveredRequest, ListUndeliveredResponse, ReplayCaseRequest, ReplayCaseResponse, ReplayDestinationRequest,
+    ReplayDestinationResponse, delivery_service_server::DeliveryService,
 };
 use tonic::{Request, Response, Status};
 
@@ -23,17 +25,21 @@ impl Deliveries {
         Self { stores }
     }
 
-    /// Replays a case in every service that knows it.
-    async fn replay(&self, case: &str, validate_only: bool) -> Result<usize, Failure> {
+    /// Sends calls again from every service that is concerned, and says how many.
+    async fn replay(&self, again: Again, header: &Header) -> Result<u32, Failure> {
         let mut replayed = None;
         for store in &self.stores {
-            match store.replay(case, validate_only).await {
+            match store.replay(again.clone(), header.clone()).await {
                 Ok(calls) => replayed = Some(replayed.unwrap_or(0) + calls),
                 Err(Failure::CaseNotFound(_)) => {}
                 Err(failure) => return Err(failure),
             }
         }
-        replayed.ok_or_else(|| Failure::CaseNotFound(case.to_owned()))
+        match (replayed, again) {
+            (Some(calls), _) => Ok(u32::try_from(calls).unwrap_or(u32::MAX)),
+            (None, Again::Case { case, .. }) => Err(Failure::CaseNotFound(case)),
+            (None, Again::Destination { .. }) => Ok(0),
+        }
     }
 }
 
@@ -67,8 +73,27 @@ impl DeliveryService for Deliveries {
         let header = Header::read(store, &mut fields, &caller, &request, given);
         let case = fields.reference("case_reference", &request.case_reference);
         let (header, case) = fields.finish(header.zip(case))?;
-        let calls = self.replay(&case, header.validate_only).await?;
-        let calls = u32::try_from(calls).unwrap_or(u32::MAX);
+        let again = Again::Case { case, with_delivered: request.with_delivered };
+        let calls = self.replay(again, &header).await?;
         Ok(Response::new(ReplayCaseResponse { calls, validated_only: header.validate_only }))
+    }
+
+    async fn replay_destination(
+        &self,
+        request: Request<ReplayDestinationRequest>,
+    ) -> Result<Response<ReplayDestinationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
+        let store = self.stores.first().ok_or(Failure::Internal)?;
+        let header = Header::read(store, &mut fields, &caller, &request, given);
+        let service = |named| wire::workload_from(named).filter(|workload| DESTINATIONS.contains(workload));
+        let to = fields.choice("destination", request.destination, service);
+        let since = fields.instant("recorded_since", request.recorded_since);
+        let read = header.zip(to).zip(since).map(|((header, to), since)| (header, to, since));
+        let (header, to, since) = fields.finish(read)?;
+        let calls = self.replay(Again::Destination { to, since }, &header).await?;
+        Ok(Response::new(ReplayDestinationResponse { calls, validated_only: header.validate_only }))
     }
 }

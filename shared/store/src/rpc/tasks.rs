@@ -2,7 +2,7 @@
 
 use crate::{
     Header, Narrative,
-    kind::{OfAnyKind, Kinds},
+    kind::{Kinds, OfAnyKind},
     rpc::watch::{self, Watchers},
     tasks::{Filter, merged},
     wire,
@@ -82,14 +82,14 @@ impl TaskService for Tasks {
         &self,
         request: Request<pb::WatchTasksRequest>,
     ) -> Result<Response<Self::WatchTasksStream>, Status> {
+        let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let mut fields = Fields::default();
         let filter = filter(&mut fields, &given!(request));
-        let from = filter.as_ref().and_then(|filter| {
-            watch::from(&mut fields, &self.kinds, filter, &request.resume_token)
-        });
+        let from =
+            filter.as_ref().and_then(|filter| watch::from(&mut fields, &self.kinds, filter, &request.resume_token));
         let (filter, from) = fields.finish(filter.zip(from))?;
-        Ok(Response::new(self.watchers.begin(&self.kinds, filter, from)?))
+        Ok(Response::new(self.watchers.begin(&self.kinds, &caller.person, filter, from).await?))
     }
 
     async fn assign_task(
@@ -161,7 +161,10 @@ struct OnTask {
 /// The service, the case and the key that a task's name is made of.
 fn named(fields: &mut Fields, task: &str) -> Option<(Workload, String, String)> {
     let Some((service, case, key)) = wire::task_named(task) else {
-        fields.fault("task", "has to be a task's name: the service, the case's reference and its key, with slashes between");
+        fields.fault(
+            "task",
+            "has to be a task's name: the service, the case's reference and its key, with slashes between",
+        );
         return None;
     };
     Some((service, fields.reference("task", case)?, fields.reference("task", key)?))

@@ -47,10 +47,9 @@ pub(super) fn determine(
     if satisfied {
         not_yet(draft, VERB, "a determination", gates::unmet(&draft.state, page))?;
     }
-    // What was determined early and is back from safeguarding is determined once more without going there again.
-    let was_there = draft.state.outcome_is_back
-        && draft.state.determination.as_ref().is_some_and(|before| before.concern && !before.satisfied);
-    let escalates = concern && !draft.state.escalated && !(satisfied && was_there);
+    let back = concern && draft.state.outcome_is_back;
+    let settled = back && satisfied && was_looked_into(draft);
+    let escalates = concern && !draft.state.escalated && !settled;
     let mut because = if satisfied { rules.satisfied.rules.to_vec() } else { vec![&R_LEADER_ANY_STAGE] };
     because.extend(about);
     let event = Event::Determined { satisfied, concern, escalates, reasons: reasons.clone() };
@@ -63,7 +62,25 @@ pub(super) fn determine(
             rules.satisfied.rules[0].id,
         ));
     }
+    if back {
+        let rule = rules.concern.rules[0].id;
+        draft.notes.push(if settled {
+            format!(
+                "This is the concern that safeguarding has looked into, and nothing was recorded since its outcome came \
+                 back: it does not go there again ({rule})."
+            )
+        } else {
+            format!("This concern goes to safeguarding anew, whatever came back from there before ({rule}).")
+        });
+    }
     Ok(())
+}
+
+/// What was determined early and is back from safeguarding is determined once more without going there again, unless
+/// something was recorded since that was not looked into there.
+fn was_looked_into(draft: &Making<'_>) -> bool {
+    let early = draft.state.determination.as_ref().is_some_and(|before| before.concern && !before.satisfied);
+    early && !draft.state.new_since_outcome
 }
 
 /// Refuses a step with every rule that stands in its way.
@@ -141,7 +158,9 @@ pub(super) fn give_back(draft: &mut Making<'_>, page: &Rules) -> Result<(), Refu
         let why = format!("the file is with the {} already", rules.decision.says.by.title());
         return Err(draft.refused(VERB, because, why));
     }
-    let mut unmet = gates::unmet(&draft.state, page);
+    let mut unmet = gates::on_arrival(&draft.state, page);
+    unmet.extend(gates::unmet(&draft.state, page));
+    unmet.extend(gates::unconsidered(&draft.state, page, rules.satisfied.rules));
     if draft.state.escalated {
         let what = "the concern is with safeguarding, which has not concluded".to_owned();
         unmet.push(Unmet { rules: rules.concern.rules.to_vec(), what });
@@ -178,7 +197,8 @@ pub(super) fn decision(
         let why = format!("what may be decided here is {}", may.join(" or "));
         return Err(draft.refused(VERB, clause.rules.to_vec(), why));
     }
-    not_yet(draft, VERB, "the decision", gates::open_actions(&draft.state, page).into_iter().collect())?;
+    let unheard = outcome.is_adverse().then(|| gates::unconsidered(&draft.state, page, clause.rules)).flatten();
+    not_yet(draft, VERB, "the decision", gates::open_actions(&draft.state, page).into_iter().chain(unheard).collect())?;
     draft.add(Event::Decided { outcome, weighed: weighed.clone() }, clause.rules.to_vec(), draft.context.now);
     Ok(())
 }

@@ -1,0 +1,158 @@
+//! Whether the ledger holds everything that a source protects, after either of them may have lost something.
+
+use super::{DatabaseIdentity, Hold, HoldKey, Holds, Version};
+use crate::Workload;
+use serde::{Deserialize, Serialize};
+
+/// That a source was reconciled: which databases were compared. It is kept in the ledger's own database, so that a
+/// restored ledger finds a record of the one it was restored from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconciled {
+    /// The source's database.
+    pub source: DatabaseIdentity,
+    /// The ledger's own.
+    pub ledger: DatabaseIdentity,
+}
+
+impl Reconciled {
+    /// Whether it still speaks of these databases.
+    #[must_use]
+    pub fn is_of(&self, source: &DatabaseIdentity, ledger: &DatabaseIdentity) -> bool {
+        (&self.source, &self.ledger) == (source, ledger)
+    }
+
+    /// The source's database, as far as it was compared with this one of the ledger's: what a release has to be sent
+    /// from to be taken in.
+    #[must_use]
+    pub fn source_under(&self, ledger: &DatabaseIdentity) -> Option<&DatabaseIdentity> {
+        (self.ledger == *ledger).then_some(&self.source)
+    }
+}
+
+/// A stream being asked for: what it has to be about when it has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// The source asked.
+    pub source: Workload,
+    /// The ledger's database as it asked. A stream asked for before a restore says nothing of what the restored ledger
+    /// lacks.
+    pub ledger: DatabaseIdentity,
+}
+
+/// Every hold that a source ever placed and has not forgotten, as it is there now, read in one statement: standing ones,
+/// released ones, and those handed over, with their receiver as the holder and the version they had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// Who sent it.
+    pub source: Workload,
+    /// From which database.
+    pub identity: DatabaseIdentity,
+    /// The holds.
+    pub holds: Vec<Hold>,
+    /// It was sent to its end.
+    pub complete: bool,
+}
+
+/// A stream that says nothing. The source stays unreconciled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamRefused {
+    /// It came from another service than was asked.
+    AnotherSource,
+    /// It broke off.
+    Incomplete,
+    /// The ledger's database is another by now.
+    LedgerChanged,
+}
+
+/// A hold that the source says protects, and that the ledger knows as released later: it cannot be told by the ledger
+/// who is right, so it has to be written again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The hold.
+    pub key: HoldKey,
+    /// The version at the source.
+    pub streamed: Version,
+    /// The version that the ledger knows; the hold is written again above it.
+    pub known: Version,
+    /// Who has to write it again: the holder.
+    pub ask: Workload,
+}
+
+/// A hold that stands in the ledger though its source knows it as released, or not at all. It goes on protecting; people
+/// have to look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphan {
+    /// The hold.
+    pub key: HoldKey,
+    /// The version that the ledger knows.
+    pub known: Version,
+}
+
+/// What a stream brought about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// What the ledger did not know: it does now. Those that stand may meet permits.
+    pub taken_in: Vec<Hold>,
+    /// What keeps the source unreconciled.
+    pub differences: Vec<Difference>,
+    /// What is reported beside it.
+    pub orphans: Vec<Orphan>,
+    /// To be kept, in the same transaction as the holds, where nothing differs.
+    pub reconciled: Option<Reconciled>,
+}
+
+/// Takes a source's stream in and compares. `ledger` is the ledger's database, read in the transaction that does it.
+///
+/// # Errors
+/// Where the stream says nothing.
+pub fn reconcile(
+    holds: &mut Holds,
+    asked: &Reconciliation,
+    stream: &Stream,
+    ledger: &DatabaseIdentity,
+) -> Result<Compared, StreamRefused> {
+    if stream.source != asked.source {
+        return Err(StreamRefused::AnotherSource);
+    }
+    if !stream.complete {
+        return Err(StreamRefused::Incomplete);
+    }
+    if asked.ledger != *ledger {
+        return Err(StreamRefused::LedgerChanged);
+    }
+    let mut outcome = Compared { taken_in: vec![], differences: vec![], orphans: vec![], reconciled: None };
+    for hold in &stream.holds {
+        take_in(holds, stream.source, hold, &mut outcome);
+    }
+    let streamed = |key: &HoldKey| stream.holds.iter().any(|hold| hold.key == *key);
+    let unknown_there = holds
+        .iter()
+        .filter(|known| known.holder == stream.source && known.state.protects() && !streamed(&known.key));
+    outcome.orphans.extend(unknown_there.map(|known| Orphan { key: known.key.clone(), known: known.version }));
+    if outcome.differences.is_empty() {
+        outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.clone() });
+    }
+    Ok(outcome)
+}
+
+fn take_in(holds: &mut Holds, source: Workload, hold: &Hold, outcome: &mut Compared) {
+    let Some(known) = holds.get(&hold.key).filter(|known| known.version >= hold.version) else {
+        holds.put(hold.clone());
+        outcome.taken_in.push(hold.clone());
+        return;
+    };
+    let (key, known_version) = (hold.key.clone(), known.version);
+    // What was handed over may have been released since, by whoever took it over. A release by the one that streams
+    // it as standing has been lost there.
+    let released_by_receiver = hold.holder != source && known.holder != source;
+    match (hold.state.protects(), known.state.protects()) {
+        (true, false) if !released_by_receiver => outcome.differences.push(Difference {
+            key,
+            streamed: hold.version,
+            known: known_version,
+            ask: hold.holder,
+        }),
+        (false, true) => outcome.orphans.push(Orphan { key, known: known_version }),
+        (true | false, true | false) => {}
+    }
+}

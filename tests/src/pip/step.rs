@@ -1,0 +1,88 @@
+//! The steps of a case, in order, and what comes before each.
+
+use holdfast_contracts::holdfast::conferencing::v1::AssuranceItem;
+use holdfast_procedure::Workload;
+
+/// A step on the way of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The referrer asks for a visit.
+    Referral,
+    /// The first visit is ineffective; the letter is left.
+    FirstVisit,
+    /// The second visit is ineffective: the case is handed over.
+    SecondVisit,
+    /// An item of the assurance check is looked at.
+    Finding(AssuranceItem),
+    /// No further information is required.
+    NoFurtherInformation,
+    /// Whether there is a concern is determined.
+    Determination,
+    /// Contact is attempted.
+    Attempt,
+    /// No leader is needed.
+    NoLeader,
+    /// The escalation is concluded.
+    Conclusion,
+    /// The closing note is made.
+    ClosingNote,
+    /// The case goes back.
+    Return,
+    /// The decision.
+    Decision,
+}
+
+/// What has to be so before a step: a stage at a service, which gives the etag, too.
+pub type Before = Option<(Workload, &'static str)>;
+
+impl Step {
+    /// The steps of a case, with or without a concern.
+    #[must_use]
+    pub fn all(concern: bool) -> Vec<Self> {
+        use AssuranceItem::{Circumstances, Documents, PreviousInteractions, ThirdParties};
+        let items = [Circumstances, PreviousInteractions, Documents, ThirdParties].map(Self::Finding);
+        let mut steps = vec![Self::Referral, Self::FirstVisit, Self::SecondVisit];
+        steps.extend(items);
+        steps.extend([Self::NoFurtherInformation, Self::Determination]);
+        if concern {
+            steps.extend([Self::Attempt, Self::NoLeader, Self::Conclusion]);
+        }
+        steps.extend([Self::ClosingNote, Self::Return, Self::Decision]);
+        steps
+    }
+
+    /// What has to be so before it.
+    #[must_use]
+    pub fn before(self) -> Before {
+        match self {
+            Self::Finding(AssuranceItem::Circumstances) => Some((Workload::Conferencing, "ASSURANCE")),
+            Self::Determination => Some((Workload::Conferencing, "DETERMINATION_DUE")),
+            Self::Attempt => Some((Workload::Safeguarding, "CONTACT_DUE")),
+            Self::Conclusion => Some((Workload::Safeguarding, "CONCLUSION_DUE")),
+            Self::ClosingNote => Some((Workload::Conferencing, "CLOSING_NOTE_DUE")),
+            Self::Return => Some((Workload::Conferencing, "RETURN_DUE")),
+            Self::Decision => Some((Workload::Conferencing, "DECISION_DUE")),
+            Self::Referral
+            | Self::FirstVisit
+            | Self::SecondVisit
+            | Self::Finding(_)
+            | Self::NoFurtherInformation
+            | Self::NoLeader => None,
+        }
+    }
+
+    /// The service that it is for.
+    #[must_use]
+    pub fn service(self) -> Workload {
+        match self {
+            Self::Referral | Self::FirstVisit | Self::SecondVisit => Workload::Visiting,
+            Self::Attempt | Self::NoLeader | Self::Conclusion => Workload::Safeguarding,
+            Self::Finding(_)
+            | Self::NoFurtherInformation
+            | Self::Determination
+            | Self::ClosingNote
+            | Self::Return
+            | Self::Decision => Workload::Conferencing,
+        }
+    }
+}

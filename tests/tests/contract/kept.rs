@@ -1,0 +1,143 @@
+//! What every service keeps: journals that verify to their end, and everything that follows from them made anew.
+
+use super::{
+    cases::{Way, tell, told, with},
+    one_effect::{commands, header},
+    support::{as_admin, rows_of, suite, value},
+};
+use holdfast_contracts::holdfast::access::v1::Role::Operator;
+use holdfast_store::{Cases, process::Service};
+use holdfast_tests::{
+    pip::Step::{self, Attempt, ClosingNote, Decision, Determination},
+    suite::TestSuite,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+const SERVICES: [&dyn Service; 3] =
+    [&holdfast_visiting::Program, &holdfast_conferencing::Program, &holdfast_safeguarding::Program];
+
+/// What is derived from the journal, by service; the cases' heads beside.
+const DERIVED: [&str; 10] = [
+    "visiting.referrals",
+    "visiting.tasks",
+    "visiting.timers",
+    "conferencing.work_log",
+    "conferencing.tasks",
+    "conferencing.timers",
+    "safeguarding.escalations",
+    "safeguarding.areas",
+    "safeguarding.tasks",
+    "safeguarding.timers",
+];
+
+/// Cases at many stages, each with a command of its own; leaders who came and went.
+async fn some_cases(suite: &TestSuite) -> usize {
+    let leader = |office: &str| json!({"person": "s.lead", "office": office, "since": "2024-04-01T00:00:00Z"});
+    for (id, area, office) in [("l-1", "North", "NE-1"), ("l-2", "South", "SE-1"), ("l-3", "North", "NE-2")] {
+        let set = json!({"request_id": id, "area": area, "leader": leader(office)});
+        told(suite, &tell("DirectoryService/SetLeader", Operator, set)).await;
+    }
+    let removed = json!({"request_id": "l-4", "area": "South"});
+    told(suite, &tell("DirectoryService/RemoveLeader", Operator, removed)).await;
+    let mut cases = 0;
+    for (number, (method, role, step, said)) in commands().into_iter().enumerate() {
+        let way = Way::of(suite, &format!("A-{number}"), true).until(step).await;
+        let said = with(header(&way, method, &format!("r-{number}")).await, said);
+        told(suite, &tell(method, role, said)).await;
+        cases += 1;
+    }
+    let ends = [Some(Step::SecondVisit), Some(Determination), Some(Attempt), Some(ClosingNote), Some(Decision), None];
+    for (number, step) in ends.into_iter().enumerate() {
+        Way::of(suite, &format!("B-{number}"), true).until(step).await;
+        cases += 1;
+    }
+    suite.settle().await;
+    cases
+}
+
+fn kinds(suite: &TestSuite) -> Vec<Arc<dyn Cases>> {
+    SERVICES.iter().flat_map(|service| service.kinds(suite.store(service.workload()))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_journal_verifies_and_what_follows_from_it_is_made_anew_as_it_was() {
+    let suite = suite().await;
+    let made = some_cases(&suite).await;
+    let schemas = ["visiting", "conferencing", "safeguarding"];
+    let mut audited = Vec::new();
+    for kind in kinds(&suite) {
+        let audit = kind.audit().await.unwrap();
+        assert_eq!(audit.findings, Vec::<String>::new());
+        audited.push(audit.cases);
+    }
+    assert_eq!(audited.len(), 4);
+    assert!(
+        audited[0] == made && audited[1] == made - 1 && audited[2] > 10 && audited[3] == 2,
+        "{audited:?} of {made}"
+    );
+
+    let before = rows_of(&suite, &DERIVED).await;
+    for table in DERIVED
+        .iter()
+        .filter(|table| !["visiting.timers", "conferencing.timers", "safeguarding.timers"].contains(table))
+    {
+        assert!(!before[*table].is_empty(), "{table}");
+    }
+    let head = |schema: &str| {
+        format!(
+            "SELECT string_agg(concat_ws('|', case_reference, sequence, encode(hash, 'hex'), kind, customer, benefit, award, open), ',' ORDER BY case_reference) FROM {schema}.cases"
+        )
+    };
+    let mut heads = Vec::new();
+    for schema in schemas {
+        heads.push(value(&suite, &head(schema)).await);
+    }
+    // Gone, and then wrong.
+    let gone = DERIVED.map(|table| format!("DELETE FROM {table}")).into_iter();
+    let gone: Vec<_> = gone.chain(schemas.map(|schema| format!("DELETE FROM {schema}.cases"))).collect();
+    let wrong = [
+        "UPDATE conferencing.work_log SET stage = 'decided', area = 'Elsewhere', lead = 'heo'",
+        "UPDATE safeguarding.escalations SET stage = 'concluded', leader = 'nobody'",
+        "UPDATE safeguarding.areas SET recorded_at = now()",
+        "UPDATE conferencing.tasks SET key = 'stale-' || key",
+        "UPDATE safeguarding.tasks SET what = 'something else'",
+        "INSERT INTO conferencing.timers SELECT case_reference, 'stale', now() FROM conferencing.cases",
+    ];
+    for changes in [gone, wrong.map(str::to_owned).into()] {
+        for change in changes {
+            assert!(as_admin(&suite, &change).await > 0 || change.contains("timers"), "{change}");
+        }
+        for kind in kinds(&suite) {
+            kind.rebuild().await.unwrap();
+        }
+        let after = rows_of(&suite, &DERIVED).await;
+        for table in DERIVED {
+            assert_eq!(after[table], before[table], "{table}");
+        }
+        for (schema, before) in schemas.iter().zip(&heads) {
+            assert_eq!(value(&suite, &head(schema)).await, *before, "{schema}.cases");
+        }
+    }
+    suite.stop().await;
+}
+
+/// A change of any entry shows, whichever service keeps it.
+#[tokio::test]
+async fn a_change_shows_in_every_service() {
+    let suite = suite().await;
+    let leader = json!({"person": "s.lead", "office": "NE-1", "since": "2024-04-01T00:00:00Z"});
+    let set = json!({"request_id": "l-1", "area": "North", "leader": leader});
+    told(&suite, &tell("DirectoryService/SetLeader", Operator, set)).await;
+    let way = Way::of(&suite, "A-1", true).until(Some(ClosingNote)).await;
+    for (number, kind) in kinds(&suite).into_iter().enumerate() {
+        let schema = ["visiting", "conferencing", "safeguarding", "safeguarding"][number];
+        let case = if number == 3 { "AREA-North" } else { way.case.as_str() };
+        let change =
+            format!("UPDATE {schema}.journal SET person = 'x' WHERE sequence = 1 AND case_reference = '{case}'");
+        assert_eq!(as_admin(&suite, &change).await, 1, "{change}");
+        let findings = kind.audit().await.unwrap().findings;
+        assert!(findings.len() == 1 && findings[0].starts_with(case), "{findings:?}");
+    }
+    suite.stop().await;
+}
