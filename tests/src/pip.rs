@@ -11,9 +11,10 @@ use holdfast_contracts::holdfast::{
     common::v1::{Award, Benefit, Nation, Place},
     conferencing::v1::{self as conferencing, AssuranceItem},
     safeguarding::v1 as safeguarding,
+    tasks::v1 as tasks,
     visiting::v1 as visiting,
 };
-use holdfast_procedure::Workload;
+use holdfast_procedure::{Workload, term::london_date};
 use holdfast_store::wire::timestamp;
 use prost::Message;
 use tonic::{Request, metadata::AsciiMetadataValue};
@@ -161,6 +162,12 @@ impl Pip {
         let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
         let (path, body) = match step {
             Step::Finding(item) => finding(item, given, words, now),
+            Step::PrescribedNote => self.prescribed_note(given, now),
+            Step::Marker => about!(
+                given,
+                "conferencing.v1.ConferencingService/ConsiderSupportMarker",
+                pb::ConsiderSupportMarkerRequest { support_marker: pb::SupportMarker::PutOn.into(), reason: words }
+            ),
             Step::NoFurtherInformation => about!(
                 given,
                 "conferencing.v1.ConferencingService/RequireFurtherInformation",
@@ -208,6 +215,23 @@ impl Pip {
         let decides = step == Step::Decision;
         let (person, role) = if decides { ("m.lee", Role::CaseManager) } else { ("c.morgan", Role::CesTeam) };
         Call { path, person, role, body }
+    }
+}
+
+impl Pip {
+    /// The task of making the note that names the days of both visits.
+    fn prescribed_note(&self, (request_id, case): (String, String), now: DateTime<Utc>) -> (&'static str, Vec<u8>) {
+        let [first, second] = [self.first, self.second].map(london_date);
+        message!(
+            "tasks.v1.TaskService/CompleteTask",
+            tasks::CompleteTaskRequest {
+                request_id: request_id,
+                task: format!("conferencing/{case}/prescribed-note:{first}:{second}"),
+                occurred_at: Some(timestamp(now)),
+                system: "PIPCS".to_owned(),
+                reference: "NOTE-8".to_owned(),
+            }
+        )
     }
 }
 
@@ -262,6 +286,8 @@ fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Ut
         | Step::FirstVisit
         | Step::SecondVisit
         | Step::Finding(_)
+        | Step::PrescribedNote
+        | Step::Marker
         | Step::NoFurtherInformation
         | Step::Determination
         | Step::ClosingNote

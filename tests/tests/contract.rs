@@ -60,5 +60,7 @@ mod second_referral;
 mod tasks;
 #[path = "contract/watch.rs"]
 mod watch;
+#[path = "contract/watch_bounds.rs"]
+mod watch_bounds;
 #[path = "contract/words_apart.rs"]
 mod words_apart;

@@ -87,20 +87,45 @@ async fn every_call_of_the_welcome_works_as_it_is_printed() {
     suite.stop().await;
 }
 
-/// The calls of the README's walk, in order: workload, role, method, body as the shell is given it.
-fn walk() -> Vec<(String, String, String, String)> {
+/// A line of the README's walk.
+enum Line {
+    /// The present instant is noted, with its seconds cut off, for the calls that follow.
+    Now,
+    /// A call: workload, role, method, body as the shell is given it.
+    Call(String, String, String, String),
+}
+
+/// The lines of the README's walk that do something, in order.
+fn walk() -> Vec<Line> {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
     let walk = between(&readme, "<!-- walk: ", "<!-- end of walk -->");
-    let calls = walk.lines().filter(|line| line.contains("call ") && line.contains(" '{"));
+    let is_call = |line: &str| line.contains("call ") && line.contains(" '{") && !line.contains("() {");
     let read = |line: &str| {
+        if line == "NOW=$(date -u +%FT%TZ)" {
+            return Line::Now;
+        }
         let workload = if line.starts_with("WORKLOAD=operations") { "operations" } else { "casework" };
         let (named, body) = line.split_once(" '").unwrap();
         let (body, _) = body.rsplit_once('\'').unwrap();
         let mut words = named.rsplit(' ');
         let method = format!("holdfast.{}", words.next().unwrap());
-        (workload.to_owned(), words.next().unwrap().to_owned(), method, body.to_owned())
+        Line::Call(workload.to_owned(), words.next().unwrap().to_owned(), method, body.to_owned())
     };
-    calls.filter(|line| !line.starts_with("etag()")).map(read).collect()
+    walk.lines().filter(|line| line.starts_with("NOW=") || is_call(line)).map(read).collect()
+}
+
+/// What a call within the body asks for: the name of a task that is owed, by a part of it.
+async fn named(suite: &TestSuite, pool: &DescriptorPool, token: &str, case: &str, mut body: String) -> String {
+    while body.contains("'$(task ") {
+        let part = between(&body, "'$(task ", ")'");
+        let request = format!("{{\"case_reference\":\"{case}\"}}");
+        let listed = answer(suite, pool, token, "holdfast.tasks.v1.TaskService/ListTasks", &request).await;
+        let names = listed["tasks"].as_array().unwrap().iter().filter_map(|task| task["name"].as_str());
+        let found: Vec<_> = names.filter(|name| name.contains(&part)).collect();
+        assert_eq!(found.len(), 1, "{part} names one task: {listed}");
+        body = body.replace(&format!("'$(task {part})'"), found[0]);
+    }
+    body
 }
 
 #[tokio::test]
@@ -108,15 +133,21 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
     let suite = suite_of_today().await;
     let pool = descriptor_pool().unwrap();
     let (mut case, mut etags) = (String::new(), HashMap::<String, String>::new());
-    let calls = walk();
-    assert!(calls.len() >= 20, "only {} calls are found", calls.len());
-    let mut last = serde_json::Value::Null;
-    for (workload, role, method, body) in calls {
+    let lines = walk();
+    assert!(lines.len() >= 25, "only {} lines are found", lines.len());
+    let (mut last, mut noted) = (serde_json::Value::Null, String::new());
+    // It is half past a second, so that an instant with its seconds cut off lies before what was done just then.
+    suite.clock.set(suite.clock.now() + chrono::TimeDelta::milliseconds(500));
+    for line in lines {
+        let now = suite.clock.now() + chrono::TimeDelta::milliseconds(10);
+        suite.clock.set(now);
+        let Line::Call(workload, role, method, body) = line else {
+            noted = now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            continue;
+        };
         let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
         let token = suite.issuer.token(&role, holdfast_chassis::access::role_named(&role), workload, 600).unwrap();
-        let now = suite.clock.now() + chrono::TimeDelta::seconds(1);
-        suite.clock.set(now);
-        let mut body = body.replace("'$CASE'", &case).replace("'$NOW'", &now.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let mut body = named(&suite, &pool, &token, &case, body).await.replace("'$CASE'", &case).replace("'$NOW'", &noted);
         let next_week = (now + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
         body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
         for (service, etag) in &etags {

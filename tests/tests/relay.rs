@@ -21,3 +21,5 @@ mod order;
 mod peers;
 #[path = "relay/replicas.rs"]
 mod replicas;
+#[path = "relay/restored.rs"]
+mod restored;

@@ -106,14 +106,10 @@ commands! {
         Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
     };
     contact: RecordContactRequest => RecordContactResponse, Known, |fields, asked| {
-        let occurred_at = fields.instant("occurred_at", asked.occurred_at);
-        let channel = fields.choice("channel", asked.channel, channel_from);
-        let by = fields.choice("by", asked.by, contact_by_from);
-        let words = account(fields, "conversation", &asked.conversation);
+        let contact = fields.message("contact", asked.contact.as_ref());
+        let contact = contact.and_then(|contact| read_contact(fields, contact));
         let late = late_reason(fields, &asked.late_reason);
-        let (words, late) = words.zip(late)?;
-        let contact =
-            ContactHeard { occurred_at: occurred_at?, channel: channel?, by: by?, account: words.reference() };
+        let ((contact, words), late) = contact.zip(late)?;
         let late_reason = reference(late.as_ref());
         let command = Command::RecordContact { contact, passed_on_from: None, late_reason };
         Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
@@ -177,6 +173,15 @@ fn read_finding(fields: &mut Fields, found: &pb::Finding) -> Option<(Finding, Na
     Some((finding, words))
 }
 
+fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<(ContactHeard, Narrative)> {
+    let occurred_at = fields.instant("contact.occurred_at", contact.occurred_at);
+    let channel = fields.choice("contact.channel", contact.channel, channel_from);
+    let by = fields.choice("contact.by", contact.by, contact_by_from);
+    let words = account(fields, "contact.conversation", &contact.conversation)?;
+    let heard = ContactHeard { occurred_at: occurred_at?, channel: channel?, by: by?, account: words.reference() };
+    Some((heard, words))
+}
+
 fn read_conference(fields: &mut Fields, held: &pb::Conference) -> Option<(ConferenceHeld, Narrative)> {
     let occurred_at = fields.instant("conference.occurred_at", held.occurred_at);
     let participants = read_participants(fields, "conference.participants", &held.participants);
@@ -230,7 +235,7 @@ pub(crate) fn list(
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);
     let lead = fields.optional_choice("lead", request.lead, wire::role_from);
-    let until = fields.optional_instant("received_by_date", request.received_by_date);
+    let until = fields.optional_instant("received_until", request.received_until);
     let limit = fields.page_size("page_size", request.page_size, 50, 200);
     let filter = view::Filter {
         customer: customer?,

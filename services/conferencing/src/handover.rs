@@ -69,7 +69,6 @@ fn concern(brought: &Brought<'_, Conferences>, received: &ReceivedCase, reasons:
         award: Some(wire::award(&file.award)),
         place: Some(wire::place(&file.place)),
         lead: wire::role(file.lead).into(),
-        referrers: file.referrers().map(wire::actor).collect(),
         concern: reasons.to_owned(),
         determined_by: Some(wire::actor(brought.actor)),
         occurred_at: Some(wire::timestamp(brought.at)),

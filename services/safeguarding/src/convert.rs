@@ -4,7 +4,6 @@ use crate::{Escalations, view::escalations};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::safeguarding::v1 as pb;
 use holdfast_procedure::{
-    Actor,
     directory::Leaders,
     escalation::{Attempt, Command, Concern, Contact, Disclosure, Liaison},
 };
@@ -20,9 +19,6 @@ pub(crate) mod directory;
 pub(crate) mod reply;
 
 use reply::{agency_from, attempt_channel_from, attempt_outcome_from, basis_from, need_from, render, whom_from};
-
-/// The most referrers that a concern is read with.
-const REFERRERS: usize = 500;
 
 /// What is told, with an account of it and perhaps why it comes late.
 fn told(
@@ -100,13 +96,13 @@ commands! {
         })
     };
     review_date: SetReviewDateRequest => SetReviewDateResponse, Known, |fields, asked| {
-        let date = fields.day("date", &asked.date)?;
+        let date = fields.day("review_on", &asked.review_on)?;
         Some(Asked { command: Command::SetReviewDate { date }, narratives: Vec::new() })
     };
     review: RecordReviewRequest => RecordReviewResponse, Known, |fields, asked| {
         let occurred_at = fields.instant("occurred_at", asked.occurred_at);
         let words = account(fields, "next_steps", &asked.next_steps);
-        let next_date = fields.optional_day("next_date", &asked.next_date);
+        let next_date = fields.optional_day("next_review_on", &asked.next_review_on);
         let late = late_reason(fields, &asked.late_reason);
         let (words, late) = words.zip(late)?;
         let (next_steps, late_reason) = (words.reference(), reference(late.as_ref()));
@@ -115,16 +111,13 @@ commands! {
         Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
     };
     contact: RecordContactRequest => RecordContactResponse, Known, |fields, asked| {
-        let contact = fields.message("contact", asked.contact.as_ref()).and_then(|contact| {
-            let occurred_at = fields.instant("contact.occurred_at", contact.occurred_at);
-            let channel = fields.choice("contact.channel", contact.channel, channel_from);
-            let by = fields.choice("contact.by", contact.by, contact_by_from);
-            Some(Contact { occurred_at: occurred_at?, channel: channel?, by: by? })
-        });
-        told(fields, (&asked.account, &asked.late_reason), |words, late| {
-            let (account, late_reason) = (words.reference(), reference(late));
-            Some(Command::RecordContact { contact: contact?, account, late_reason })
-        })
+        let contact = fields.message("contact", asked.contact.as_ref());
+        let contact = contact.and_then(|contact| read_contact(fields, contact));
+        let late = late_reason(fields, &asked.late_reason);
+        let ((contact, words), late) = contact.zip(late)?;
+        let (account, late_reason) = (words.reference(), reference(late.as_ref()));
+        let command = Command::RecordContact { contact, account, late_reason };
+        Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
     };
     conclude: ConcludeEscalationRequest => ConcludeEscalationResponse, Known, |fields, asked| {
         let words = account(fields, "steps", &asked.steps)?;
@@ -159,7 +152,6 @@ fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Concern> {
     let about = award(fields, "concern.award", concern.award.as_ref());
     let whereabouts = place(fields, "concern.place", concern.place.as_ref());
     let lead = fields.choice("concern.lead", concern.lead, wire::role_from);
-    let referrers = read_referrers(fields, concern);
     let reasons = kept_elsewhere(fields, "concern.concern", &concern.concern);
     let determined_by = actor(fields, "concern.determined_by", concern.determined_by.as_ref());
     let occurred_at = fields.instant("concern.occurred_at", concern.occurred_at);
@@ -167,24 +159,18 @@ fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Concern> {
         award: about?,
         place: whereabouts?,
         lead: lead?,
-        referrers: referrers?,
         account: reasons?,
         determined_by: determined_by?,
         occurred_at: occurred_at?,
     })
 }
 
-fn read_referrers(fields: &mut Fields, concern: &pb::Concern) -> Option<Vec<Actor>> {
-    if concern.referrers.len() > REFERRERS {
-        fields.fault("concern.referrers", format!("holds more than {REFERRERS}"));
-        return None;
-    }
-    // Every one is read, so that every fault is named.
-    let read: Vec<_> = (0..)
-        .zip(&concern.referrers)
-        .map(|(at, by): (usize, _)| actor(fields, &format!("concern.referrers[{at}]"), Some(by)))
-        .collect();
-    read.into_iter().collect()
+fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<(Contact, Narrative)> {
+    let occurred_at = fields.instant("contact.occurred_at", contact.occurred_at);
+    let channel = fields.choice("contact.channel", contact.channel, channel_from);
+    let by = fields.choice("contact.by", contact.by, contact_by_from);
+    let words = account(fields, "contact.conversation", &contact.conversation)?;
+    Some((Contact { occurred_at: occurred_at?, channel: channel?, by: by? }, words))
 }
 
 /// A filter and where to begin, from a request for a list.

@@ -158,7 +158,7 @@ pub(crate) fn list(
     };
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);
-    let until = fields.optional_instant("referred_by_date", request.referred_by_date);
+    let until = fields.optional_instant("referred_until", request.referred_until);
     let limit = fields.page_size("page_size", request.page_size, 50, 200);
     let filter = view::Filter {
         customer: customer?,

@@ -64,7 +64,9 @@ pub(crate) fn render<L: Ledger>(outcome: &Outcome<State<L>>) -> Vec<u8> {
     pb::ReportDeathResponse { case_reference: outcome.case.clone(), customer, effect }.encode_to_vec()
 }
 
-fn standing(reference: &str, known: &Customer) -> pb::CustomerStanding {
+/// What a case knows of its customer, who goes by this reference.
+#[must_use]
+pub fn standing(reference: &str, known: &Customer) -> pb::CustomerStanding {
     let death = match &known.death {
         None => pb::DeathStanding::NotReported,
         Some(death) if death.confirmed_at.is_none() => pb::DeathStanding::Reported,

@@ -15,11 +15,12 @@ use crate::{
     narrative::{self, Narrative},
     outbox::{self, Calls},
     receipts::{self, Receipt},
+    refused::refused,
     tasks, timers, wire,
 };
 use chrono::{DateTime, Utc};
-use holdfast_chassis::{Failure, Violation, status::NotAllowed};
-use holdfast_procedure::{Context, Decider, Decision, Refusal, Rule, Task, Workload, rule};
+use holdfast_chassis::Failure;
+use holdfast_procedure::{Context, Decider, Decision, Rule, Task, Workload};
 use prost::Message;
 use sqlx::Row;
 use std::{
@@ -378,24 +379,4 @@ async fn write<L: Ledger>(
         journal::derived_with(connection, case, head, loaded.calendars.revision()).await?;
     }
     Ok(())
-}
-
-/// What a caller is told of a refusal.
-fn refused(case: &str, refusal: Refusal) -> Failure {
-    match refusal {
-        Refusal::Invalid(faults) => {
-            let violation =
-                |fault: holdfast_procedure::Fault| Violation { field: fault.field.to_owned(), why: fault.why };
-            Failure::Invalid(faults.into_iter().map(violation).collect())
-        }
-        Refusal::NotAllowed { rules, why, stage, allowed } => Failure::NotAllowed(Box::new(NotAllowed {
-            case_reference: case.to_owned(),
-            why,
-            rules: rules.into_iter().map(|rule: &'static rule::Rule| (rule.id, rule.requires)).collect(),
-            stage,
-            allowed,
-        })),
-        Refusal::NotInForce(benefit) => Failure::NotInForce(wire::benefit_name(benefit)),
-        Refusal::NoSuchPart(what) => Failure::PartNotFound(what),
-    }
 }

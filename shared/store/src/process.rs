@@ -58,9 +58,9 @@ pub fn run(service: &dyn Service) -> ExitCode {
         "serve" => settings(environment).map(|settings| runtime.block_on(serve(service, settings))),
         "rebuild" => database(environment).map(|url| runtime.block_on(rebuild(service, &url))),
         "audit" => database(environment).map(|url| runtime.block_on(audit(service, &url))),
-        "prepare" => preparation(environment).map(|(url, password)| {
-            runtime.block_on(prepare(service, &url, &password))
-        }),
+        "prepare" => {
+            preparation(environment).map(|(url, password)| runtime.block_on(prepare(service, &url, &password)))
+        }
         _ => {
             let usage = format!("usage: {} [serve | prepare | rebuild | audit]", service.name());
             return fail(service, &usage, ExitCode::from(64));

@@ -195,11 +195,7 @@ async fn next(
 }
 
 /// Makes calls undelivered and due.
-async fn send_again(
-    connection: &mut Connection,
-    batch: &[Place],
-    now: Option<DateTime<Utc>>,
-) -> Result<(), DbFault> {
+async fn send_again(connection: &mut Connection, batch: &[Place], now: Option<DateTime<Utc>>) -> Result<(), DbFault> {
     sqlx::query(
         "UPDATE outbox SET delivered_at = NULL, parked_at = NULL, attempts = 0, refusals = 0, refused_at = NULL,
              attempt_at = COALESCE($4, clock_timestamp())

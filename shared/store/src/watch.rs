@@ -22,7 +22,7 @@ const BATCH: i64 = 200;
 /// ours takes.
 const STANDSTILL: TimeDelta = TimeDelta::seconds(30);
 /// How many moments a watcher remembers to tell which of them the horizon has passed.
-const MOMENTS: usize = 64;
+const MOMENTS: i32 = 64;
 
 /// A place among the changes of a store: all up to here have been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,10 +84,8 @@ impl Store {
             moment!(),
             "COALESCE($1, now()) AS at) AS moment",
         );
-        let row = sqlx::query(statement)
-            .bind(self.inner.clock.instead_of_database())
-            .fetch_one(&self.inner.pool)
-            .await?;
+        let row =
+            sqlx::query(statement).bind(self.inner.clock.instead_of_database()).fetch_one(&self.inner.pool).await?;
         moment(&row)
     }
 
@@ -165,13 +163,15 @@ fn number(tx: &str) -> Result<u64, DbFault> {
 pub(crate) struct AsOf {
     /// Moments that the horizon has not passed: what was committed by then belongs to transactions before these.
     moments: VecDeque<(u64, DateTime<Utc>)>,
+    /// How far apart they have to be: the longer the horizon stands still, the farther.
+    apart: TimeDelta,
     instant: Option<DateTime<Utc>>,
 }
 
 impl AsOf {
     /// For a watcher who is told everything that is owed at a moment, or later.
     pub(crate) fn told_at(moment: &Moment) -> Self {
-        Self { moments: VecDeque::new(), instant: Some(moment.at) }
+        Self { instant: Some(moment.at), ..Self::default() }
     }
 
     /// The instant; `None` where it is not known.
@@ -181,17 +181,31 @@ impl AsOf {
 
     /// Notes a moment, and whether everything before its horizon has been told.
     pub(crate) fn note(&mut self, moment: &Moment, is_told: bool) {
-        match self.moments.back_mut() {
-            Some((newest, at)) if *newest == moment.newest => *at = moment.at,
-            _ => self.moments.push_back((moment.newest, moment.at)),
-        }
-        if is_told {
-            while let Some((_, at)) = self.moments.pop_front_if(|(newest, _)| *newest <= moment.horizon.tx) {
-                self.instant = self.instant.max(Some(at));
+        let passed = |newest: u64| is_told && newest <= moment.horizon.tx;
+        while let Some((_, at)) = self.moments.front().copied().filter(|(newest, _)| passed(*newest)) {
+            self.instant = self.instant.max(Some(at));
+            self.moments.pop_front();
+            // Whatever comes next is worth remembering again.
+            if self.moments.is_empty() {
+                self.apart = TimeDelta::zero();
             }
         }
-        if self.moments.len() > MOMENTS {
+        if passed(moment.newest) {
+            self.instant = self.instant.max(Some(moment.at));
+        } else {
+            self.remember(moment);
+        }
+    }
+
+    fn remember(&mut self, moment: &Moment) {
+        match self.moments.back_mut() {
+            Some((newest, at)) if *newest == moment.newest => *at = moment.at,
+            Some((_, at)) if moment.at - *at < self.apart => {}
+            _ => self.moments.push_back((moment.newest, moment.at)),
+        }
+        if let (true, Some((_, first))) = (self.moments.len() > MOMENTS as usize, self.moments.front().copied()) {
             // With every other one forgotten the instant is told too early at worst.
+            self.apart = (moment.at - first) / (MOMENTS / 2);
             let mut keeps = false;
             self.moments.retain(|_| {
                 keeps = !keeps;
@@ -258,7 +272,7 @@ mod tests {
         let mut as_of = AsOf::told_at(&moment(1, 1, 0));
         for second in 1..10_000_u32 {
             as_of.note(&moment(5, 10 + u64::from(second), second.into()), true);
-            assert!(as_of.moments.len() <= MOMENTS);
+            assert!(as_of.moments.len() <= MOMENTS as usize);
         }
         assert_eq!(seconds(&as_of), Some(0));
         as_of.note(&moment(9_000, 20_000, 10_000), true);

@@ -14,6 +14,10 @@ pub enum Step {
     SecondVisit,
     /// An item of the assurance check is looked at.
     Finding(AssuranceItem),
+    /// The note that the guidance prescribes is made.
+    PrescribedNote,
+    /// The Additional Support marker is considered.
+    Marker,
     /// No further information is required.
     NoFurtherInformation,
     /// Whether there is a concern is determined.
@@ -43,7 +47,7 @@ impl Step {
         let items = [Circumstances, PreviousInteractions, Documents, ThirdParties].map(Self::Finding);
         let mut steps = vec![Self::Referral, Self::FirstVisit, Self::SecondVisit];
         steps.extend(items);
-        steps.extend([Self::NoFurtherInformation, Self::Determination]);
+        steps.extend([Self::PrescribedNote, Self::Marker, Self::NoFurtherInformation, Self::Determination]);
         if concern {
             steps.extend([Self::Attempt, Self::NoLeader, Self::Conclusion]);
         }
@@ -66,6 +70,8 @@ impl Step {
             | Self::FirstVisit
             | Self::SecondVisit
             | Self::Finding(_)
+            | Self::PrescribedNote
+            | Self::Marker
             | Self::NoFurtherInformation
             | Self::NoLeader => None,
         }
@@ -78,6 +84,8 @@ impl Step {
             Self::Referral | Self::FirstVisit | Self::SecondVisit => Workload::Visiting,
             Self::Attempt | Self::NoLeader | Self::Conclusion => Workload::Safeguarding,
             Self::Finding(_)
+            | Self::PrescribedNote
+            | Self::Marker
             | Self::NoFurtherInformation
             | Self::Determination
             | Self::ClosingNote

@@ -55,6 +55,15 @@ async fn finding(world: &mut World, how: String, item: String) {
     conferencing!(world, CES_TEAM, record_assurance_finding, RecordAssuranceFindingRequest { finding: Some(finding) });
 }
 
+/// The CES Team makes the prescribed note and considers the marker, as soon as it has the case.
+async fn on_arrival(world: &mut World) {
+    let now = world.now.clone();
+    done(world, "Note PIPCS".to_owned(), now, "PIPCS".to_owned()).await;
+    world.effect();
+    support_marker(world, "not ".to_owned()).await;
+    world.effect();
+}
+
 #[when("the assurance check is complete")]
 async fn assurance(world: &mut World) {
     for item in ["circumstances", "previous interactions", "documents", "third parties"] {
@@ -65,6 +74,7 @@ async fn assurance(world: &mut World) {
 #[given("enquiries are complete")]
 #[when("enquiries are complete")]
 async fn enquiries(world: &mut World) {
+    on_arrival(world).await;
     assurance(world).await;
     further_information(world, "the CES Team".to_owned(), "not ".to_owned()).await;
 }

@@ -99,7 +99,7 @@ async fn disclose(world: &mut World, at: String) {
 
 #[when(regex = r"^the leader sets the review date to (\S+)$")]
 async fn review_date(world: &mut World, date: String) {
-    escalation!(world, LEADER, set_review_date, SetReviewDateRequest { date: date });
+    escalation!(world, LEADER, set_review_date, SetReviewDateRequest { review_on: date });
 }
 
 #[when(regex = r"^the leader reviewed the case on (\S+ \S+)$")]

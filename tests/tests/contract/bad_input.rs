@@ -224,7 +224,7 @@ fn questions(case: &str) -> Vec<Bad> {
         stage: 99,
         area: "\u{0}".to_owned(),
         referred_by: "\u{0}".to_owned(),
-        referred_by_date: nowhere(),
+        referred_until: nowhere(),
         page_size: 201,
         page_token: String::new(),
     };
@@ -248,7 +248,7 @@ fn questions(case: &str) -> Vec<Bad> {
     vec![
         (
             ask("VisitingService/ListReferrals", auditor, &listed),
-            &["area", "award", "benefit", "customer", "page_size", "referred_by", "referred_by_date", "stage"],
+            &["area", "award", "benefit", "customer", "page_size", "referred_by", "referred_until", "stage"],
         ),
         (ask("TaskService/ListTasks", auditor, &owed), &["benefit", "case_reference", "due_by", "owner", "page_size"]),
         (ask("VisitingService/GetTimeline", auditor, &told), &["page_size", "page_token"]),

@@ -155,7 +155,7 @@ async fn the_work_log_is_listed_in_pages_and_by_every_filter() {
         (json!({"lead": "ROLE_CES_TEAM", "customer": "C-0", "area": "South"}), &[3]),
         (json!({"lead": "ROLE_HEO"}), &[]),
         (json!({"referred_by": "r.other"}), &[4, 5, 6]),
-        (json!({"received_by_date": "2026-06-01T09:00:00Z"}), &[0, 1, 2, 3]),
+        (json!({"received_until": "2026-06-01T09:00:00Z"}), &[0, 1, 2, 3]),
     ];
     is_a_list(&suite, CASES, case, &filters).await;
     suite.stop().await;

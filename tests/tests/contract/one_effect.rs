@@ -52,7 +52,7 @@ fn at_conferencing() -> Vec<Row> {
         ("ConferencingService/RequireFurtherInformation", CesTeam, at_lead, further),
         ("ConferencingService/ConveneConference", CesTeam, at_lead, called),
         ("ConferencingService/AgreeAction", Referrer, Some(Decision), agreed),
-        ("ConferencingService/RecordContact", Officer, at_lead, heard),
+        ("ConferencingService/RecordContact", Officer, at_lead, json!({"contact": heard})),
         ("ConferencingService/RecordDetermination", CesTeam, at_lead, determined),
         ("ConferencingService/RecordDecision", CaseManager, Some(Decision), decided),
         ("ConferencingService/ReopenCase", Referrer, Some(Decision), json!({"reason": "words"})),
@@ -69,9 +69,10 @@ fn at_safeguarding() -> Vec<Row> {
     let agency = json!({"liaison": {"occurred_at": BEFORE, "agency": "AGENCY_POLICE"}, "account": "words"});
     let shared = json!({"occurred_at": BEFORE, "to": "AGENCY_POLICE", "basis": "DISCLOSURE_BASIS_CONSENT"});
     let shared = json!({"disclosure": shared, "account": "words"});
-    let review = json!({"occurred_at": BEFORE, "next_steps": "words", "next_date": "2026-06-10"});
-    let heard = json!({"occurred_at": BEFORE, "channel": "CHANNEL_LETTER", "by": "CONTACT_BY_CUSTOMER"});
-    let heard = json!({"contact": heard, "account": "words"});
+    let review = json!({"occurred_at": BEFORE, "next_steps": "words", "next_review_on": "2026-06-10"});
+    let heard = json!({
+        "occurred_at": BEFORE, "channel": "CHANNEL_LETTER", "by": "CONTACT_BY_CUSTOMER", "conversation": "words",
+    });
     let at_end = Some(Conclusion);
     vec![
         ("EscalationService/RecordContactAttempt", CesTeam, Some(Attempt), attempt),
@@ -79,9 +80,9 @@ fn at_safeguarding() -> Vec<Row> {
         ("EscalationService/ReferToLeader", CesTeam, Some(NoLeader), json!({"asked": "words"})),
         ("EscalationService/RecordLiaison", SafeguardingLeader, at_end, agency),
         ("EscalationService/RecordDisclosure", CesTeam, at_end, shared),
-        ("EscalationService/SetReviewDate", CesTeam, at_end, json!({"date": "2026-06-10"})),
+        ("EscalationService/SetReviewDate", CesTeam, at_end, json!({"review_on": "2026-06-10"})),
         ("EscalationService/RecordReview", CesTeam, at_end, review),
-        ("EscalationService/RecordContact", Officer, at_end, heard),
+        ("EscalationService/RecordContact", Officer, at_end, json!({"contact": heard})),
         ("EscalationService/ConcludeEscalation", CesTeam, at_end, json!({"steps": "words"})),
     ]
 }

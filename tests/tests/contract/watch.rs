@@ -8,38 +8,53 @@ use holdfast_contracts::holdfast::{
 };
 use holdfast_tests::suite::TestSuite;
 use sqlx::Connection;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 use tokio::time::timeout;
 use tonic::{Code, Status, Streaming, transport::Channel};
 
 /// Longer than anything here takes, other tests' transactions included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-type Stream = Streaming<pb::WatchTasksResponse>;
+pub(crate) type Stream = Streaming<pb::WatchTasksResponse>;
 
+/// A watch by a person of its own: nobody may have many.
 async fn watch_at(suite: &TestSuite, channel: &Channel, request: WatchTasksRequest) -> Result<Stream, Status> {
-    let request = suite.request("a.watcher", Role::Officer, request);
+    static WATCHERS: AtomicUsize = AtomicUsize::new(0);
+    watch_as(suite, channel, &format!("watcher-{}", WATCHERS.fetch_add(1, Ordering::Relaxed)), request).await
+}
+
+pub(crate) async fn watch_as(
+    suite: &TestSuite,
+    channel: &Channel,
+    person: &str,
+    request: WatchTasksRequest,
+) -> Result<Stream, Status> {
+    let request = suite.request(person, Role::Officer, request);
     TaskServiceClient::new(channel.clone()).watch_tasks(request).await.map(tonic::Response::into_inner)
 }
 
-async fn watch(suite: &TestSuite, request: WatchTasksRequest) -> Stream {
+pub(crate) async fn watch(suite: &TestSuite, request: WatchTasksRequest) -> Stream {
     watch_at(suite, &suite.channel, request).await.expect("a stream")
 }
 
-fn from(resume_token: &str) -> WatchTasksRequest {
+pub(crate) fn from(resume_token: &str) -> WatchTasksRequest {
     WatchTasksRequest { resume_token: resume_token.to_owned(), ..Default::default() }
 }
 
-async fn next(stream: &mut Stream) -> (String, Told) {
+pub(crate) async fn next(stream: &mut Stream) -> (String, Told) {
     let message = timeout(PATIENCE, stream.message()).await.expect("a message").expect("no refusal").expect("no end");
     (message.resume_token, message.told.expect("something is told"))
 }
 
 /// What a watcher knows of tasks by their names: to whom they are given, or that they are settled.
-type Known = BTreeMap<String, Option<String>>;
+pub(crate) type Known = BTreeMap<String, Option<String>>;
 
 /// Takes messages in until a checkpoint, and gives its token.
-async fn to_checkpoint(stream: &mut Stream, known: &mut Known) -> String {
+pub(crate) async fn to_checkpoint(stream: &mut Stream, known: &mut Known) -> String {
     loop {
         let (token, told) = next(stream).await;
         match told {
@@ -81,13 +96,13 @@ async fn until(stream: &mut Stream, task: &str, like: &Option<String>) -> String
     }
 }
 
-async fn give(suite: &TestSuite, id: &str, task: &str, person: &str) {
+pub(crate) async fn give(suite: &TestSuite, id: &str, task: &str, person: &str) {
     let (request_id, task, person) = (id.to_owned(), task.to_owned(), person.to_owned());
     let request = pb::AssignTaskRequest { request_id, task, person, ..Default::default() };
     ask("TaskService/AssignTask", Role::VisitingOfficer, &request).send(suite).await.unwrap();
 }
 
-async fn first_visit(suite: &TestSuite, id: &str) -> String {
+pub(crate) async fn first_visit(suite: &TestSuite, id: &str) -> String {
     format!("visiting/{}/first-visit", open(suite, id).await.0)
 }
 
@@ -95,7 +110,7 @@ fn nobody() -> Option<String> {
     Some(String::new())
 }
 
-fn given_to(person: &str) -> Option<String> {
+pub(crate) fn given_to(person: &str) -> Option<String> {
     Some(person.to_owned())
 }
 

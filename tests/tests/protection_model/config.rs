@@ -61,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) deploys: bool,
     /// No source has been compared yet.
     pub(crate) begins_owed: bool,
+    /// A restored ledger keeps its timeline, and the restore is declared.
+    pub(crate) declared: bool,
     pub(crate) mishaps: Mishaps,
 }
 
@@ -85,6 +87,7 @@ impl Config {
             confirms: false,
             deploys: false,
             begins_owed: false,
+            declared: false,
             mishaps: Mishaps::default(),
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     lift::{self, WORKLOADS},
     seen::{Event, Seen},
     service,
-    state::{Call, KEYS, Known, Life, OnRecord, Own, Row, SOURCES, State, Streamed, Wrong},
+    state::{Call, KEYS, Known, Ledger, Life, OnRecord, Own, Row, SOURCES, State, Streamed, Wrong},
 };
 use holdfast_procedure::protection::{
     Applied, Hold, Holds, Permit, Reconciliation, Refused, Stream, recalls, reconcile,
@@ -167,11 +167,18 @@ fn raise(
     }
 }
 
-/// The ledger comes back as it was when it was last saved. Numbers go back with it, and so do permits.
-pub(crate) fn restore(state: &mut State) {
-    let timeline = state.ledger.timeline + 1;
+/// The ledger comes back as it was when it was last saved. Numbers go back with it, and so do permits. A restore that
+/// begins no timeline of its own has to be declared: what was compared is owed again.
+pub(crate) fn restore(config: &Config, state: &mut State) {
+    let timeline = state.ledger.timeline + u8::from(!config.declared);
     let backup = state.backup.take().expect("a backup");
-    state.ledger = crate::state::Ledger { timeline, ..backup };
+    state.ledger = Ledger { timeline, ..backup };
+    if config.declared {
+        for on_record in state.ledger.kept.on_record.iter_mut().filter(|on_record| **on_record != OnRecord::No) {
+            *on_record = OnRecord::Owed;
+        }
+        changed(state);
+    }
 }
 
 /// Whether a case is held where a check sees it, or where a proof lists it.

@@ -103,7 +103,8 @@ pub(crate) fn statement(config: &Config, by: usize, proved: Proved) -> Statement
     let listed = (0..).take(config.cases.len()).filter(|key| proved.undelivered & (1 << key) != 0);
     Statement {
         source: WORKLOADS[by],
-        identity: identity(by, proved.timeline),
+        // The mistake: who answers is not looked at.
+        identity: identity(by, if config.mutant == Mutant::IdentityIgnored { 0 } else { proved.timeline }),
         undelivered: Some(listed.map(|key| hold(config, key, 1, u8::try_from(by).expect("small"), true)).collect()),
     }
 }
@@ -118,14 +119,8 @@ pub(crate) fn proofs(config: &Config, all: &[Option<Proved>; SOURCES]) -> Proofs
     proofs
 }
 
-pub(crate) fn sources(config: &Config, build: u8, proofs: &Proofs) -> Sources {
-    let named = &WORKLOADS[..usize::from(build)];
-    let named = match config.mutant {
-        // The mistake: who has said nothing is taken to have nothing to say.
-        Mutant::MissingMeansFresh => named.iter().copied().filter(|source| proofs.get(*source).is_some()).collect(),
-        _ => named.to_vec(),
-    };
-    Sources::named(&named).within(Span::from_millis(config.bound))
+pub(crate) fn sources(config: &Config, build: u8) -> Sources {
+    Sources::named(&WORKLOADS[..usize::from(build)]).within(Span::from_millis(config.bound))
 }
 
 pub(crate) fn question(case: u8) -> Result<Question, Unrecognised> {

@@ -57,17 +57,19 @@ impl Protection {
 
     fn life_of(&self, state: &State, at: u8, key: u8, steps: &mut Vec<Step>) {
         let config = &self.config;
-        let database = &state.sources[usize::from(at)].primary;
+        let source = &state.sources[usize::from(at)];
+        let database = &source.primary;
         let own = database.holds[usize::from(key)];
-        if own.version >= config.versions {
+        // Of two transactions of one case the second to commit is decided again.
+        let in_hand = source.slow.is_some_and(|(slow, _)| config.same_case(slow, key));
+        if own.version >= config.versions || in_hand {
             return;
         }
         match own.life {
             Life::Never | Life::Released => {
                 let opens_here = config.opened_at[usize::from(key)] == at;
                 if opens_here && own.life == Life::Never && config.slow {
-                    let free = state.sources[usize::from(at)].slow.is_none();
-                    steps.extend(free.then_some(Step::Begin { at, key }));
+                    steps.extend(source.slow.is_none().then_some(Step::Begin { at, key }));
                 }
                 let may_open = opens_here || own.life == Life::Released;
                 steps.extend(may_open.then_some(Step::Open { at, key }));
@@ -257,7 +259,7 @@ impl Protection {
             Step::Save => state.backup = Some(state.ledger),
             Step::Restore => {
                 state.left.restores -= 1;
-                ledger::restore(state);
+                ledger::restore(config, state);
             }
             Step::Stream { of } => ledger::stream(state, of),
             Step::Compare { of } => ledger::compare(config, seen, state, of),

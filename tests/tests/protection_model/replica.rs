@@ -59,7 +59,7 @@ pub(crate) fn verified(config: &Config, seen: &Seen, state: &mut State, of: usiz
         return;
     };
     let held = if config.mutant == Mutant::ProofSwappedIn { replica.proofs } else { proofs };
-    let held = lift::proofs(config, &held);
+    let held = lift::proofs(config, &assumed(config, held, state.now));
     let kept = lift::kept(config, &replica.copy.expect("a copy"));
     let read = LedgerRead {
         revision: lift::revision(config, counter, id),
@@ -72,7 +72,7 @@ pub(crate) fn verified(config: &Config, seen: &Seen, state: &mut State, of: usiz
     };
     let Some(asked_at) = replica.waiting else { return };
     let arrived = if serves { FIRST } else { LATER };
-    let sources = lift::sources(config, replica.build, &held);
+    let sources = lift::sources(config, replica.build);
     if serves {
         replica.waiting = None;
     }
@@ -96,6 +96,13 @@ pub(crate) fn answers_are_right(config: &Config, seen: &Seen, state: &State) -> 
     })
 }
 
+/// The mistake: who has said nothing is taken to have nothing to say.
+fn assumed(config: &Config, proofs: [Option<Proved>; SOURCES], now: u8) -> [Option<Proved>; SOURCES] {
+    let nothing = Proved { asked_at: now, timeline: 0, undelivered: 0 };
+    let assumes = config.mutant == Mutant::MissingMeansFresh;
+    proofs.map(|proved| proved.or(assumes.then_some(nothing)))
+}
+
 /// With the ledger as it is now, as a process verifies it in one go.
 fn with_verified<T>(
     config: &Config,
@@ -103,11 +110,11 @@ fn with_verified<T>(
     replica: &Replica,
     then: impl FnOnce(&Verified<'_>, &Sources) -> T,
 ) -> T {
-    let proofs: Proofs = lift::proofs(config, &replica.proofs);
+    let proofs: Proofs = lift::proofs(config, &assumed(config, replica.proofs, state.now));
     let kept: Kept = lift::kept(config, &state.ledger.kept);
     let read =
         LedgerRead { revision: kept.revision, identity: lift::identity(SOURCES, state.ledger.timeline) };
-    let sources = lift::sources(config, replica.build, &proofs);
+    let sources = lift::sources(config, replica.build);
     let verified = Verification::send(FIRST, &proofs).returned(read, &kept).expect("the copy is the ledger");
     then(&verified, &sources)
 }

@@ -19,67 +19,82 @@ enum Width {
 /// A hold's whole life with one service and the next: handed over, released, placed again.
 pub(crate) fn life(full: bool) -> Config {
     let mishaps = Mishaps { lost_acks: u8::from(full), late: 1, ..NOTHING };
-    let (until, versions) = if full { (3, 3) } else { (3, 2) };
+    let (until, versions) = if full { (3, 3) } else { (2, 3) };
     Config { until, versions, mishaps, ..Config::least("life") }
 }
 
 /// Two holds of one case: the second takes the place of the first.
 pub(crate) fn holds(full: bool) -> Config {
-    let versions = if full { 3 } else { 2 };
-    let mishaps = Mishaps { lost_acks: 1, parked: 1, ..NOTHING };
+    let mishaps = Mishaps { lost_acks: u8::from(full), parked: 1, ..NOTHING };
     let (cases, opened_at): (&[u8], &[u8]) = (&[0, 0], &[0, 0]);
-    Config { cases, opened_at, versions, advances: true, sources: 2, mishaps, ..Config::least("holds") }
+    let handovers: &[(u8, u8)] = if full { &[(0, 1)] } else { &[] };
+    let sources = if full { 2 } else { 1 };
+    let advances = true;
+    Config { cases, opened_at, handovers, versions: 2, until: 2, advances, sources, mishaps, ..Config::least("holds") }
 }
 
 /// Two cases of two awards, whose transactions are slow.
 pub(crate) fn slow(full: bool) -> Config {
     let (cases, opened_at): (&[u8], &[u8]) = (&[0, 1], &[0, 0]);
-    let mishaps = Mishaps { parked: 1, late: u8::from(full), ..NOTHING };
-    let handovers: &[(u8, u8)] = if full { &[(0, 1)] } else { &[] };
-    let sources = if full { 2 } else { 1 };
-    Config { cases, opened_at, handovers, sources, slow: true, versions: 2, mishaps, ..Config::least("slow") }
+    let mishaps = Mishaps { parked: u8::from(full), ..NOTHING };
+    let (until, versions) = if full { (2, 2) } else { (1, 1) };
+    let (sources, slow) = (1, true);
+    let handovers: &[(u8, u8)] = &[];
+    Config { cases, opened_at, handovers, sources, slow, until, versions, mishaps, ..Config::least("slow") }
 }
 
-/// Two processes with copies of their own, verified; a ledger restored.
+/// Processes with copies of their own, verified; a ledger restored file by file, so that it keeps its timeline and the
+/// restore has to be declared.
 pub(crate) fn replicas(full: bool) -> Config {
     let mishaps = Mishaps { restores: 1, crashes: u8::from(full), ..NOTHING };
-    let handovers: &[(u8, u8)] = &[];
-    let replicas = if full { 2 } else { 1 };
-    Config { sources: 1, replicas, handovers, verifies: true, versions: 3, mishaps, ..Config::least("replicas") }
+    let (replicas, until) = if full { (2, 1) } else { (1, 1) };
+    Config {
+        sources: 1,
+        replicas,
+        handovers: &[],
+        until,
+        versions: 1 + u8::from(full),
+        verifies: true,
+        begins_owed: true,
+        declared: true,
+        mishaps,
+        ..Config::least("replicas")
+    }
 }
 
 /// A source's standby takes over without the last of it.
 pub(crate) fn promotion(full: bool) -> Config {
     let mishaps = Mishaps { promotions: 1, late: 1, restores: u8::from(full), ..NOTHING };
-    let until = if full { 4 } else { 3 };
-    Config { until, mishaps, ..Config::least("promotion") }
+    let versions = 2;
+    let until = if full { 2 } else { 1 };
+    Config { until, versions, mishaps, ..Config::least("promotion") }
 }
 
-/// Sources that begin with nothing compared, and a ledger restored twice.
+/// Sources that begin with nothing compared, and a ledger restored to a point in time.
 pub(crate) fn restored(full: bool) -> Config {
-    let mishaps = Mishaps { restores: if full { 2 } else { 1 }, late: 1, ..NOTHING };
-    Config { begins_owed: true, mishaps, ..Config::least("restored") }
+    let mishaps = Mishaps { restores: 1, late: 1, lost_acks: u8::from(full), ..NOTHING };
+    let until = if full { 2 } else { 1 };
+    Config { begins_owed: true, until, versions: 2, mishaps, ..Config::least("restored") }
 }
 
 /// Confirmation, with cases that go back and forth.
 pub(crate) fn confirming(full: bool) -> Config {
     let handovers: &[(u8, u8)] = &[(0, 1), (1, 0)];
-    let mishaps = Mishaps { late: u8::from(full), promotions: u8::from(full), ..NOTHING };
-    Config { handovers, confirms: true, versions: 3, mishaps, ..Config::least("confirming") }
+    let mishaps = Mishaps { late: u8::from(full), ..NOTHING };
+    let versions = if full { 3 } else { 2 };
+    Config { handovers, confirms: true, until: 1, versions, mishaps, ..Config::least("confirming") }
 }
 
 /// A source that comes with a deployment, two processes of the ledger, answers that come from the wrong place.
 pub(crate) fn deployment(full: bool) -> Config {
-    let handovers: &[(u8, u8)] = &[];
     let mishaps = Mishaps { misrouted: 1, crashes: u8::from(full), ..NOTHING };
-    let opened_at: &[u8] = &[1];
     Config {
-        opened_at,
-        handovers,
-        replicas: 2,
+        opened_at: &[1],
+        handovers: &[],
+        replicas: 1 + u8::from(full),
         deploys: true,
         versions: 2,
-        outstanding: 1 + usize::from(full),
+        until: 1,
         mishaps,
         ..Config::least("deployment")
     }

@@ -1,6 +1,6 @@
 //! What goes wrong, one thing at a time.
 
-use super::support::{Recording, World, as_admin, id, relayed, urgent, usual};
+use super::support::{Recording, World, as_admin, id, plain, relayed, replay, stuck, urgent, usual};
 use holdfast_chassis::{Failure, peers::Refused};
 use holdfast_procedure::Workload::{Conferencing, Safeguarding};
 use holdfast_store::Undelivered;
@@ -60,7 +60,8 @@ async fn a_call_that_keeps_being_refused_parks_its_own_case_and_says_so() {
     world.cause("RELAY-PARKED", &[usual(Conferencing), usual(Safeguarding)]).await;
     world.cause("RELAY-OTHER", &[usual(Conferencing), usual(Safeguarding)]).await;
     let stuck = id("RELAY-PARKED", 1, 0);
-    let courier = Recording::answering(move |call, _| if call.request_id == stuck { refused() } else { Ok(()) });
+    let courier =
+        Recording::answering(move |call, _| if plain(&call.request_id) == stuck { refused() } else { Ok(()) });
     let tries = |courier: &Recording| courier.ids().iter().filter(|id| id.starts_with("RELAY-PARKED")).count();
     for _ in 0..12 {
         world.store.relay_all(&relayed(&courier)).await.unwrap();
@@ -107,6 +108,37 @@ async fn only_refusals_count_towards_parking() {
     world.end().await;
 }
 
+/// A receiver of another build, a proxy before it or a wrong address answer like this for a while.
+#[tokio::test]
+async fn answers_that_may_lie_with_the_receiver_count_only_once_they_have_lasted_for_an_hour() {
+    let world = World::new().await;
+    world.cause("RELAY-1", &[usual(Safeguarding)]).await;
+    let courier = Recording::answering(|_, _| Err(Refused::amiss("UNIMPLEMENTED")));
+    let begun = world.clock.now();
+    let last = begun + chrono::TimeDelta::hours(1);
+    while world.clock.now() + chrono::TimeDelta::milliseconds(LONG) < last {
+        world.store.relay_all(&relayed(&courier)).await.unwrap();
+        world.advance(LONG);
+    }
+    assert!(courier.ids().len() > 100);
+    assert_eq!(world.column("refusals || ' ' || (parked_at IS NULL)").await, ["0 true"]);
+    world.clock.set(last);
+    for attempt in 1..=8 {
+        assert_eq!(world.column("parked_at").await, [""], "before attempt {attempt}");
+        assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 1);
+        world.advance(LONG);
+    }
+    assert_ne!(world.column("parked_at").await, [""]);
+    // A replay gives it an hour again.
+    assert_eq!(replay(&world.store, "r-1", stuck("RELAY-1"), false).await.unwrap(), 1);
+    for _ in 0..9 {
+        assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 1);
+        world.advance(LONG);
+    }
+    assert_eq!(world.column("parked_at").await, [""]);
+    world.end().await;
+}
+
 #[tokio::test]
 async fn a_replayed_case_goes_on() {
     let world = World::new().await;
@@ -117,15 +149,15 @@ async fn a_replayed_case_goes_on() {
         world.advance(LONG);
     }
     assert_eq!(courier.ids(), vec![id("RELAY-1", 1, 0); 8]);
-    assert_eq!(world.store.replay("RELAY-1", true).await.unwrap(), 1, "a dry run");
+    assert_eq!(replay(&world.store, "r-1", stuck("RELAY-1"), true).await.unwrap(), 1, "a dry run");
     assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 0, "a dry run replays nothing");
-    assert_eq!(world.store.replay("RELAY-1", false).await.unwrap(), 1);
-    assert_eq!(world.store.replay("RELAY-1", false).await.unwrap(), 0, "once is enough");
+    assert_eq!(replay(&world.store, "r-1", stuck("RELAY-1"), false).await.unwrap(), 1);
+    assert_eq!(replay(&world.store, "r-2", stuck("RELAY-1"), false).await.unwrap(), 0, "once is enough");
     assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 2);
     assert_eq!(courier.ids()[8..], [id("RELAY-1", 1, 0), id("RELAY-1", 1, 1)]);
     assert_eq!(world.column("attempts").await, ["1", "1"]);
     assert!(world.store.parked(Undelivered::default(), None, 10).await.unwrap().is_empty());
-    let unknown = world.store.replay("RELAY-2", false).await.unwrap_err();
+    let unknown = replay(&world.store, "r-3", stuck("RELAY-2"), false).await.unwrap_err();
     assert_eq!(unknown, Failure::CaseNotFound("RELAY-2".to_owned()));
     world.end().await;
 }
@@ -137,7 +169,7 @@ async fn a_replay_hurries_a_call_that_waits() {
     let courier = Recording::answering(|_, before| if before == 0 { unavailable() } else { Ok(()) });
     assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 1);
     assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 0);
-    assert_eq!(world.store.replay("RELAY-1", false).await.unwrap(), 1);
+    assert_eq!(replay(&world.store, "r-1", stuck("RELAY-1"), false).await.unwrap(), 1);
     assert_eq!(world.store.relay_all(&relayed(&courier)).await.unwrap(), 1);
     assert_eq!(world.undelivered().await, 0);
     world.end().await;
@@ -176,7 +208,7 @@ async fn a_courier_that_panics_stops_nothing() {
     world.cause("RELAY-1", &[usual(Safeguarding)]).await;
     world.cause("RELAY-2", &[usual(Safeguarding)]).await;
     let courier = Recording::answering(|call, before| {
-        assert!(before > 1 || call.request_id != id("RELAY-1", 1, 0), "as it was told to");
+        assert!(before > 1 || plain(&call.request_id) != id("RELAY-1", 1, 0), "as it was told to");
         Ok(())
     });
     assert_eq!(world.store.relay_once(&relayed(&courier)).await.unwrap(), 2);

@@ -1,6 +1,6 @@
 //! Which call goes when, and what is written with the facts.
 
-use super::support::{PATH, Recording, World, cause, id, order, relayed, urgent, usual};
+use super::support::{PATH, Recording, World, cause, id, order, plain, relayed, urgent, usual};
 use holdfast_chassis::{Clock, peers::Refused};
 use holdfast_procedure::Workload::{Casework, Conferencing, Learning, Safeguarding};
 use holdfast_store::Order;
@@ -37,7 +37,7 @@ async fn what_arrives_is_what_was_recorded() {
     world.store.relay_all(&relayed(&courier)).await.unwrap();
     let [call] = <[_; 1]>::try_from(courier.attempts()).unwrap();
     assert_eq!(call.path, PATH);
-    assert_eq!(call.request_id, id("RELAY-1", 1, 0));
+    assert_eq!(plain(&call.request_id), id("RELAY-1", 1, 0));
     assert_eq!(call.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
     let expected = format!("{} p-1 RELAY-1", call.request_id).encode_to_vec();
     assert_eq!(call.request, expected, "the actor travels as data");
@@ -51,12 +51,9 @@ async fn a_call_waits_while_an_earlier_one_fails_and_an_urgent_one_does_not() {
     world.cause("RELAY-1", &[usual(Safeguarding), urgent(Safeguarding), usual(Learning)]).await;
     world.cause("RELAY-2", &[usual(Conferencing)]).await;
     let stuck = id("RELAY-1", 1, 0);
-    let courier =
-        Recording::answering(
-            move |call, _| {
-                if call.request_id == stuck { Err(Refused::not_now("UNAVAILABLE")) } else { Ok(()) }
-            },
-        );
+    let courier = Recording::answering(move |call, _| {
+        if plain(&call.request_id) == stuck { Err(Refused::not_now("UNAVAILABLE")) } else { Ok(()) }
+    });
     world.store.relay_all(&relayed(&courier)).await.unwrap();
     let mut arrived = courier.ids();
     arrived.sort();
@@ -130,7 +127,7 @@ async fn a_commit_wakes_the_relay_and_so_does_each_delivery() {
     let store = world.replica(Clock::System).await;
     let (sent, mut received) = tokio::sync::mpsc::unbounded_channel();
     let courier = Recording::answering(move |call, _| {
-        sent.send(call.request_id.clone()).unwrap();
+        sent.send(plain(&call.request_id)).unwrap();
         Ok(())
     });
     let (relaying, courier) = (store.clone(), relayed(&courier));

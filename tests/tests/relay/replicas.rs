@@ -1,6 +1,6 @@
 //! Two processes relay from one database.
 
-use super::support::{World, id, relayed, urgent, usual};
+use super::support::{World, id, plain, relayed, urgent, usual};
 use holdfast_chassis::{Clock, peers::Refused};
 use holdfast_procedure::Workload::{Conferencing, Learning, Safeguarding};
 use holdfast_store::{Courier, Delivering, Delivery};
@@ -101,7 +101,8 @@ async fn two_relays_deliver_every_call_once_and_in_order() {
 
 /// The place of a call in its case.
 fn place(id: &str) -> (u64, u64) {
-    let mut parts = id.rsplit('.').map(|part| part.parse().unwrap_or(0));
+    let id = plain(id);
+    let mut parts = id.rsplit('.').map(|part| part.parse().unwrap());
     let ordinal = parts.next().unwrap();
     (parts.next().unwrap(), ordinal)
 }

@@ -11,8 +11,8 @@ use holdfast_procedure::{
     rule::rulings::R_WORKING_DAYS,
 };
 use holdfast_store::{
-    Brought, Calls, Case, Command, Connection, Courier, Delivering, Delivery, Event, Header, Ledger, Order, Parts,
-    State, Store,
+    Again, Brought, Calls, Case, Command, Connection, Courier, Delivering, Delivery, Event, Header, Ledger, Order,
+    Parts, RequestKey, State, Store,
 };
 use holdfast_tests::{
     cluster::{TestCluster, cluster},
@@ -269,7 +269,7 @@ impl Recording {
 
     /// Every attempt so far, by request id.
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.attempts.lock().unwrap().iter().map(|call| call.request_id.clone()).collect()
+        self.attempts.lock().unwrap().iter().map(|call| plain(&call.request_id)).collect()
     }
 
     /// Every attempt so far.
@@ -294,7 +294,29 @@ pub(crate) fn relayed<C: Courier>(courier: &Arc<C>) -> Arc<dyn Courier> {
     Arc::<C>::clone(courier)
 }
 
-/// The request id of a call of this case.
+/// The request id of a call of this case, but for the hash of the entry that it follows from.
 pub(crate) fn id(case: &str, sequence: usize, ordinal: usize) -> String {
     format!("{case}.visiting.{sequence}.{ordinal}")
+}
+
+/// A request id without the hash.
+pub(crate) fn plain(id: &str) -> String {
+    let (before, ordinal) = id.rsplit_once('.').unwrap();
+    let (entry, hash) = before.rsplit_once('-').unwrap();
+    assert!(hash.len() == 8 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()), "{id}");
+    assert!(id.len() <= 64, "{id}");
+    format!("{entry}.{ordinal}")
+}
+
+/// Has calls go out again, as an operator asks for it under this request id.
+pub(crate) async fn replay(store: &Store, id: &str, again: Again, validate_only: bool) -> Result<u64, Failure> {
+    let request = Some(RequestKey { id: id.to_owned(), fingerprint: format!("{again:?}").into_bytes() });
+    let actor = Actor { person: "o-1".to_owned(), role: Role::Operator, workload: Workload::Operations };
+    let header = Header { actor, request, validate_only, ..order("", &[]).header };
+    store.replay(again, header).await
+}
+
+/// A case's calls that wait or are parked.
+pub(crate) fn stuck(case: &str) -> Again {
+    Again::Case { case: case.to_owned(), with_delivered: false }
 }

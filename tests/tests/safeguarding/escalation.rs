@@ -64,7 +64,7 @@ async fn a_concern_goes_its_whole_way_and_its_outcome_back() {
     let date = pb::SetReviewDateRequest {
         request_id: world.id(),
         case_reference: CASE.to_owned(),
-        date: "2026-06-08".to_owned(),
+        review_on: "2026-06-08".to_owned(),
         ..pb::SetReviewDateRequest::default()
     };
     world.escalations().set_review_date(world.by(Role::SafeguardingLeader, date)).await.expect("a date");
@@ -101,12 +101,12 @@ async fn contact_is_passed_on_by_reference_and_its_words_stay() {
     let request = pb::RecordContactRequest {
         request_id: world.id(),
         case_reference: CASE.to_owned(),
-        contact: Some(pb::IncomingContact {
+        contact: Some(pb::Contact {
             occurred_at: Some(world.now()),
             channel: visiting::Channel::Telephone.into(),
             by: visiting::ContactBy::Representative.into(),
+            conversation: "she is in hospital".to_owned(),
         }),
-        account: "she is in hospital".to_owned(),
         ..pb::RecordContactRequest::default()
     };
     let reply = world.escalations().record_contact(world.by(Role::Officer, request)).await.expect("contact");
@@ -167,11 +167,11 @@ async fn every_fault_of_a_request_is_named_and_nothing_kept() {
     let request = pb::SetReviewDateRequest {
         request_id: world.id(),
         case_reference: CASE.to_owned(),
-        date: "8 June".to_owned(),
+        review_on: "8 June".to_owned(),
         ..pb::SetReviewDateRequest::default()
     };
     let status = world.escalations().set_review_date(world.by(Role::CesTeam, request)).await.unwrap_err();
-    assert_eq!(fields(&status), ["date"]);
+    assert_eq!(fields(&status), ["review_on"]);
     let status =
         world.escalations().conclude_escalation(world.by(Role::CesTeam, conclude(&world, ""))).await.unwrap_err();
     assert_eq!(fields(&status), ["etag"]);

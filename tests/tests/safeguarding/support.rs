@@ -223,7 +223,6 @@ pub(crate) fn concern(area: &str, occurred_at: prost_types::Timestamp) -> pb::Co
         }),
         place: Some(common::Place { nation: common::Nation::England.into(), area: area.to_owned() }),
         lead: Role::CesTeam.into(),
-        referrers: vec![actor("p-7", Role::Referrer)],
         concern: "N-1".to_owned(),
         determined_by: Some(actor("p-8", Role::CesTeam)),
         occurred_at: Some(occurred_at),

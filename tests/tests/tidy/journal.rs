@@ -57,7 +57,7 @@ const OPAQUE: [&str; 11] =
     ["area", "award", "case", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 48] = [
+const MEASURES: [&str; 47] = [
     "action",
     "at",
     "attempt",
@@ -95,7 +95,6 @@ const MEASURES: [&str; 48] = [
     "place",
     "provisional",
     "referral",
-    "referrers",
     "required",
     "review",
     "right",

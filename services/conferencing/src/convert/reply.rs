@@ -7,6 +7,7 @@ use holdfast_procedure::conferencing::{
 };
 use holdfast_store::{
     Outcome as Brought,
+    customers::standing,
     handing::{case_file, escalation_outcome},
     names,
     reading::{channel, contact_by},
@@ -169,6 +170,7 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         returned_at: state.returned_at.map(wire::timestamp),
         decision,
         times_reopened: u32::try_from(state.reopened.len()).unwrap_or(u32::MAX),
+        customer: Some(standing(&file.award.customer, &state.customer)),
     })
 }
 

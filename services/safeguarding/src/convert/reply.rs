@@ -9,7 +9,9 @@ use holdfast_procedure::{
     },
 };
 use holdfast_store::{
-    Outcome as Brought, names,
+    Outcome as Brought,
+    customers::standing,
+    names,
     reading::{channel, contact_by},
     wire,
 };
@@ -145,6 +147,7 @@ fn told(case: &str, state: &State) -> Option<pb::Escalation> {
         stage_since: state.since.map(wire::timestamp),
         round: Some(round(present)),
         earlier_rounds: earlier.iter().map(round).collect(),
+        customer: Some(standing(&present.concern.award.customer, &state.customer)),
     })
 }
 
@@ -180,7 +183,6 @@ fn concern(concern: &Concern) -> pb::Concern {
         award: Some(wire::award(&concern.award)),
         place: Some(wire::place(&concern.place)),
         lead: wire::role(concern.lead).into(),
-        referrers: concern.referrers.iter().map(wire::actor).collect(),
         concern: concern.account.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
         determined_by: Some(wire::actor(&concern.determined_by)),
         occurred_at: Some(wire::timestamp(concern.occurred_at)),
@@ -250,11 +252,12 @@ fn review(said: &Said<Review>) -> pb::RecordedReview {
     }
 }
 
-fn contact(said: &Said<Contact>) -> pb::RecordedIncomingContact {
+fn contact(said: &Said<Contact>) -> pb::RecordedContact {
     let Contact { occurred_at, channel: how, by } = &said.what;
-    let (channel, by) = (channel(*how).into(), contact_by(*by).into());
-    pb::RecordedIncomingContact {
-        contact: Some(pb::IncomingContact { occurred_at: Some(wire::timestamp(*occurred_at)), channel, by }),
+    pb::RecordedContact {
+        occurred_at: Some(wire::timestamp(*occurred_at)),
+        channel: channel(*how).into(),
+        by: contact_by(*by).into(),
         recorded_by: Some(wire::actor(&said.by)),
         recorded_at: Some(wire::timestamp(said.at)),
         narrative: said.words.0.clone(),

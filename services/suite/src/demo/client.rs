@@ -8,6 +8,7 @@ use holdfast_contracts::holdfast::{
     safeguarding::v1::{
         directory_service_client::DirectoryServiceClient, escalation_service_client::EscalationServiceClient,
     },
+    tasks::v1::task_service_client::TaskServiceClient,
     visiting::v1::visiting_service_client::VisitingServiceClient,
 };
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub(super) struct Client {
     pub(super) conferencing: ConferencingServiceClient<Channel>,
     pub(super) escalations: EscalationServiceClient<Channel>,
     pub(super) directory: DirectoryServiceClient<Channel>,
+    pub(super) tasks: TaskServiceClient<Channel>,
     issuer: holdfast_chassis::issuer::Issuer,
     /// Tells this telling of the story from others.
     telling: String,
@@ -51,7 +53,8 @@ impl Client {
             visiting: VisitingServiceClient::new(channel.clone()),
             conferencing: ConferencingServiceClient::new(channel.clone()),
             escalations: EscalationServiceClient::new(channel.clone()),
-            directory: DirectoryServiceClient::new(channel),
+            directory: DirectoryServiceClient::new(channel.clone()),
+            tasks: TaskServiceClient::new(channel),
             issuer: running.issuer.clone(),
             telling,
             requests: 0,

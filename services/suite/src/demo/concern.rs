@@ -86,9 +86,10 @@ async fn ask_leader(client: &mut Client, story: &mut Story<'_>, case: &str) -> R
 
 async fn review(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
     story.step(now(), "The leader sets a review date, hears back early, and considers the next steps.")?;
-    let date = (now() + TimeDelta::days(7)).format("%Y-%m-%d").to_string();
+    let review_on = (now() + TimeDelta::days(7)).format("%Y-%m-%d").to_string();
     let (request_id, case_reference) = (client.request_id("date"), case.to_owned());
-    let request = pb::SetReviewDateRequest { request_id, case_reference, date, ..pb::SetReviewDateRequest::default() };
+    let request =
+        pb::SetReviewDateRequest { request_id, case_reference, review_on, ..pb::SetReviewDateRequest::default() };
     let request = client.request(As::Leader, request)?;
     client.escalations.set_review_date(request).await?;
     let request = pb::RecordReviewRequest {

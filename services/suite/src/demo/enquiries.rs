@@ -7,12 +7,15 @@ use super::{
     story::Story,
     timestamp,
 };
-use holdfast_contracts::holdfast::{access::v1::Role, common::v1::Effect, conferencing::v1 as pb};
+use holdfast_contracts::holdfast::{
+    access::v1::Role, common::v1::Effect, conferencing::v1 as pb, tasks::v1::CompleteTaskRequest,
+};
 use tonic::Code;
 
 /// Plays the enquiries, up to the concern.
 pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
     arrived(client, case, pb::Stage::Assurance).await?;
+    on_arrival(client, story, case).await?;
     too_early(client, story, case).await?;
     for item in [pb::AssuranceItem::Circumstances, pb::AssuranceItem::PreviousInteractions, pb::AssuranceItem::Documents]
     {
@@ -39,6 +42,34 @@ async fn arrived(client: &mut Client, case: &str, stage: pb::Stage) -> Result<St
         }
     })
     .await
+}
+
+/// The CES Team makes the note that nobody acts meanwhile, and considers the marker.
+async fn on_arrival(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+    story.step(now(), "The CES Team makes the note in PIPCS, and considers the Additional Support marker.")?;
+    let request = client.request(As::CesTeam, pb::GetCaseRequest { case_reference: case.to_owned() })?;
+    let owed = client.conferencing.get_case(request).await?.into_inner().effect.map(|effect| effect.tasks);
+    let note = owed.into_iter().flatten().find(|task| task.name.contains("/prescribed-note"));
+    let request = CompleteTaskRequest {
+        request_id: client.request_id("prescribed-note"),
+        task: note.ok_or("the prescribed note is not owed")?.name,
+        occurred_at: Some(timestamp(now())),
+        system: "PIPCS".to_owned(),
+        reference: "NOTE-8".to_owned(),
+        ..CompleteTaskRequest::default()
+    };
+    let request = client.request(As::CesTeam, request)?;
+    client.tasks.complete_task(request).await?;
+    let request = pb::ConsiderSupportMarkerRequest {
+        request_id: client.request_id("marker"),
+        case_reference: case.to_owned(),
+        support_marker: pb::SupportMarker::PutOn.into(),
+        reason: "Letters stay unanswered.".to_owned(),
+        ..pb::ConsiderSupportMarkerRequest::default()
+    };
+    let request = client.request(As::CesTeam, request)?;
+    let reply = client.conferencing.consider_support_marker(request).await?.into_inner();
+    told(story, reply.case, reply.effect)
 }
 
 async fn etag(client: &mut Client, case: &str) -> Result<String, Fault> {

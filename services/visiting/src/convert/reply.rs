@@ -10,6 +10,7 @@ use holdfast_procedure::{
 };
 use holdfast_store::{
     Outcome as Brought,
+    customers::standing,
     handing::ground,
     names,
     reading::{channel, contact_by},
@@ -116,6 +117,7 @@ fn referral(case: &str, state: &State) -> Option<pb::Referral> {
         contact_window: state.window.as_ref().map(window),
         handover: handover(state),
         joined: state.joined.iter().map(joined).collect(),
+        customer: Some(standing(&referral.award.customer, &state.customer)),
     })
 }
 

@@ -136,23 +136,31 @@ pub fn reconcile(
 }
 
 fn take_in(holds: &mut Holds, source: Workload, hold: &Hold, outcome: &mut Compared) {
-    let Some(known) = holds.get(&hold.key).filter(|known| known.version >= hold.version) else {
-        holds.put(hold.clone());
-        outcome.taken_in.push(hold.clone());
-        return;
-    };
-    let (key, known_version) = (hold.key.clone(), known.version);
-    // What was handed over may have been released since, by whoever took it over. A release by the one that streams
-    // it as standing has been lost there.
+    let Some(known) = holds.get(&hold.key) else { return put(holds, hold, outcome) };
+    let (key, version) = (hold.key.clone(), known.version);
+    // A holder's own word is the last, and so is a place that is further on. But a source that has lost the tail in
+    // which it handed a case over still thinks it may release it.
+    let is_holders = known.holder == source || hold.state.protects() || !known.state.protects();
+    if hold.version > version && is_holders {
+        return put(holds, hold, outcome);
+    }
+    // The holder's word that it handed the hold over; what the receiver says of it is further on.
+    if hold.version == version && known.holder == source && hold.holder != source && known.state.protects() {
+        return put(holds, hold, outcome);
+    }
+    // What was handed over may have been released since, by whoever took it over. A release by the one that streams it
+    // as standing has been lost there.
     let released_by_receiver = hold.holder != source && known.holder != source;
     match (hold.state.protects(), known.state.protects()) {
-        (true, false) if !released_by_receiver => outcome.differences.push(Difference {
-            key,
-            streamed: hold.version,
-            known: known_version,
-            ask: hold.holder,
-        }),
-        (false, true) => outcome.orphans.push(Orphan { key, known: known_version }),
+        (true, false) if !released_by_receiver => {
+            outcome.differences.push(Difference { key, streamed: hold.version, known: version, ask: hold.holder });
+        }
+        (false, true) => outcome.orphans.push(Orphan { key, known: version }),
         (true | false, true | false) => {}
     }
+}
+
+fn put(holds: &mut Holds, hold: &Hold, outcome: &mut Compared) {
+    holds.put(hold.clone());
+    outcome.taken_in.push(hold.clone());
 }

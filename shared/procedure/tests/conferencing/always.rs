@@ -41,8 +41,10 @@ pub(crate) fn check_event(case: &Case, kept: &Kept) {
     assert_eq!(serde_json::from_str::<Event>(&written).expect(&written), ruled.event);
     if ruled.event == Event::Returned {
         may_return(case);
-    } else if let Event::Decided { .. } = ruled.event {
+    } else if let Event::Decided { outcome, .. } = ruled.event {
         assert!(case.state.returned_at.is_some() && case.state.open_actions().next().is_none());
+        let unheard = case.tasks().into_iter().any(|task| task.rule.id == "R-LATER-CONTACT");
+        assert!(outcome == Outcome::NotDisallow || !unheard, "nothing is taken from somebody who was not listened to");
     } else if let Event::Determined { satisfied, concern, .. } = ruled.event {
         assert!(satisfied || concern);
         assert!(!satisfied || considered(case), "nobody is satisfied before everything was looked at");
@@ -66,6 +68,9 @@ fn may_return(case: &Case) {
     let state = &case.state;
     assert!(considered(case) && !state.escalated && state.closing_note.is_some(), "returned too early");
     assert!(state.determination.as_ref().is_some_and(|determination| determination.satisfied));
+    let undone = ["PIP-8", "PIP-9", "R-LATER-CONTACT"];
+    let owed: Vec<_> = case.tasks().into_iter().map(|task| task.rule.id).filter(|id| undone.contains(id)).collect();
+    assert!(owed.is_empty(), "returned with {owed:?} undone");
 }
 
 /// Checks a case that has just taken a command against what it was before.

@@ -86,7 +86,7 @@ fn a_move_and_a_merger_are_kept_up_at_every_stage() {
         let journal = case.journal.len();
         case.when(&[Moved(Nation::Scotland)]);
         assert_eq!((case.journal.len(), case.state.stage), (journal, stage), "they live there already");
-        assert_eq!(case.faults(&Merged("C-2")), ["customer"]);
+        assert_eq!(case.faults(&Merged("C-2")), ["into"]);
         case.when(&[Receive(elsewhere)]);
         let known = (file(&case).place.nation, file(&case).award.customer);
         assert_eq!(known, (Nation::Scotland, "C-2".to_owned()), "{stage:?}");

@@ -42,6 +42,7 @@ fn acts(case: &Case) -> Vec<(&'static str, Step)> {
     let mut acts: Vec<_> = next.map(|step| ("assurance check", step)).into_iter().collect();
     acts.extend([
         ("marker considered", Support(Marker::NotPutOn)),
+        ("prescribed note made", note_of(case)),
         ("further information required", Further(true)),
         ("no further information required", Further(false)),
         ("conference", Conference("", &[CES, REFERRER])),
@@ -69,12 +70,20 @@ fn acts(case: &Case) -> Vec<(&'static str, Step)> {
     acts
 }
 
+/// The prescribed note, under the name that it has by now.
+fn note_of(case: &Case) -> Step {
+    let owed = case.owed().into_iter().find(|key| key.starts_with("prescribed-note"));
+    Complete(owed.map_or("prescribed-note", |key| Box::leak(key.into_boxed_str())), "")
+}
+
 fn key((case, resumes): &Point) -> Key {
     let state = &case.state;
     let determined = state.determination.as_ref().map(|determined| (determined.satisfied, determined.concern));
     let asked = state.further_information_required().map_or(0, |required| 1 + usize::from(required));
     let done = [state.findings.len(), asked, usize::from(state.conference_held()), state.actions.len()];
-    (state.stage, case.owed().into_iter().collect(), determined, state.outcome_is_back, done, *resumes)
+    // How often the file has come back makes no difference to what may come of it.
+    let owed = case.owed().into_iter().map(|key| key.split(":again-").next().unwrap_or_default().to_owned());
+    (state.stage, owed.collect(), determined, state.outcome_is_back, done, *resumes)
 }
 
 impl Map {

@@ -6,7 +6,7 @@ use super::step::Step::{self, *};
 use holdfast_procedure::conferencing::Stage::{self, *};
 use holdfast_procedure::conferencing::{ContactHeard, Outcome, State};
 use holdfast_procedure::guidance::Guidance;
-use holdfast_procedure::handover::{File, Happened};
+use holdfast_procedure::handover::{File, Happened, ReferralMade};
 use holdfast_procedure::{Refusal, Role, Told};
 
 fn with_more() -> File {
@@ -121,9 +121,41 @@ fn contact_is_considered_by_whoever_gets_the_case_next() {
     let mut case = Case::at(ReturnDue).then(&[Contact("")]);
     case.when(&[Arrival, Return]);
     assert_eq!(considered(&case)[0].1, Role::CaseManager);
-    case.when(&[As(Role::CaseManager, &Contact("")), Decide(Outcome::Disallow), Reopen]);
+    case.when(&[As(Role::CaseManager, &Contact("")), Decide(Outcome::NotDisallow), Reopen]);
     let (key, owner, ..) = considered(&case)[0].clone();
     assert_eq!((key.as_str(), owner), ("contact:2", Role::CesTeam));
+}
+
+/// What was said before anybody referred is told as it was, and is no less to be considered.
+#[test]
+fn contact_before_the_referral_is_recorded_and_considered() {
+    const RANG: Step = As(Role::Referrer, &Contact("2026-05-28 10:00"));
+    let case = Case::at(Assurance).then(&[RANG]);
+    assert_eq!(case.last("contact_recorded").event.occurred_at(), Some(london("2026-05-28 10:00")));
+    assert_eq!(considered(&case)[0].0, "contact:1");
+    assert!(considered(&case.then(&[Complete("contact:1", "")])).is_empty());
+}
+
+/// A file tells only the latest referrals that joined. Whoever was told of before is not forgotten.
+#[test]
+fn referrals_that_a_longer_file_leaves_out_stay_known() {
+    fn joined_by(person: &str) -> ReferralMade {
+        let mut made = two_visits().referral;
+        person.clone_into(&mut made.by.person);
+        made
+    }
+    fn first() -> File {
+        File { joined: vec![joined_by("s.khan"), joined_by("t.jones")], ..two_visits() }
+    }
+    fn later() -> File {
+        File { joined: vec![joined_by("t.jones"), joined_by("u.bell")], ..two_visits() }
+    }
+    let mut case = Case::with(first).then(&[Receive(later)]);
+    let told = |case: &Case| case.owed().into_iter().filter(|key| key.starts_with("inform-referrer:")).count();
+    assert_eq!((told(&case), case.task("inform-referrer:3").and_then(|task| task.person)), (3, Some("u.bell".into())));
+    let journal = case.journal.len();
+    case.when(&[Receive(later)]);
+    assert_eq!(case.journal.len(), journal, "the same file again changes nothing");
 }
 
 #[test]

@@ -34,7 +34,7 @@ const ROLES: [Role; 9] =
 fn only_whose_step_it_is_takes_it() {
     for (stage, step, whose, rules) in WHOSE {
         for role in ROLES {
-            let mut case = Case::at(*stage);
+            let mut case = Case::at(*stage).then(&[Arrival]);
             match case.apply(role, &step.command(case.now)) {
                 Ok(()) => assert!(whose.contains(&role), "{step:?} by {role:?}"),
                 Err(Refusal::NotAllowed { rules: cited, why, .. }) => {

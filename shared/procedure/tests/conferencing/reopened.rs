@@ -15,7 +15,7 @@ fn full(decided: bool) -> Case {
     case.when(&[Contact(""), Conference("", &[CES, REFERRER]), Determine(true, true), Concluded("2026-06-12 10:00")]);
     case.when(&[Note(""), Arrival, Return]);
     if decided {
-        case.when(&[Decide(Outcome::Disallow)]);
+        case.when(&[As(Role::CaseManager, &Complete("contact:1", "")), Decide(Outcome::Disallow)]);
     }
     case
 }

@@ -16,6 +16,9 @@ use holdfast_procedure::conferencing::{Command, Marker as OnCase, Outcome, Stage
 use holdfast_procedure::task::COMPLETE_TASK;
 use proptest::prelude::*;
 
+/// The note that the file asks for as it commonly arrives.
+const NOTE: &str = "prescribed-note:2026-06-01:2026-06-09";
+
 /// What is done, the likelier the oftener it stands here.
 #[rustfmt::skip]
 const STEPS: &[Step] = &[
@@ -30,6 +33,7 @@ const STEPS: &[Step] = &[
     Contact(""), As(Role::CaseManager, &Contact("")), PassedOn(Role::SafeguardingLeader, ""),
     Determine(true, false), Determine(true, false), Determine(true, false), Determine(true, true), Determine(false, true),
     Determine(false, false), Concluded(""), Concluded(""), Concluded(""), Note(""), Note(""), Note(""),
+    Support(OnCase::NotPutOn), Complete(NOTE, ""), Complete(NOTE, ""), Complete("contact:1", ""), Complete("contact:2", ""),
     Return, Return, Return, Return, Decide(Outcome::Disallow), Decide(Outcome::NotDisallow), Decide(Outcome::Disallow),
     Reopen, As(Role::CesTeam, &Reopen), Complete("ownership", ""), Assign("determination", "c.morgan"),
     Died(""), ConfirmDeath, DeathMistaken, DeathMistaken, Moved(Nation::Scotland), Moved(Nation::England), Merged("C-2"),
@@ -67,6 +71,9 @@ pub(crate) fn finish(case: &mut Case) {
         if matches!(case.state.stage, Stage::Decided | Stage::EndedDeath) {
             return;
         }
+        if case.state.stage == Stage::DecisionDue {
+            consider(case);
+        }
         let Some(task) = case.tasks().into_iter().find(|task| task.blocking) else {
             assert_eq!(case.state.stage, Stage::Escalated, "nobody owes the next step");
             case.apply(Role::Suite, &Concluded("").command(case.now)).expect("safeguarding concludes");
@@ -90,6 +97,8 @@ pub(crate) fn finish(case: &mut Case) {
             ("RecordDetermination", _) => {
                 Determine(true, case.state.findings.len().is_multiple_of(2)).command(case.now)
             }
+            ("ConsiderSupportMarker", _) => Support(OnCase::NotPutOn).command(case.now),
+            (COMPLETE_TASK, _) => Command::Desk(complete(&task.key, case.now)),
             ("RecordClosingNote", _) => Note("").command(case.now),
             ("ReturnToDecisionMaker", _) => Return.command(case.now),
             ("RecordDecision", _) => {
@@ -101,6 +110,14 @@ pub(crate) fn finish(case: &mut Case) {
         case.apply(task.owner, &command).expect("whoever owes a step may take it");
     }
     panic!("still {:?} after sixty steps", case.state.stage);
+}
+
+/// Whoever decides listens to everybody first.
+fn consider(case: &mut Case) {
+    for task in case.tasks().into_iter().filter(|task| task.rule.id == "R-LATER-CONTACT") {
+        let done = Command::Desk(complete(&task.key, case.now));
+        case.apply(task.owner, &done).expect("whoever has the case considers it");
+    }
 }
 
 proptest! {

@@ -7,9 +7,13 @@ use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource, Fact};
 use holdfast_procedure::escalation::*;
 use holdfast_procedure::term::london_date;
+use holdfast_procedure::visiting::{Channel, ContactBy};
 use holdfast_procedure::{Place, Told};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+
+/// How far clocks may differ.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// What has to hold after every command.
 pub(crate) fn check(before: &State, case: &Case) {
@@ -58,7 +62,12 @@ struct Gates {
     date_stands: bool,
     reviewed: bool,
     concluded: bool,
+    /// The customer is said to have died; a second person has verified it.
+    reported: bool,
     died: bool,
+    /// When the customer got in touch, and when that was recorded.
+    rang: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    texts_recorded: Vec<DateTime<Utc>>,
 }
 
 impl Gates {
@@ -67,7 +76,12 @@ impl Gates {
     }
 
     fn all_met(&self) -> bool {
-        let called_back = self.texts.iter().all(|text| self.calls.iter().any(|call| call > text));
+        let texts = || self.texts.iter().zip(&self.texts_recorded);
+        let called_back = self.reported
+            || texts().all(|(text, recorded)| {
+                let rang_back = self.rang.iter().any(|rang| *rang > (text.0, *recorded));
+                rang_back || self.calls.iter().any(|call| call > text)
+            });
         let settled = self.asked || (self.considered && !self.needed);
         let reviewed = !self.date_stands && (!self.asked || self.reviewed);
         !self.concluded
@@ -82,15 +96,17 @@ impl Gates {
     fn take(&mut self, command: &Command, now: DateTime<Utc>) {
         match command {
             Command::Open(concern) if self.concluded => {
-                let (attempts, died) = (self.attempts, self.died);
-                *self = Self { attempts, died, ..Self::opened(concern.occurred_at) };
+                let (attempts, died, reported) = (self.attempts, self.died, self.reported);
+                let area = concern.place.area.clone();
+                *self = Self { attempts, died, reported, area, ..Self::opened(concern.occurred_at) };
             }
             Command::RecordContactAttempt { attempt, .. } => {
                 self.attempts += 1;
-                self.attempted |= Some(attempt.occurred_at) >= self.determined;
+                self.attempted |= Some(attempt.occurred_at + SKEW) >= self.determined;
                 let this = (attempt.occurred_at, self.attempts);
                 if attempt.text_sent {
                     self.texts.push(this);
+                    self.texts_recorded.push(now);
                 }
                 if attempt.whom == Whom::Customer && attempt.channel != AttemptChannel::TextMessage {
                     self.calls.push(this);
@@ -108,19 +124,23 @@ impl Gates {
             }
             Command::SetReviewDate { .. } => self.date_stands = true,
             Command::RecordReview { occurred_at, next_date, .. } => {
-                let in_order = self.asked_at.or(self.referred_at).is_none_or(|asked| asked <= *occurred_at);
+                let in_order = self.asked_at.or(self.referred_at).is_none_or(|asked| asked <= *occurred_at + SKEW);
                 let counts = self.date_stands && in_order;
                 self.reviewed |= counts;
                 self.date_stands = next_date.is_some() || (self.date_stands && !counts);
             }
             Command::Conclude { .. } => self.concluded = true,
             Command::Customer(customer::Command { fact, .. }) => match fact {
-                Fact::DeathConfirmed { .. } => self.died = true,
-                Fact::DeathReportMistaken { .. } => self.died = false,
+                Fact::DeathReported { .. } => self.reported = true,
+                Fact::DeathConfirmed { .. } => (self.reported, self.died) = (true, true),
+                Fact::DeathReportMistaken { .. } => (self.reported, self.died) = (false, false),
                 Fact::Moved { place, .. } => self.area.clone_from(&place.area),
-                Fact::DeathReported { .. } | Fact::Merged { .. } => {}
+                Fact::Merged { .. } => {}
             },
             Command::Open(_) | Command::ResolveLeader { .. } | Command::RecordLiaison { .. } => {}
+            Command::RecordContact { contact, .. } if contact.by != ContactBy::ThirdParty => {
+                self.rang.push((contact.occurred_at, now));
+            }
             Command::RecordDisclosure { .. } | Command::RecordContact { .. } | Command::Desk(_) => {}
         }
     }
@@ -147,6 +167,7 @@ enum What {
     Verified,
     Mistaken,
     Determine,
+    Rang(i64, ContactBy),
     Conclude,
 }
 
@@ -181,6 +202,10 @@ impl What {
                 told(Fact::DeathConfirmed { evidence: DeathEvidence::Register, reference: "C-7".to_owned() })
             }
             Self::Mistaken => told(Fact::DeathReportMistaken { reason: None }),
+            Self::Rang(minutes, by) => {
+                let contact = Contact { occurred_at: ago(*minutes), channel: Channel::Telephone, by: *by };
+                Command::RecordContact { contact, account: words("said"), late_reason: Some(words("ill")) }
+            }
             Self::Determine => Command::Open(Box::new(concern(now))),
             Self::Conclude => Command::Conclude { steps: words("steps") },
         }
@@ -195,6 +220,7 @@ pub(crate) fn moves() -> impl Strategy<Value = Move> {
         AttemptChannel::TextMessage,
         AttemptChannel::InPerson,
     ]);
+    let by = prop::sample::select(vec![ContactBy::Customer, ContactBy::Representative, ContactBy::ThirdParty]);
     // Now, within the half hour that a text promises, at its edge, and days ago.
     let ago = || prop_oneof![3 => Just(0), 2 => 0..40_i64, 1 => 0..6_000_i64];
     let area = || prop::sample::select(vec!["North", "South", "Ulster"]);
@@ -210,6 +236,7 @@ pub(crate) fn moves() -> impl Strategy<Value = Move> {
         1 => Just(What::Verified),
         2 => Just(What::Mistaken),
         2 => Just(What::Determine),
+        2 => (ago(), by).prop_map(|(ago, by)| What::Rang(ago, by)),
         6 => Just(What::Conclude),
     ];
     let roles = prop::sample::select(vec![

@@ -69,6 +69,8 @@ pub(crate) enum Step {
     /// A review, and the day of the next.
     ReviewThen(&'static str, &'static str),
     RangUp(&'static str),
+    /// The same, by somebody else.
+    Rang(&'static str, ContactBy),
     Conclude,
     /// A concern is determined, again.
     Determine(&'static str),
@@ -89,7 +91,7 @@ impl Step {
             Self::As(role, _) => *role,
             Self::Late(step) => step.role(),
             Self::Resolve(_) | Self::Determine(_) | Self::Now(_) => Role::Suite,
-            Self::RangUp(_) | Self::Moved(_) | Self::Died => Role::Officer,
+            Self::RangUp(_) | Self::Rang(..) | Self::Moved(_) | Self::Died => Role::Officer,
             Self::DeathVerified | Self::DeathMistaken => Role::LineManager,
             Self::Liaise(..) | Self::Disclose(..) => Role::SafeguardingLeader,
             Self::Call(_)
@@ -109,7 +111,7 @@ impl Step {
         match self {
             Self::Now(at) | Self::Call(at) | Self::CallAndText(at) | Self::Try(at, ..) => Some(at),
             Self::Liaise(at, _) | Self::Disclose(at, ..) | Self::Review(at) | Self::ReviewThen(at, _) => Some(at),
-            Self::RangUp(at) | Self::Determine(at) => Some(at),
+            Self::RangUp(at) | Self::Rang(at, _) | Self::Determine(at) => Some(at),
             Self::As(_, step) | Self::Late(step) => step.at(),
             Self::Consider(_) | Self::Refer | Self::Resolve(_) | Self::ReviewOn(_) | Self::Conclude => None,
             Self::Moved(_) | Self::Died | Self::DeathVerified | Self::DeathMistaken => None,
@@ -150,9 +152,9 @@ impl Step {
             Self::ReviewOn(date) => Command::SetReviewDate { date: day(date) },
             Self::Review(at) => review(at, None, late_reason),
             Self::ReviewThen(at, next) => review(at, Some(day(next)), late_reason),
-            Self::RangUp(at) => {
-                let (channel, by) = (Channel::Telephone, ContactBy::Customer);
-                let contact = Contact { occurred_at: london(at), channel, by };
+            Self::RangUp(at) => return Self::Rang(at, ContactBy::Customer).command(now, late),
+            Self::Rang(at, by) => {
+                let contact = Contact { occurred_at: london(at), channel: Channel::Telephone, by };
                 Command::RecordContact { contact, account, late_reason }
             }
             Self::Conclude => Command::Conclude { steps: words("the steps") },

@@ -4,6 +4,7 @@ use super::case::Step::*;
 use super::case::{Case, Step, cited, london};
 use holdfast_procedure::escalation::*;
 use holdfast_procedure::term::Term;
+use holdfast_procedure::visiting::ContactBy;
 
 const TEXTED: Step = CallAndText("2026-06-01 10:00");
 
@@ -48,7 +49,12 @@ fn only_a_call_to_the_customer_after_the_text_settles_the_promise() {
         ("a call after the text, recorded before it", &[Call("2026-06-01 10:20"), TEXTED], &[]),
         ("recorded together", &[TEXTED, Call("2026-06-01 10:00")], &[]),
         ("in person", &[TEXTED, through(Whom::Customer)], &[]),
-        ("the customer rings", &[TEXTED, RangUp("2026-06-01 10:10")], &["call-back:1"]),
+        ("the customer rings back", &[TEXTED, RangUp("2026-06-01 10:10")], &[]),
+        ("somebody who acts for them does", &[TEXTED, Rang("2026-06-01 10:10", ContactBy::Representative)], &[]),
+        ("a neighbour does", &[TEXTED, Rang("2026-06-01 10:10", ContactBy::ThirdParty)], &["call-back:1"]),
+        ("the customer had rung before", &[TEXTED, RangUp("2026-06-01 09:59")], &["call-back:1"]),
+        ("the customer had rung before, told first", &[RangUp("2026-06-01 09:59"), TEXTED], &["call-back:1"]),
+        ("the customer rang back, told before the text", &[RangUp("2026-06-01 10:10"), TEXTED], &[]),
         ("a call with another text", &[TEXTED, CallAndText("2026-06-01 10:30")], &["call-back:2"]),
         ("two texts, one call", &[TEXTED, CallAndText("2026-06-01 10:05"), Call("2026-06-01 10:30")], &[]),
     ];
@@ -67,13 +73,48 @@ fn only_the_customer_is_promised_a_call() {
 
 #[test]
 fn an_attempt_before_the_concern_is_kept_and_does_not_count() {
-    let mut case = Case::given(&[Call("2026-06-01 08:59:59.999999")]);
+    let mut case = Case::given(&[Call("2026-06-01 08:58:59.999999")]);
     assert_eq!(case.round().attempts.len(), 1);
     assert_eq!(case.state.stage, Stage::ContactDue);
     assert!(case.notes[0].contains("PIP-15"), "{:?}", case.notes);
     assert!(cited(case.last("contact_attempted")).contains(&"R-RECORDED-ALWAYS"));
     case.when(&[Call("2026-06-01 09:00")]);
     assert_eq!(case.state.stage, Stage::LeaderUndecided);
+}
+
+/// A caller's clock runs two seconds behind, or its seconds are cut off.
+#[test]
+fn an_attempt_counts_as_far_as_clocks_agree() {
+    for (determined, at) in [
+        ("2026-06-01 09:00:00.700", "2026-06-01 09:00"),
+        ("2026-06-01 09:00:02", "2026-06-01 09:00"),
+        ("2026-06-01 09:00:59", "2026-06-01 09:00"),
+        ("2026-06-01 09:01", "2026-06-01 09:00"),
+    ] {
+        let mut case = Case::unopened();
+        case.when(&[Determine(determined), Call(at)]);
+        assert_eq!((case.state.stage, case.notes.len()), (Stage::LeaderUndecided, 0), "{determined}, {at}");
+    }
+}
+
+/// Who rings back is not called back, and nothing waits for it any more.
+#[test]
+fn the_customer_who_rings_back_settles_the_promise() {
+    let mut case = Case::given(&[TEXTED, Consider(false)]);
+    assert_eq!(case.refused(&Conclude).0, ["PIP-15", "R-CALL-BACK"]);
+    case.when(&[RangUp("2026-06-01 10:10")]);
+    assert!(case.notes[1].contains("owed no longer (R-CALL-BACK)"), "{:?}", case.notes);
+    case.when(&[Conclude]);
+}
+
+/// Nobody calls a customer who is said to have died, so that nothing waits for the call.
+#[test]
+fn a_promised_call_holds_nothing_up_after_a_death_was_reported() {
+    let mut case = Case::given(&[TEXTED, Consider(false), Died]);
+    assert_eq!(case.state.stage, Stage::ConclusionDue);
+    case.clone().when(&[Conclude]);
+    case.when(&[DeathMistaken]);
+    assert_eq!((case.state.stage, case.refused(&Conclude).0), (Stage::ContactDue, vec!["PIP-15", "R-CALL-BACK"]));
 }
 
 #[test]

@@ -133,10 +133,10 @@ fn a_review_is_due_at_the_end_of_its_day_in_london() {
 #[test]
 fn a_review_date_lies_ahead_and_within_reach() {
     let mut case = Case::given(&[Refer, Now("2026-06-10 10:00")]);
-    assert_eq!(case.faults(&ReviewOn("2026-06-09")), ["date"]);
-    assert_eq!(case.faults(&ReviewOn("2400-01-01")), ["date"]);
+    assert_eq!(case.faults(&ReviewOn("2026-06-09")), ["review_on"]);
+    assert_eq!(case.faults(&ReviewOn("2400-01-01")), ["review_on"]);
     case.when(&[ReviewOn("2026-06-10")]);
-    assert_eq!(case.faults(&ReviewThen("2026-06-10 10:00", "2026-06-09")), ["next_date"]);
+    assert_eq!(case.faults(&ReviewThen("2026-06-10 10:00", "2026-06-09")), ["next_review_on"]);
 }
 
 #[test]
@@ -149,6 +149,16 @@ fn a_review_counts_on_a_date_set_for_it_and_after_the_leader_was_asked() {
             "held before the referral",
             &[Now("2026-06-02 10:00"), Refer, ReviewOn("2026-06-15"), Review("2026-06-01 12:00")],
             false,
+        ),
+        (
+            "by a clock more than a minute behind",
+            &[Now("2026-06-02 10:00"), Refer, ReviewOn("2026-06-15"), Review("2026-06-02 09:58:59.999999")],
+            false,
+        ),
+        (
+            "by a clock a minute behind",
+            &[Now("2026-06-02 10:00"), Refer, ReviewOn("2026-06-15"), Review("2026-06-02 09:59")],
+            true,
         ),
         (
             "the instant of the referral",

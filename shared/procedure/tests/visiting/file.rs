@@ -102,3 +102,23 @@ fn the_file_knows_the_calls_that_count_and_why_there_may_be_fewer_than_two() {
     assert_eq!(calls(&[FIRST, Unsafe("2026-06-03 10:00")]), (vec![first], true));
     assert_eq!(calls(&[FIRST, Visit("2026-06-04 10:00", NO_ANSWER), SECOND]), (vec![first, second], false));
 }
+
+/// However long a case has become, its file can be read by whoever it goes to.
+#[test]
+fn a_long_case_has_a_file_of_what_counts_and_of_what_came_last() {
+    let mut case = Case::given(&[Contact("2026-05-31 10:00"), FIRST, SECOND, Now("2026-06-10 10:00")]);
+    for _ in 0..405 {
+        case.when(&[Contact("2026-06-10 10:00")]);
+    }
+    case.when(&[Contact("2026-05-30 10:00")]);
+    for _ in 0..105 {
+        case.when(&[Join("2026-06-10 10:00")]);
+    }
+    let File { entries, joined, .. } = file(&case.state).unwrap();
+    let counts: Vec<_> = entries.iter().filter(|entry| entry.counts).map(|entry| entry.fact).collect();
+    assert_eq!((entries.len(), counts), (402, vec![2, 3]), "what counts is there, however early it was recorded");
+    let others = || entries.iter().filter(|entry| !entry.counts).map(|entry| entry.fact);
+    assert_eq!((others().min(), others().max()), (Some(10), Some(409)), "what was recorded last, whenever it happened");
+    assert_eq!(entries.first().map(|entry| entry.fact), Some(409), "in the order it happened");
+    assert!(joined.len() == 100 && joined == case.state.joined[5..]);
+}

@@ -181,7 +181,10 @@ impl Followed {
             Some(from) if is_of(from, &moment) => (from.clone(), AsOf::default()),
             Some(_) => {
                 let why = "is of another history of the database, which was restored or moved; start again without one";
-                return Err(Failure::Invalid(vec![Violation { field: "resume_token".to_owned(), why: why.to_owned() }]));
+                return Err(Failure::Invalid(vec![Violation {
+                    field: "resume_token".to_owned(),
+                    why: why.to_owned(),
+                }]));
             }
         };
         Ok(Self { store, name, reached, as_of })
