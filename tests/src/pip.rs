@@ -159,7 +159,6 @@ impl Pip {
         use conferencing as pb;
         let (given, etag) = ((given.0, given.1), given.2);
         let (words, occurred_at) = (WORDS.to_owned(), Some(timestamp(now)));
-        let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
         let (path, body) = match step {
             Step::Finding(item) => finding(item, given, words, now),
             Step::PrescribedNote => self.prescribed_note(given, now),
@@ -176,16 +175,7 @@ impl Pip {
                     further_information: pb::FurtherInformation::NotRequired.into(),
                 }
             ),
-            Step::Determination => about!(
-                given,
-                "conferencing.v1.ConferencingService/RecordDetermination",
-                pb::RecordDeterminationRequest {
-                    etag: etag,
-                    reasons: words,
-                    satisfaction: pb::Satisfaction::Satisfied.into(),
-                    concern: concern.into(),
-                }
-            ),
+            Step::Determination => self.determination(given, etag),
             Step::ClosingNote => about!(
                 given,
                 "conferencing.v1.ConferencingService/RecordClosingNote",
@@ -219,6 +209,22 @@ impl Pip {
 }
 
 impl Pip {
+    /// Whether there is a concern, once everything was looked at.
+    fn determination(&self, given: (String, String), etag: String) -> (&'static str, Vec<u8>) {
+        use conferencing as pb;
+        let concern = if self.concern { pb::Concern::Identified } else { pb::Concern::NotIdentified };
+        about!(
+            given,
+            "conferencing.v1.ConferencingService/RecordDetermination",
+            pb::RecordDeterminationRequest {
+                etag: etag,
+                reasons: WORDS.to_owned(),
+                satisfaction: pb::Satisfaction::Satisfied.into(),
+                concern: concern.into(),
+            }
+        )
+    }
+
     /// The task of making the note that names the days of both visits.
     fn prescribed_note(&self, (request_id, case): (String, String), now: DateTime<Utc>) -> (&'static str, Vec<u8>) {
         let [first, second] = [self.first, self.second].map(london_date);

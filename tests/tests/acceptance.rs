@@ -9,18 +9,18 @@
 
 #[path = "acceptance/canaries.rs"]
 mod canaries;
-#[path = "acceptance/safeguarding.rs"]
-mod safeguarding;
-#[path = "acceptance/elsewhere.rs"]
-mod elsewhere;
-#[path = "acceptance/customers.rs"]
-mod customers;
 #[path = "acceptance/conferencing.rs"]
 mod conferencing;
 #[path = "acceptance/coverage.rs"]
 mod coverage;
+#[path = "acceptance/customers.rs"]
+mod customers;
+#[path = "acceptance/elsewhere.rs"]
+mod elsewhere;
 #[path = "acceptance/given_when.rs"]
 mod given_when;
+#[path = "acceptance/safeguarding.rs"]
+mod safeguarding;
 #[path = "acceptance/then.rs"]
 mod then;
 #[path = "acceptance/world.rs"]

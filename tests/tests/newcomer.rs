@@ -147,7 +147,8 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
         };
         let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
         let token = suite.issuer.token(&role, holdfast_chassis::access::role_named(&role), workload, 600).unwrap();
-        let mut body = named(&suite, &pool, &token, &case, body).await.replace("'$CASE'", &case).replace("'$NOW'", &noted);
+        let mut body =
+            named(&suite, &pool, &token, &case, body).await.replace("'$CASE'", &case).replace("'$NOW'", &noted);
         let next_week = (now + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
         body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
         for (service, etag) in &etags {
@@ -159,10 +160,9 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
             case = opened.to_owned();
         }
         suite.settle().await;
-        for (service, reader) in [
-            ("conferencing.v1.ConferencingService", "GetCase"),
-            ("safeguarding.v1.EscalationService", "GetEscalation"),
-        ] {
+        for (service, reader) in
+            [("conferencing.v1.ConferencingService", "GetCase"), ("safeguarding.v1.EscalationService", "GetEscalation")]
+        {
             let read = format!("{{\"case_reference\":\"{case}\"}}");
             let method = format!("holdfast.{service}/{reader}");
             if let Ok(reply) = ask(&suite, &pool, &token, &method, &read).await
@@ -177,8 +177,15 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
     let mut told = Vec::new();
     holdfast::story::tell(&running, &case, &mut told).await.unwrap();
     let told = String::from_utf8(told).unwrap();
-    let order = ["Referred for a visit", "The case was handed over", "The leader of the area Leeds was asked", "handed back", "It was decided"];
-    let places: Vec<_> = order.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part:?}:\n{told}"))).collect();
+    let order = [
+        "Referred for a visit",
+        "The case was handed over",
+        "The leader of the area Leeds was asked",
+        "handed back",
+        "It was decided",
+    ];
+    let places: Vec<_> =
+        order.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part:?}:\n{told}"))).collect();
     assert!(places.is_sorted(), "{told}");
     suite.stop().await;
 }

@@ -18,10 +18,10 @@ mod model;
 mod mutants;
 #[path = "protection_model/replica.rs"]
 mod replica;
-#[path = "protection_model/seen.rs"]
-mod seen;
 #[path = "protection_model/search.rs"]
 mod search;
+#[path = "protection_model/seen.rs"]
+mod seen;
 #[path = "protection_model/service.rs"]
 mod service;
 #[path = "protection_model/state.rs"]

@@ -168,8 +168,7 @@ fn read_finding(fields: &mut Fields, found: &pb::Finding) -> Option<(Finding, Na
     let result = fields.choice("finding.result", found.result, finding_result_from);
     let occurred_at = fields.instant("finding.occurred_at", found.occurred_at);
     let words = account(fields, "finding.account", &found.account)?;
-    let finding =
-        Finding { item: item?, result: result?, occurred_at: occurred_at?, account: words.reference() };
+    let finding = Finding { item: item?, result: result?, occurred_at: occurred_at?, account: words.reference() };
     Some((finding, words))
 }
 
@@ -212,7 +211,10 @@ fn read_participant(fields: &mut Fields, field: &str, at: usize, given: &pb::Par
             fields.choice(&format!("{field}[{at}].organisation"), from, organisation_from)
         }
         None => {
-            fields.fault(&format!("{field}[{at}].attends_for"), "has to say for whom they take part: role or organisation");
+            fields.fault(
+                &format!("{field}[{at}].attends_for"),
+                "has to say for whom they take part: role or organisation",
+            );
             None
         }
     };

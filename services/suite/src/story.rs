@@ -6,7 +6,9 @@ use holdfast_chassis::access::role_name;
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
     common::v1::TimelineEntry,
-    conferencing::v1 as conferencing, safeguarding::v1 as safeguarding, visiting::v1 as visiting,
+    conferencing::v1 as conferencing,
+    safeguarding::v1 as safeguarding,
+    visiting::v1 as visiting,
 };
 use std::{error::Error, io::Write, time::Duration};
 use tonic::{Code, Request, Response, Status, metadata::MetadataValue, transport::Channel};
@@ -97,7 +99,8 @@ pub async fn tell(running: &Running, case: &str, out: &mut (dyn Write + Send)) -
         let when = recorded.map(|at| at.format("%a %d %b %Y %H:%M:%S").to_string()).unwrap_or_default();
         let rules = if entry.rules.is_empty() { String::new() } else { format!("  [{}]", entry.rules.join(", ")) };
         writeln!(out, "{when}  {service:<12}  {}{rules}", entry.summary)?;
-        let happened = occurred.filter(|occurred| recorded.is_some_and(|recorded| (recorded - *occurred).num_minutes() > 0));
+        let happened =
+            occurred.filter(|occurred| recorded.is_some_and(|recorded| (recorded - *occurred).num_minutes() > 0));
         let happened = happened.map(|at| format!("; happened {}", at.format("%a %d %b %Y %H:%M")));
         let hash: String = entry.hash.chars().take(8).collect();
         writeln!(out, "{:25}{:14}{} {}{}", "", "", by(&entry), hash, happened.unwrap_or_default())?;

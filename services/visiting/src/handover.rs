@@ -4,7 +4,11 @@
 use crate::Referrals;
 use holdfast_contracts::holdfast::conferencing::v1::ReceiveCaseRequest;
 use holdfast_procedure::{Workload, visiting::file};
-use holdfast_store::{Brought, Calls, customers::{introduce, share}, handing::case_file};
+use holdfast_store::{
+    Brought, Calls,
+    customers::{introduce, share},
+    handing::case_file,
+};
 
 /// Where conferencing takes a case over.
 const RECEIVE_CASE: &str = "/holdfast.conferencing.v1.ConferencingService/ReceiveCase";

@@ -189,10 +189,12 @@ fn passed_on(fact: &Fact) -> FactPassedOn {
                 narrative: narrative(account),
             })
         }
-        Fact::DeathConfirmed { evidence: by, reference } => FactPassedOn::DeathConfirmed(pb::PassedOnDeathConfirmation {
-            evidence: evidence(*by).into(),
-            reference: reference.clone(),
-        }),
+        Fact::DeathConfirmed { evidence: by, reference } => {
+            FactPassedOn::DeathConfirmed(pb::PassedOnDeathConfirmation {
+                evidence: evidence(*by).into(),
+                reference: reference.clone(),
+            })
+        }
         Fact::DeathReportMistaken { reason } => {
             FactPassedOn::DeathReportMistaken(pb::PassedOnDeathCorrection { narrative: narrative(reason) })
         }

@@ -11,7 +11,11 @@ use crate::{
 };
 use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::{common::v1::Effect, customers::v1::ReportDeathResponse};
-use holdfast_procedure::{Workload, customer::{self, Customer}, desk};
+use holdfast_procedure::{
+    Workload,
+    customer::{self, Customer},
+    desk,
+};
 use prost::Message;
 use sqlx::Row;
 use std::{future::pending, marker::PhantomData, sync::Arc, time::Duration};

@@ -17,9 +17,9 @@ mod journal;
 mod kind;
 mod ledger;
 mod narrative;
+mod order;
 mod outbox;
 mod read;
-mod order;
 mod rebuild;
 mod receipts;
 mod records;
@@ -33,8 +33,8 @@ mod timers;
 mod watch;
 
 pub mod handing;
-pub mod reading;
 pub mod process;
+pub mod reading;
 pub mod rpc;
 pub mod wire;
 
@@ -48,11 +48,11 @@ pub use journal::{Entry, JournalFault, verify};
 pub use kind::{Cases, CasesOf, Claim, Kinds, OfAnyKind};
 pub use ledger::{Brought, Command, Event, Ledger, State};
 pub use narrative::Narrative;
+pub use order::{Asked, For, Given};
 pub use outbox::{Calls, PlaceInLine, Undelivered};
 pub use relay::{Courier, Delivering, Delivery};
-pub use order::{Asked, For, Given};
-pub use request::new_reference;
 pub use replay::Again;
+pub use request::new_reference;
 pub use schema::{Schema, of_another_build, prepare};
 
 use calendars::InForce;

@@ -1,6 +1,10 @@
 //! A case's journal and its words, as every service tells them.
 
-use crate::{Store, ledger::{Event, Ledger}, wire};
+use crate::{
+    Store,
+    ledger::{Event, Ledger},
+    wire,
+};
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::{common::v1 as pb, visiting::v1::ReadPurpose};
 use holdfast_procedure::Told;

@@ -67,3 +67,35 @@ Feature: From the determination to the informed decision
     And the reply cites R-LEADER-ANY-STAGE
     When the CES Team determines that there is a concern
     Then it is refused under PIP-10 at stage "escalated"
+
+  @PIP-8 @PIP-9
+  Scenario: What the CES Team owes since the case arrived is done before the case goes back
+    Given another PIP case was handed over to the CES Team after visits on 2026-06-01 14:00 and 2026-06-10 11:00
+    When the assurance check is complete
+    And the CES Team decides that further information is not required
+    And the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    Then it is refused under PIP-8 at stage "return due"
+    And it is refused under PIP-9 at stage "return due"
+    And under PIP-8 at conferencing the CES Team owes "Note PIPCS (Person Home page"
+    And under PIP-9 at conferencing the CES Team owes "Consider the Additional Support marker"
+    When at conferencing the CES Team has done "Note PIPCS" on 2026-06-10 12:00 in PIPCS
+    And the CES Team decides that the Additional Support marker is put on
+    And the CES Team returns the case
+    Then at conferencing the stage is "decision due"
+
+  @PIP-18 @R-LATER-CONTACT
+  Scenario: Nothing is taken from a claimant to whom nobody has listened
+    When the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    And the claimant rings the CES Team at conferencing on 2026-06-10 11:50
+    Then the reply cites R-LATER-CONTACT
+    And at conferencing the Case Manager owes "Consider what was said"
+    When the Case Manager decides to disallow
+    Then it is refused under PIP-18 at stage "decision due"
+    And it is refused under R-LATER-CONTACT at stage "decision due"
+    When at conferencing the Case Manager has done "Consider what was said" on 2026-06-10 12:00 in PIPCS
+    And the Case Manager decides to disallow
+    Then at conferencing the stage is "decided"

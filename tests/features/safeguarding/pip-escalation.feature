@@ -30,6 +30,17 @@ Feature: A safeguarding concern about a PIP claimant
     And the CES Team tried the claimant on 2026-06-10 13:20 without a reply
     Then at safeguarding the CES Team does not owe "Call the"
 
+  @PIP-15
+  Scenario: The claimant who rings back is not called again
+    When the CES Team tried the claimant on 2026-06-10 12:50 without a reply, and sent a text
+    And the CES Team decides that no leader is needed
+    And the CES Team concludes the escalation
+    Then it is refused under PIP-15 at stage "contact due"
+    When the claimant rings the CES Team at safeguarding on 2026-06-10 12:55
+    Then the reply notes that "owed no longer"
+    When the CES Team concludes the escalation
+    Then at safeguarding the stage is "concluded"
+
   @PIP-16 @R-LEADER-NEED
   Scenario: Whether a leader is needed is decided either way
     When the CES Team tried the claimant on 2026-06-10 12:30 without a reply

@@ -2,7 +2,12 @@
 
 use crate::{given_when, world::World};
 use cucumber::{given, when};
-use holdfast_contracts::holdfast::{access::v1::Role, conferencing::v1 as pb, tasks::v1::CompleteTaskRequest};
+use holdfast_contracts::holdfast::{
+    access::v1::Role,
+    conferencing::v1 as pb,
+    tasks::v1::CompleteTaskRequest,
+    visiting::v1::{Channel, ContactBy},
+};
 use holdfast_tests::suite::{london, timestamp};
 
 /// Sends a command about the scenario's case to conferencing, in the name of a person in a role.
@@ -39,7 +44,8 @@ async fn handed_over(world: &mut World, which: String, first: String, second: St
     let before = london(&first) - chrono::TimeDelta::days(3);
     given_when::refer(world, "r.patel", "England", award, before).await;
     for at in [first, second] {
-        given_when::calls(world, at, "nobody answers".to_owned(), ", leaving the letter".to_owned(), String::new()).await;
+        given_when::calls(world, at, "nobody answers".to_owned(), ", leaving the letter".to_owned(), String::new())
+            .await;
     }
     world.effect();
 }
@@ -58,7 +64,7 @@ async fn finding(world: &mut World, how: String, item: String) {
 /// The CES Team makes the prescribed note and considers the marker, as soon as it has the case.
 async fn on_arrival(world: &mut World) {
     let now = world.now.clone();
-    done(world, "Note PIPCS".to_owned(), now, "PIPCS".to_owned()).await;
+    done(world, "CES Team".to_owned(), "Note PIPCS".to_owned(), now, "PIPCS".to_owned()).await;
     world.effect();
     support_marker(world, "not ".to_owned()).await;
     world.effect();
@@ -82,21 +88,24 @@ async fn enquiries(world: &mut World) {
 #[when(regex = r"^(the CES Team|CEAST) decides that further information is (not )?required$")]
 async fn further_information(world: &mut World, who: String, not: String) {
     let who = if who == "CEAST" { ("s.west", Role::Ceast) } else { CES_TEAM };
-    let decided =
-        if not.is_empty() { pb::FurtherInformation::Required } else { pb::FurtherInformation::NotRequired };
-    conferencing!(world, who, require_further_information, RequireFurtherInformationRequest {
-        further_information: decided.into(),
-        reason: world.words(),
-    });
+    let decided = if not.is_empty() { pb::FurtherInformation::Required } else { pb::FurtherInformation::NotRequired };
+    conferencing!(
+        world,
+        who,
+        require_further_information,
+        RequireFurtherInformationRequest { further_information: decided.into(), reason: world.words() }
+    );
 }
 
 #[when(regex = r"^the CES Team decides that the Additional Support marker is (not )?put on$")]
 async fn support_marker(world: &mut World, not: String) {
     let marker = if not.is_empty() { pb::SupportMarker::PutOn } else { pb::SupportMarker::NotPutOn };
-    conferencing!(world, CES_TEAM, consider_support_marker, ConsiderSupportMarkerRequest {
-        support_marker: marker.into(),
-        reason: world.words(),
-    });
+    conferencing!(
+        world,
+        CES_TEAM,
+        consider_support_marker,
+        ConsiderSupportMarkerRequest { support_marker: marker.into(), reason: world.words() }
+    );
 }
 
 fn participants(list: &str) -> Vec<pb::Participant> {
@@ -117,10 +126,15 @@ fn participants(list: &str) -> Vec<pb::Participant> {
 
 #[when(regex = r"^the CES Team calls a case conference for (\S+ \S+)$")]
 async fn convene(world: &mut World, at: String) {
-    conferencing!(world, CES_TEAM, convene_conference, ConveneConferenceRequest {
-        at: Some(timestamp(london(&at))),
-        participants: participants("the CES Team and the referrer"),
-    });
+    conferencing!(
+        world,
+        CES_TEAM,
+        convene_conference,
+        ConveneConferenceRequest {
+            at: Some(timestamp(london(&at))),
+            participants: participants("the CES Team and the referrer"),
+        }
+    );
 }
 
 #[when(regex = r"^a case conference took place on (\S+ \S+) with (.+)$")]
@@ -132,46 +146,56 @@ async fn conference(world: &mut World, at: String, with: String) {
 
 #[when(regex = r"^it is agreed that the referrer takes an action by (\S+)$")]
 async fn agree(world: &mut World, due_on: String) {
-    conferencing!(world, CES_TEAM, agree_action, AgreeActionRequest {
-        what: world.words(),
-        owner: Role::Referrer.into(),
-        due_on: due_on,
-    });
+    conferencing!(
+        world,
+        CES_TEAM,
+        agree_action,
+        AgreeActionRequest { what: world.words(), owner: Role::Referrer.into(), due_on: due_on }
+    );
 }
 
 #[when(regex = r"^the referrer reports that action (\d+) was (not )?taken$")]
 async fn report(world: &mut World, action: u32, not: String) {
     let result = if not.is_empty() { pb::ActionResult::Taken } else { pb::ActionResult::NotTaken };
     let occurred_at = Some(timestamp(london(&world.now)));
-    conferencing!(world, REFERRER, report_action, ReportActionRequest {
-        action: action,
-        result: result.into(),
-        occurred_at: occurred_at,
-        account: world.words(),
-    });
+    conferencing!(
+        world,
+        REFERRER,
+        report_action,
+        ReportActionRequest { action: action, result: result.into(), occurred_at: occurred_at, account: world.words() }
+    );
 }
 
 #[given(regex = r"^the CES Team determined(, without being satisfied,)? that there is (no|a) concern$")]
 #[when(regex = r"^the CES Team determines(, without being satisfied,)? that there is (no|a) concern$")]
 async fn determine(world: &mut World, without: String, concern: String) {
-    let satisfaction =
-        if without.is_empty() { pb::Satisfaction::Satisfied } else { pb::Satisfaction::NotYet };
+    let satisfaction = if without.is_empty() { pb::Satisfaction::Satisfied } else { pb::Satisfaction::NotYet };
     let concern = if concern == "a" { pb::Concern::Identified } else { pb::Concern::NotIdentified };
-    conferencing!(world, CES_TEAM, record_determination, RecordDeterminationRequest {
-        etag: etag(world).await,
-        satisfaction: satisfaction.into(),
-        concern: concern.into(),
-        reasons: world.words(),
-    });
+    conferencing!(
+        world,
+        CES_TEAM,
+        record_determination,
+        RecordDeterminationRequest {
+            etag: etag(world).await,
+            satisfaction: satisfaction.into(),
+            concern: concern.into(),
+            reasons: world.words(),
+        }
+    );
 }
 
 #[when(regex = r"^the CES Team made the closing note on (\S+ \S+)$")]
 async fn closing_note(world: &mut World, at: String) {
-    conferencing!(world, CES_TEAM, record_closing_note, RecordClosingNoteRequest {
-        occurred_at: Some(timestamp(london(&at))),
-        system: "PIPCS".to_owned(),
-        reference: "NOTE-17".to_owned(),
-    });
+    conferencing!(
+        world,
+        CES_TEAM,
+        record_closing_note,
+        RecordClosingNoteRequest {
+            occurred_at: Some(timestamp(london(&at))),
+            system: "PIPCS".to_owned(),
+            reference: "NOTE-17".to_owned(),
+        }
+    );
 }
 
 #[when("the CES Team returns the case")]
@@ -182,23 +206,38 @@ async fn give_back(world: &mut World) {
 #[when(regex = r"^the Case Manager decides (not )?to disallow$")]
 async fn decide(world: &mut World, not: String) {
     let outcome = if not.is_empty() { pb::Outcome::Disallow } else { pb::Outcome::NotDisallow };
-    conferencing!(world, CASE_MANAGER, record_decision, RecordDecisionRequest {
-        etag: etag(world).await,
-        outcome: outcome.into(),
-        weighed: world.words(),
-    });
+    conferencing!(
+        world,
+        CASE_MANAGER,
+        record_decision,
+        RecordDecisionRequest { etag: etag(world).await, outcome: outcome.into(), weighed: world.words() }
+    );
 }
 
 #[when("the Case Manager reopens the case")]
 async fn reopen(world: &mut World) {
-    conferencing!(world, CASE_MANAGER, reopen_case, ReopenCaseRequest {
-        etag: etag(world).await,
-        reason: world.words(),
-    });
+    conferencing!(
+        world,
+        CASE_MANAGER,
+        reopen_case,
+        ReopenCaseRequest { etag: etag(world).await, reason: world.words() }
+    );
 }
 
-#[when(regex = r#"^at conferencing the CES Team has done "([^"]+)" on (\S+ \S+) in (\S+)$"#)]
-async fn done(world: &mut World, what: String, at: String, system: String) {
+#[when(regex = r"^the claimant rings the CES Team at conferencing on (\S+ \S+)$")]
+async fn rings(world: &mut World, at: String) {
+    let contact = pb::Contact {
+        occurred_at: Some(timestamp(london(&at))),
+        channel: Channel::Telephone.into(),
+        by: ContactBy::Customer.into(),
+        conversation: world.words(),
+    };
+    conferencing!(world, CES_TEAM, record_contact, RecordContactRequest { contact: Some(contact) });
+}
+
+#[when(regex = r#"^at conferencing the (CES Team|Case Manager) has done "([^"]+)" on (\S+ \S+) in (\S+)$"#)]
+async fn done(world: &mut World, who: String, what: String, at: String, system: String) {
+    let who = if who == "CES Team" { CES_TEAM } else { CASE_MANAGER };
     let owed = world.conferencing_case().await.1.tasks;
     let task = owed.into_iter().find(|task| task.what.starts_with(&what)).expect("the task is owed").name;
     let request = CompleteTaskRequest {
@@ -210,6 +249,6 @@ async fn done(world: &mut World, what: String, at: String, system: String) {
         ..Default::default()
     };
     let suite = world.suite().await;
-    let answer = suite.tasks().complete_task(suite.request(CES_TEAM.0, CES_TEAM.1, request)).await;
+    let answer = suite.tasks().complete_task(suite.request(who.0, who.1, request)).await;
     world.replied(answer, |reply| reply.effect).await;
 }

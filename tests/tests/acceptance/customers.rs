@@ -24,36 +24,52 @@ macro_rules! told {
 async fn death(world: &mut World, with_lead: String) {
     let case = if with_lead.is_empty() { world.case.clone() } else { world.first_case.clone() };
     let occurred_at = Some(timestamp(london(&world.now)));
-    told!(world, "o.brown", case, report_death, ReportDeathRequest {
-        occurred_at: occurred_at,
-        source: pb::DeathSource::Relative.into(),
-        account: world.words(),
-    });
+    told!(
+        world,
+        "o.brown",
+        case,
+        report_death,
+        ReportDeathRequest {
+            occurred_at: occurred_at,
+            source: pb::DeathSource::Relative.into(),
+            account: world.words(),
+        }
+    );
 }
 
 #[when(regex = r"^(the same|another) officer verifies the death$")]
 async fn confirm(world: &mut World, who: String) {
     let person = if who == "the same" { "o.brown" } else { "o.green" };
-    told!(world, person, world.case.clone(), confirm_death, ConfirmDeathRequest {
-        evidence: pb::DeathEvidence::Certificate.into(),
-        reference: "CERT-1".to_owned(),
-    });
+    told!(
+        world,
+        person,
+        world.case.clone(),
+        confirm_death,
+        ConfirmDeathRequest { evidence: pb::DeathEvidence::Certificate.into(), reference: "CERT-1".to_owned() }
+    );
 }
 
 #[when("an officer says that the report of the death was mistaken")]
 async fn mistaken(world: &mut World) {
-    told!(world, "o.green", world.case.clone(), correct_death_report, CorrectDeathReportRequest {
-        reason: world.words(),
-    });
+    told!(
+        world,
+        "o.green",
+        world.case.clone(),
+        correct_death_report,
+        CorrectDeathReportRequest { reason: world.words() }
+    );
 }
 
 #[when(regex = r#"^the claimant moved to "([^"]+)"$"#)]
 async fn moved(world: &mut World, area: String) {
     let occurred_at = Some(timestamp(london(&world.now)));
-    told!(world, "o.brown", world.case.clone(), change_address, ChangeAddressRequest {
-        place: Some(Place { nation: Nation::England.into(), area }),
-        occurred_at: occurred_at,
-    });
+    told!(
+        world,
+        "o.brown",
+        world.case.clone(),
+        change_address,
+        ChangeAddressRequest { place: Some(Place { nation: Nation::England.into(), area }), occurred_at: occurred_at }
+    );
 }
 
 #[given(regex = r"^the same claimant was referred for a visit about another award on (\S+ \S+)$")]

@@ -86,7 +86,15 @@ async fn owed(world: &mut World, service: &str, party: &str, what: &str) -> Opti
 #[then(
     regex = r#"^(?:under (\S+) )?at (conferencing|safeguarding|DWP Visiting) the (Visiting Officer|CES Team|referrer|Case Manager|officer)(?: "(\S+)")? owes "([^"]+)"(?: until the end of (\S+))?$"#
 )]
-async fn owes(world: &mut World, rule: String, service: String, party: String, person: String, what: String, by: String) {
+async fn owes(
+    world: &mut World,
+    rule: String,
+    service: String,
+    party: String,
+    person: String,
+    what: String,
+    by: String,
+) {
     let task = match person.as_str() {
         "" => owed(world, &service, &party, &what).await,
         person => {

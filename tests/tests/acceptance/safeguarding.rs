@@ -5,6 +5,7 @@ use cucumber::{given, when};
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
     safeguarding::v1 as pb,
+    visiting::v1::{Channel, ContactBy},
 };
 use holdfast_tests::suite::{london, timestamp};
 
@@ -67,10 +68,23 @@ async fn attempt(world: &mut World, whom: String, at: String, how: String, text:
         outcome: outcome.into(),
         text_sent: !text.is_empty(),
     };
-    escalation!(world, CES_TEAM, record_contact_attempt, RecordContactAttemptRequest {
-        attempt: Some(attempt),
-        account: world.words(),
-    });
+    escalation!(
+        world,
+        CES_TEAM,
+        record_contact_attempt,
+        RecordContactAttemptRequest { attempt: Some(attempt), account: world.words() }
+    );
+}
+
+#[when(regex = r"^the claimant rings the CES Team at safeguarding on (\S+ \S+)$")]
+async fn rings(world: &mut World, at: String) {
+    let contact = pb::Contact {
+        occurred_at: Some(timestamp(london(&at))),
+        channel: Channel::Telephone.into(),
+        by: ContactBy::Customer.into(),
+        conversation: world.words(),
+    };
+    escalation!(world, CES_TEAM, record_contact, RecordContactRequest { contact: Some(contact) });
 }
 
 #[when(regex = r"^the CES Team decides that (no|a) leader is needed$")]
@@ -91,10 +105,12 @@ async fn disclose(world: &mut World, at: String) {
         to: pb::Agency::Police.into(),
         basis: pb::DisclosureBasis::GoodFaithSafeguarding.into(),
     };
-    escalation!(world, CES_TEAM, record_disclosure, RecordDisclosureRequest {
-        disclosure: Some(disclosure),
-        account: world.words(),
-    });
+    escalation!(
+        world,
+        CES_TEAM,
+        record_disclosure,
+        RecordDisclosureRequest { disclosure: Some(disclosure), account: world.words() }
+    );
 }
 
 #[when(regex = r"^the leader sets the review date to (\S+)$")]
@@ -104,10 +120,12 @@ async fn review_date(world: &mut World, date: String) {
 
 #[when(regex = r"^the leader reviewed the case on (\S+ \S+)$")]
 async fn review(world: &mut World, at: String) {
-    escalation!(world, LEADER, record_review, RecordReviewRequest {
-        occurred_at: Some(timestamp(london(&at))),
-        next_steps: world.words(),
-    });
+    escalation!(
+        world,
+        LEADER,
+        record_review,
+        RecordReviewRequest { occurred_at: Some(timestamp(london(&at))), next_steps: world.words() }
+    );
 }
 
 #[when(regex = r"^the (CES Team|leader) concludes the escalation$")]

@@ -48,7 +48,8 @@ async fn ends(suite: &TestSuite, case: &str) -> Option<prost_types::Timestamp> {
 
 async fn timeline(suite: &TestSuite, case: &str) -> Vec<holdfast_contracts::holdfast::common::v1::TimelineEntry> {
     let asked = visiting::GetTimelineRequest { case_reference: case.to_owned(), ..Default::default() };
-    let reply: visiting::GetTimelineResponse = ask("VisitingService/GetTimeline", Role::Auditor, &asked).reply(suite).await;
+    let reply: visiting::GetTimelineResponse =
+        ask("VisitingService/GetTimeline", Role::Auditor, &asked).reply(suite).await;
     reply.entries
 }
 
@@ -169,7 +170,8 @@ async fn an_explanation_shows_the_new_holiday_as_skipped() {
             term: Some(Term { length: Some(Length::WorkingDays(5)) }),
             nation: nation.into(),
         };
-        let reply: pb::ExplainDeadlineResponse = ask("GuidanceService/ExplainDeadline", Role::Auditor, &asked).reply(&suite).await;
+        let reply: pb::ExplainDeadlineResponse =
+            ask("GuidanceService/ExplainDeadline", Role::Auditor, &asked).reply(&suite).await;
         let day = reply.days.iter().find(|day| day.date == "2026-06-05").unwrap();
         assert_eq!((day.counted == 0, day.skipped == EXTRA), (skipped, skipped), "{nation:?}: {day:?}");
         let due = reply.due.unwrap();
@@ -263,8 +265,16 @@ async fn the_journal_of_a_calendar_is_no_case() {
     holdfast_store::verify(&entries).unwrap();
     let case_reference = case.to_owned();
     for call in [
-        ask("VisitingService/GetReferral", Role::Auditor, &visiting::GetReferralRequest { case_reference: case_reference.clone() }),
-        ask("VisitingService/GetTimeline", Role::Auditor, &visiting::GetTimelineRequest { case_reference, ..Default::default() }),
+        ask(
+            "VisitingService/GetReferral",
+            Role::Auditor,
+            &visiting::GetReferralRequest { case_reference: case_reference.clone() },
+        ),
+        ask(
+            "VisitingService/GetTimeline",
+            Role::Auditor,
+            &visiting::GetTimelineRequest { case_reference, ..Default::default() },
+        ),
         ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", case, ineffective("2026-06-01 08:30"))),
         ask(
             "TaskService/CompleteTask",

@@ -66,7 +66,11 @@ async fn given_up(suite: &TestSuite, cases: &[String]) -> BTreeMap<String, (Ask,
             let call = if (step as usize + place).is_multiple_of(2) {
                 ask("VisitingService/RecordContact", Role::CesTeam, &contact(&id, case, "2026-06-01 08:45"))
             } else {
-                ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit(&id, case, ineffective("2026-06-01 08:45")))
+                ask(
+                    "VisitingService/RecordVisit",
+                    Role::VisitingOfficer,
+                    &visit(&id, case, ineffective("2026-06-01 08:45")),
+                )
             };
             let answered = tokio::select! {
                 biased;
@@ -129,7 +133,8 @@ async fn what_a_caller_gave_up_on_is_carried_out_all_the_same() {
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     tokio::select! {
         _ = visited.send(&suite) => panic!("it was answered"),
         () = until_waiting(&mut holding, 1) => {}
@@ -151,7 +156,8 @@ const END_ALL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 async fn lost_connections_are_told_as_unavailable_and_soon_made_good() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     // More connections than one, so that there are several to lose.
     let reads: Vec<_> = (0..8).map(|_| present(&suite, &case)).collect();
     futures::future::join_all(reads).await;
@@ -172,7 +178,8 @@ async fn a_database_that_is_held_up_is_told_as_unavailable() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let before = everything(&suite).await;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();

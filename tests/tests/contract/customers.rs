@@ -364,9 +364,8 @@ async fn a_referral_under_a_reference_that_was_given_up_joins_and_takes_the_pres
     let (case, _) = open(&suite, "one").await;
     ask("CustomerService/MergeCustomer", Role::Officer, &merge("m", &case, "C-9")).send(&suite).await.unwrap();
     suite.settle().await;
-    let award = |award: &str| {
-        Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: award.to_owned() })
-    };
+    let award =
+        |award: &str| Some(Award { customer: "C-1".to_owned(), benefit: Benefit::Pip.into(), award: award.to_owned() });
     let again = visiting::ReferForVisitRequest { award: award("A-one"), ..referral("again") };
     let reply: visiting::ReferForVisitResponse =
         ask("VisitingService/ReferForVisit", Role::Referrer, &again).reply(&suite).await;

@@ -67,7 +67,8 @@ async fn outcome(suite: &TestSuite, authorization: &[String]) -> Code {
     for value in authorization {
         request.metadata_mut().append("authorization", value.parse().unwrap());
     }
-    let status = call(&suite.channel, path("VisitingService/GetReferral"), request).await.expect_err("an empty request");
+    let status =
+        call(&suite.channel, path("VisitingService/GetReferral"), request).await.expect_err("an empty request");
     if status.code() == Code::Unauthenticated {
         assert_eq!(reason(&status), "UNAUTHENTICATED");
     }

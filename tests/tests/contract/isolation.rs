@@ -36,6 +36,9 @@ const FORBIDDEN: &[&str] = &[
     "UPDATE visiting.narrative_reads SET purpose = 'x'",
     "DELETE FROM visiting.narrative_reads",
     "TRUNCATE visiting.narrative_reads",
+    "UPDATE visiting.replays SET person = 'x'",
+    "DELETE FROM visiting.replays",
+    "TRUNCATE visiting.replays",
     "TRUNCATE visiting.tasks",
     "INSERT INTO visiting.journal SELECT * FROM visiting.journal ON CONFLICT (case_reference, sequence)
          DO UPDATE SET person = 'x'",

@@ -89,6 +89,8 @@ fn right(field: &FieldDescriptor, pick: usize) -> Option<Value> {
         ),
         Kind::Bool => Value::Bool(true),
         Kind::Uint32 => Value::U32(1),
+        // A service, not the case workers' desktop.
+        Kind::Enum(_) if field.name() == "destination" => Value::EnumNumber(Workload::Visiting.into()),
         Kind::Enum(_) => Value::EnumNumber(1),
         Kind::Message(message) if is_instant(field) => {
             let mut instant = DynamicMessage::new(message);

@@ -29,7 +29,8 @@ async fn a_call_in_hand_finishes_while_the_server_stops() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let replica = Replica::start(&suite, Limits::default()).await;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
@@ -53,7 +54,8 @@ async fn a_call_that_does_not_finish_in_time_keeps_nobody_from_stopping() {
     let before = everything(&suite).await;
     let limits = Limits { drain: Duration::ZERO, ..Limits::default() };
     let replica = Replica::start(&suite, limits).await;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
@@ -73,8 +75,10 @@ async fn a_server_takes_no_more_calls_in_hand_than_it_is_told() {
     let suite = suite().await;
     let (case, _) = open(&suite, "one").await;
     let replica = Replica::start(&suite, Limits { in_flight: 1, ..Limits::default() }).await;
-    let visited = ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
-    let read = ask("VisitingService/GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() });
+    let visited =
+        ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("v", &case, ineffective("2026-06-01 08:30")));
+    let read =
+        ask("VisitingService/GetReferral", Role::Auditor, &pb::GetReferralRequest { case_reference: case.clone() });
     let mut admin = admin(&suite).await;
     let mut holding = admin.begin().await.unwrap();
     sqlx::query("LOCK TABLE visiting.receipts IN EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();

@@ -102,10 +102,9 @@ pub(crate) fn owes(state: &State, of: usize) -> bool {
 
 /// A source answers with everything it holds.
 pub(crate) fn stream(state: &mut State, of: usize) {
-    let asked_by = state.ledger.timeline;
+    let asked_by = (state.ledger.timeline, state.ledger.declared);
     let source = &mut state.sources[of];
-    source.stream =
-        Some(Streamed { timeline: source.primary.timeline, asked_by, holds: source.primary.holds });
+    source.stream = Some(Streamed { timeline: source.primary.timeline, asked_by, holds: source.primary.holds });
 }
 
 /// The stream reaches the ledger, which compares.
@@ -119,10 +118,10 @@ pub(crate) fn compare(config: &Config, seen: &Seen, state: &mut State, of: usize
         holds: all.filter_map(|(key, own)| lift::own(config, at, key, *own)).collect(),
         complete: true,
     };
-    let own = lift::identity(SOURCES, state.ledger.timeline);
-    let asked_by =
-        if config.mutant == Mutant::StreamFromBeforeRestore { state.ledger.timeline } else { streamed.asked_by };
-    let asked = Reconciliation { source: WORKLOADS[of], ledger: lift::identity(SOURCES, asked_by) };
+    let own = (state.ledger.timeline, state.ledger.declared);
+    let asked_by = if config.mutant == Mutant::StreamFromBeforeRestore { own } else { streamed.asked_by };
+    let asked = Reconciliation { source: WORKLOADS[of], ledger: lift::instance(asked_by) };
+    let own = lift::instance(own);
     let mut holds = lift::holds(config, &state.ledger.kept.known);
     let Ok(compared) = reconcile(&mut holds, &asked, &stream, &own) else {
         return seen.saw(Event::StreamRefused);
@@ -178,6 +177,7 @@ pub(crate) fn restore(config: &Config, state: &mut State) {
             *on_record = OnRecord::Owed;
         }
         changed(state);
+        state.ledger.declared = state.drawn;
     }
 }
 

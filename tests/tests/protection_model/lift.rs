@@ -2,19 +2,18 @@
 
 use crate::{
     config::{Config, Mutant},
-    state::{Copied, Known, KEYS, Life, OnRecord, Own, Proved, SOURCES},
+    state::{Copied, KEYS, Known, Life, OnRecord, Own, Proved, SOURCES},
 };
 use chrono::{DateTime, Utc};
 use holdfast_procedure::{
     Award, Benefit, Workload,
     protection::{
-        Action, Asked, DatabaseIdentity, Hold, HoldGround, HoldKey, Holds, Kept, Proof, Proofs, Question, Reconciled,
+        Action, Asked, DatabaseIdentity, Hold, HoldGround, HoldKey, Holds, Instance, Kept, Proof, Proofs, Question, Reconciled,
         Revision, Sources, Span, Standing, Statement, Ticks, Unrecognised, Version, Why,
     },
 };
 
-pub(crate) const WORKLOADS: [Workload; SOURCES] =
-    [Workload::Visiting, Workload::Conferencing, Workload::Safeguarding];
+pub(crate) const WORKLOADS: [Workload; SOURCES] = [Workload::Visiting, Workload::Conferencing, Workload::Safeguarding];
 const GROUNDS: [HoldGround; KEYS] = [HoldGround::TwoIneffectiveVisits, HoldGround::ConcernDetermined];
 
 pub(crate) fn index(workload: Workload) -> u8 {
@@ -33,6 +32,11 @@ pub(crate) fn civil(at: u8) -> DateTime<Utc> {
 /// The database of a source, or with [`SOURCES`] that of the ledger.
 pub(crate) fn identity(of: usize, timeline: u8) -> DatabaseIdentity {
     DatabaseIdentity { system: of as u64, timeline: timeline.into() }
+}
+
+/// The ledger, by its timeline and its last declared restore.
+pub(crate) fn instance((timeline, declared): (u8, u8)) -> Instance {
+    Instance { database: identity(SOURCES, timeline), declared: declared.into() }
 }
 
 pub(crate) fn key(config: &Config, key: u8) -> HoldKey {

@@ -6,8 +6,8 @@ use crate::{
     seen::Seen,
     service,
     state::{
-        Call, Confirming, KEYS, Late, Ledger, Copied, Known, Life, Mishaps, OnRecord, Reply, SOURCES, Source, State, Tick,
-        Verifying, Wrong,
+        Call, Confirming, Copied, KEYS, Known, Late, Ledger, Life, Mishaps, OnRecord, Reply, SOURCES, Source, State,
+        Tick, Verifying, Wrong,
     },
 };
 use stateright::{Model, Property};
@@ -41,7 +41,8 @@ impl Protection {
         let config = &self.config;
         for (at, source) in (0..).zip(&state.sources) {
             if source.slow.is_some() {
-                steps.extend([Step::Commit { at }, Step::Abort { at }]);
+                steps.push(Step::Commit { at });
+                steps.extend((state.left.crashes > 0).then_some(Step::Abort { at }));
             }
             // A build that brings a source is deployed to the ledger before the source.
             let last_of_all = config.deploys && usize::from(at) + 1 == state.sources.len();
@@ -114,7 +115,8 @@ impl Protection {
     fn proofs(&self, state: &State, steps: &mut Vec<Step>) {
         for (replica, process) in (0..).zip(&state.replicas) {
             for source in 0..process.build {
-                let on_their_way = state.replies.iter().filter(|reply| (reply.replica, reply.asked) == (replica, source));
+                let on_their_way =
+                    state.replies.iter().filter(|reply| (reply.replica, reply.asked) == (replica, source));
                 if on_their_way.count() >= self.config.outstanding {
                     continue;
                 }
@@ -177,7 +179,10 @@ impl Protection {
             Step::Open { at, key } => service::open(config, state.primary(at), at, key),
             Step::Begin { at, key } => service::begin(state, at, key),
             Step::Commit { at } => service::commit(config, state, at),
-            Step::Abort { at } => state.sources[usize::from(at)].slow = None,
+            Step::Abort { at } => {
+                state.left.crashes -= 1;
+                state.sources[usize::from(at)].slow = None;
+            }
             Step::HandOver { at, key, to } => service::hand_over(config, state.primary(at), key, to),
             Step::Advance { at, key, next } => service::advance(config, state.primary(at), at, key, next),
             Step::Close { at, key } => service::close(config, state.primary(at), at, key),
@@ -301,7 +306,7 @@ impl Model for Protection {
             sources: (0..config.sources).map(|_| Source::default()).collect(),
             late: Vec::new(),
             replies: Vec::new(),
-            ledger: Ledger { timeline: 0, kept, permit: None },
+            ledger: Ledger { timeline: 0, declared: 0, kept, permit: None },
             backup: None,
             drawn: 0,
             replicas: (0..config.replicas).map(|_| replica::fresh(known_already)).collect(),

@@ -61,10 +61,8 @@ pub(crate) fn verified(config: &Config, seen: &Seen, state: &mut State, of: usiz
     let held = if config.mutant == Mutant::ProofSwappedIn { replica.proofs } else { proofs };
     let held = lift::proofs(config, &assumed(config, held, state.now));
     let kept = lift::kept(config, &replica.copy.expect("a copy"));
-    let read = LedgerRead {
-        revision: lift::revision(config, counter, id),
-        identity: lift::identity(SOURCES, timeline),
-    };
+    let read =
+        LedgerRead { revision: lift::revision(config, counter, id), identity: lift::identity(SOURCES, timeline) };
     let Ok(verified) = Verification::send(FIRST, &held).returned(read, &kept) else {
         seen.saw(Event::Reloaded);
         replica.copy = None;
@@ -112,8 +110,7 @@ fn with_verified<T>(
 ) -> T {
     let proofs: Proofs = lift::proofs(config, &assumed(config, replica.proofs, state.now));
     let kept: Kept = lift::kept(config, &state.ledger.kept);
-    let read =
-        LedgerRead { revision: kept.revision, identity: lift::identity(SOURCES, state.ledger.timeline) };
+    let read = LedgerRead { revision: kept.revision, identity: lift::identity(SOURCES, state.ledger.timeline) };
     let sources = lift::sources(config, replica.build);
     let verified = Verification::send(FIRST, &proofs).returned(read, &kept).expect("the copy is the ledger");
     then(&verified, &sources)

@@ -36,7 +36,7 @@ pub(crate) fn holds(full: bool) -> Config {
 /// Two cases of two awards, whose transactions are slow.
 pub(crate) fn slow(full: bool) -> Config {
     let (cases, opened_at): (&[u8], &[u8]) = (&[0, 1], &[0, 0]);
-    let mishaps = Mishaps { parked: u8::from(full), ..NOTHING };
+    let mishaps = Mishaps { parked: u8::from(full), crashes: 1, ..NOTHING };
     let (until, versions) = if full { (2, 2) } else { (1, 1) };
     let (sources, slow) = (1, true);
     let handovers: &[(u8, u8)] = &[];
@@ -100,8 +100,7 @@ pub(crate) fn deployment(full: bool) -> Config {
     }
 }
 
-const ALL: [fn(bool) -> Config; 8] =
-    [life, holds, slow, replicas, promotion, restored, confirming, deployment];
+const ALL: [fn(bool) -> Config; 8] = [life, holds, slow, replicas, promotion, restored, confirming, deployment];
 
 /// Searches one configuration to its end: how many states, and what was met.
 fn search(config: Config) -> (usize, Seen) {

@@ -180,9 +180,7 @@ pub(crate) fn protects(database: &Database, key: u8) -> bool {
     match database.holds[usize::from(key)].life {
         Life::Standing => true,
         Life::Never | Life::Released => false,
-        Life::HandedOn(to) => {
-            database.rows.iter().any(|row| (row.key, row.call) == (key, Call::HandOver(to)))
-        }
+        Life::HandedOn(to) => database.rows.iter().any(|row| (row.key, row.call) == (key, Call::HandOver(to))),
     }
 }
 

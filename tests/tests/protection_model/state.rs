@@ -73,7 +73,8 @@ pub(crate) struct Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Streamed {
     pub(crate) timeline: u8,
-    pub(crate) asked_by: u8,
+    /// The ledger that asked: its timeline, and its last declared restore.
+    pub(crate) asked_by: (u8, u8),
     pub(crate) holds: [Own; KEYS],
 }
 
@@ -114,6 +115,8 @@ pub(crate) struct Copied {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Ledger {
     pub(crate) timeline: u8,
+    /// The last restore that was declared.
+    pub(crate) declared: u8,
     pub(crate) kept: Copied,
     /// When the permit expires, and whether it was called back.
     pub(crate) permit: Option<(Tick, bool)>,

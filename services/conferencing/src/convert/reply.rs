@@ -80,7 +80,6 @@ pub(crate) fn satisfaction_from(satisfaction: pb::Satisfaction) -> Option<bool> 
     }
 }
 
-
 /// For whom from outside the department somebody takes part.
 pub(crate) fn organisation_from(from: pb::Organisation) -> Option<Party> {
     match from {

@@ -38,7 +38,8 @@ async fn arrived(client: &mut Client, case: &str) -> Result<String, Fault> {
 /// The story's area has a leader in the directory.
 async fn name_leader(client: &mut Client) -> Result<(), Fault> {
     let since = Some(timestamp(now() - TimeDelta::days(300)));
-    let leader = pb::Leader { person: LEADER.to_owned(), office: "SSL-Yorkshire".to_owned(), since, ..pb::Leader::default() };
+    let leader =
+        pb::Leader { person: LEADER.to_owned(), office: "SSL-Yorkshire".to_owned(), since, ..pb::Leader::default() };
     let request = pb::SetLeaderRequest {
         request_id: client.request_id("leader"),
         area: AREA.to_owned(),
@@ -51,7 +52,8 @@ async fn name_leader(client: &mut Client) -> Result<(), Fault> {
 }
 
 async fn attempt(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "The CES Team rings the claimant's community psychiatric nurse, who knows of a hospital stay.")?;
+    story
+        .step(now(), "The CES Team rings the claimant's community psychiatric nurse, who knows of a hospital stay.")?;
     let attempt = pb::ContactAttempt {
         occurred_at: Some(timestamp(now())),
         whom: pb::ContactThrough::CommunityNurse.into(),

@@ -17,7 +17,8 @@ pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str)
     arrived(client, case, pb::Stage::Assurance).await?;
     on_arrival(client, story, case).await?;
     too_early(client, story, case).await?;
-    for item in [pb::AssuranceItem::Circumstances, pb::AssuranceItem::PreviousInteractions, pb::AssuranceItem::Documents]
+    for item in
+        [pb::AssuranceItem::Circumstances, pb::AssuranceItem::PreviousInteractions, pb::AssuranceItem::Documents]
     {
         finding(client, item, pb::FindingResult::Reviewed, case).await?;
     }
@@ -78,7 +79,12 @@ async fn etag(client: &mut Client, case: &str) -> Result<String, Fault> {
     Ok(effect.map(|effect| effect.etag).unwrap_or_default())
 }
 
-fn determination(client: &mut Client, case: &str, etag: String, concern: pb::Concern) -> pb::RecordDeterminationRequest {
+fn determination(
+    client: &mut Client,
+    case: &str,
+    etag: String,
+    concern: pb::Concern,
+) -> pb::RecordDeterminationRequest {
     pb::RecordDeterminationRequest {
         request_id: client.request_id("determination"),
         etag,
@@ -140,7 +146,8 @@ async fn further_information(client: &mut Client, story: &mut Story<'_>, case: &
 async fn conference(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
     use pb::participant::AttendsFor;
     story.step(now(), "The CES Team and the referrer meet; social services join them.")?;
-    let there = |person: &str, attends_for| pb::Participant { person: person.to_owned(), attends_for: Some(attends_for) };
+    let there =
+        |person: &str, attends_for| pb::Participant { person: person.to_owned(), attends_for: Some(attends_for) };
     let participants = vec![
         there("c.morgan", AttendsFor::Role(Role::CesTeam.into())),
         there("r.patel", AttendsFor::Role(Role::Referrer.into())),

@@ -1,6 +1,11 @@
 //! At DWP Visiting: the referral, two visits, and the letter between them.
 
-use super::{Fault, LATE, client::{As, Client}, story::Story, timestamp};
+use super::{
+    Fault, LATE,
+    client::{As, Client},
+    story::Story,
+    timestamp,
+};
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use holdfast_contracts::holdfast::{
     common::v1::{Award, Benefit, Effect, Nation, Place},

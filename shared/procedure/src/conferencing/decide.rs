@@ -5,13 +5,13 @@ use super::{
     advice::verb,
     command::Command,
     event::Event,
-    fact::{ActionResult, ConferenceHeld, Marker, Party},
+    fact::{ActionResult, ConferenceHeld, ContactHeard, Marker, Party},
     gates,
     state::{Stage, State},
     tasks::{called_twice, days_called},
 };
 use crate::{
-    Award, Context, Decision, Fault, Late, NarrativeRef, Refusal, Role,
+    Actor, Award, Context, Decision, Fault, Late, NarrativeRef, Refusal, Role,
     benefit::Rules,
     draft::{Because, Draft, Footing},
     handover::File,
@@ -90,19 +90,7 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         }
         Command::AgreeAction { .. } | Command::ReportAction { .. } => actions(draft, page, command),
         Command::RecordContact { contact, passed_on_from, late_reason } => {
-            let late = match passed_on_from {
-                Some(_) => vec![],
-                // Somebody may have been in touch before the referral.
-                None => {
-                    let (at, earliest) = (contact.occurred_at, DateTime::<Utc>::MIN_UTC);
-                    draft.dated("contact.occurred_at", at, earliest, late_reason.as_ref())?
-                }
-            };
-            let (contact, passed_on_from) = (contact.clone(), passed_on_from.clone());
-            let (at, late_by) = (contact.occurred_at, Late::because(late_reason));
-            let event = Event::ContactRecorded { contact, passed_on_from, late: late_by };
-            draft.add(event, [vec![&R_LATER_CONTACT], late].concat(), at);
-            Ok(())
+            record_contact(draft, contact, passed_on_from.as_ref(), late_reason)
         }
         Command::Determine { satisfied, concern, reasons } => determine(draft, page, *satisfied, *concern, reasons),
         Command::RecordEscalationOutcome(outcome) => escalation_concluded(draft, page, outcome),
@@ -111,6 +99,24 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         Command::Decide { outcome, weighed } => decision(draft, page, *outcome, weighed),
         Command::Reopen { reason } => reopen(draft, page, reason),
     }
+}
+
+/// Contact is recorded whoever heard it; somebody may have been in touch before the referral.
+fn record_contact(
+    draft: &mut Making<'_>,
+    contact: &ContactHeard,
+    passed_on_from: Option<&Actor>,
+    late_reason: &Option<NarrativeRef>,
+) -> Result<(), Refusal> {
+    let at = contact.occurred_at;
+    let late = match passed_on_from {
+        Some(_) => vec![],
+        None => draft.dated("contact.occurred_at", at, DateTime::<Utc>::MIN_UTC, late_reason.as_ref())?,
+    };
+    let (contact, passed_on_from) = (contact.clone(), passed_on_from.cloned());
+    let event = Event::ContactRecorded { contact, passed_on_from, late: Late::because(late_reason) };
+    draft.add(event, [vec![&R_LATER_CONTACT], late].concat(), at);
+    Ok(())
 }
 
 /// DWP Visiting hands the case over, or what has come to light since.

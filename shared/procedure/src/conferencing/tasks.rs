@@ -167,7 +167,6 @@ impl Desk<'_> {
             Stage::Assurance | Stage::ConferenceDue | Stage::Escalated | Stage::Decided | Stage::EndedDeath => None,
         }
     }
-
 }
 
 /// Whatever comes to light after the handover is considered by whoever has the case in hand. The return waits for it.

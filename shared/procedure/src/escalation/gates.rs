@@ -29,11 +29,7 @@ pub(super) fn unmet(state: &State, page: &Rules) -> Vec<Unmet> {
         escalation.contact.rules.to_vec(),
         "contact was not attempted since the concern was determined",
     );
-    owe(
-        state.owes_a_call(),
-        call_back_rules(page),
-        "the call that a text promised the customer was not made",
-    );
+    owe(state.owes_a_call(), call_back_rules(page), "the call that a text promised the customer was not made");
     let leader = escalation.leader.rules;
     owe(!round.need_is_decided(), leader.to_vec(), "whether a leader is needed was not decided");
     owe(round.referral_is_due(), leader.to_vec(), "a leader is needed and was not asked");

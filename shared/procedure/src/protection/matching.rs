@@ -1,6 +1,6 @@
 //! Which holds a question meets.
 
-use super::{HoldGround, HoldKey, Holds, Hold, Question};
+use super::{Hold, HoldGround, HoldKey, Holds, Question};
 use crate::{
     Rule, Workload,
     rule::rulings::{R_OPEN_REFERRAL, R_OTHER_AWARDS},

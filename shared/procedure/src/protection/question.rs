@@ -104,12 +104,10 @@ impl Question {
         .into_iter()
         .filter_map(|(field, is_missing)| is_missing.then_some(field))
         .collect();
-        match (customer, benefit, award, action) {
-            (Some(customer), Some(benefit), Some(award), Some(action)) => {
-                Ok(Self { customer, benefit, award, action, ground: ground.unwrap_or(ActionGround::Any) })
-            }
-            (_, _, _, _) => Err(Unrecognised(missing)),
-        }
+        let (Some(customer), Some(benefit), Some(award), Some(action)) = (customer, benefit, award, action) else {
+            return Err(Unrecognised(missing));
+        };
+        Ok(Self { customer, benefit, award, action, ground: ground.unwrap_or(ActionGround::Any) })
     }
 
     /// The customer's opaque reference.

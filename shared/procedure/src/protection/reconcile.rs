@@ -29,14 +29,23 @@ impl Reconciled {
     }
 }
 
+/// Which ledger: its database, and the last restore of it that was declared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// The ledger's own database.
+    pub database: DatabaseIdentity,
+    /// Drawn when a restore was declared that began no timeline of its own, in the transaction that forgot every
+    /// [`Reconciled`]; 0 where none ever was.
+    pub declared: u128,
+}
+
 /// A stream being asked for: what it has to be about when it has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconciliation {
     /// The source asked.
     pub source: Workload,
-    /// The ledger's database as it asked. A stream asked for before a restore says nothing of what the restored ledger
-    /// lacks.
-    pub ledger: DatabaseIdentity,
+    /// The ledger as it asked. A stream asked for before a restore says nothing of what the restored ledger lacks.
+    pub ledger: Instance,
 }
 
 /// Every hold that a source ever placed and has not forgotten, as it is there now, read in one statement: standing ones,
@@ -60,7 +69,7 @@ pub enum StreamRefused {
     AnotherSource,
     /// It broke off.
     Incomplete,
-    /// The ledger's database is another by now.
+    /// The ledger is another by now.
     LedgerChanged,
 }
 
@@ -101,7 +110,7 @@ pub struct Compared {
     pub reconciled: Option<Reconciled>,
 }
 
-/// Takes a source's stream in and compares. `ledger` is the ledger's database, read in the transaction that does it.
+/// Takes a source's stream in and compares. `ledger` is the ledger as the transaction that does it reads it.
 ///
 /// # Errors
 /// Where the stream says nothing.
@@ -109,7 +118,7 @@ pub fn reconcile(
     holds: &mut Holds,
     asked: &Reconciliation,
     stream: &Stream,
-    ledger: &DatabaseIdentity,
+    ledger: &Instance,
 ) -> Result<Compared, StreamRefused> {
     if stream.source != asked.source {
         return Err(StreamRefused::AnotherSource);
@@ -125,12 +134,11 @@ pub fn reconcile(
         take_in(holds, stream.source, hold, &mut outcome);
     }
     let streamed = |key: &HoldKey| stream.holds.iter().any(|hold| hold.key == *key);
-    let unknown_there = holds
-        .iter()
-        .filter(|known| known.holder == stream.source && known.state.protects() && !streamed(&known.key));
+    let unknown_there =
+        holds.iter().filter(|known| known.holder == stream.source && known.state.protects() && !streamed(&known.key));
     outcome.orphans.extend(unknown_there.map(|known| Orphan { key: known.key.clone(), known: known.version }));
     if outcome.differences.is_empty() {
-        outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.clone() });
+        outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.database.clone() });
     }
     Ok(outcome)
 }

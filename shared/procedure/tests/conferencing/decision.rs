@@ -4,8 +4,8 @@ use super::case::Case;
 use super::step::Step::{self, *};
 use holdfast_procedure::Role;
 use holdfast_procedure::conferencing::ActionResult::*;
-use holdfast_procedure::conferencing::Outcome::*;
 use holdfast_procedure::conferencing::Marker as OnCase;
+use holdfast_procedure::conferencing::Outcome::*;
 use holdfast_procedure::conferencing::Stage::{self, *};
 use holdfast_procedure::handover::File;
 use holdfast_procedure::{Refusal, Told};
@@ -155,7 +155,10 @@ fn the_return_waits_for_the_prescribed_note_and_the_marker() {
     for (steps, rules, words) in rows {
         let mut case = Case::at(ReturnDue).then(steps);
         let (cited, why, _) = case.refusal(&Return);
-        assert_eq!(cited.into_iter().filter(|rule| *rule != "PIP-12" && *rule != "R-LATER-CONTACT").collect::<Vec<_>>(), rules);
+        assert_eq!(
+            cited.into_iter().filter(|rule| *rule != "PIP-12" && *rule != "R-LATER-CONTACT").collect::<Vec<_>>(),
+            rules
+        );
         assert!(words.iter().all(|word| why.contains(word)), "{why}");
         let owed: Vec<_> = case.tasks().into_iter().filter(|task| task.blocking).map(|task| task.rule.id).collect();
         assert!(rules.iter().all(|rule| owed.contains(rule)), "each is owed, and stands in the way: {owed:?}");

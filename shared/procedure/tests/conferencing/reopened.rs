@@ -85,7 +85,10 @@ fn further_information_required_after_reopening_takes_a_conference_of_its_own() 
 #[test]
 fn ownership_and_the_note_are_owed_again_each_time_the_file_comes_back() {
     let arrival = |case: &Case| -> Vec<String> {
-        case.owed().into_iter().filter(|key| key.starts_with("ownership") || key.starts_with("prescribed-note")).collect()
+        case.owed()
+            .into_iter()
+            .filter(|key| key.starts_with("ownership") || key.starts_with("prescribed-note"))
+            .collect()
     };
     let mut case = full(true);
     assert_eq!(arrival(&case), Vec::<String>::new());

@@ -60,7 +60,8 @@ fn what_any_source_protects_is_not_confirmed_whatever_the_ledger_knows() {
 #[test]
 fn a_case_that_came_and_went_between_the_rounds_is_noticed() {
     for at in 3..6 {
-        let moved = run(&kept(&[]), |turn, source| SourceSays { changes: if turn == at { 4 } else { 3 }, ..says(source) });
+        let moved =
+            run(&kept(&[]), |turn, source| SourceSays { changes: if turn == at { 4 } else { 3 }, ..says(source) });
         assert!(matches!(moved, Err(Unconfirmed::Moved(_))), "{at}: {moved:?}");
     }
 }

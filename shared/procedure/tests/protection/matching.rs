@@ -56,7 +56,8 @@ fn every_rule_that_the_check_proves_prohibits_somewhere() {
 #[test]
 fn gen_2_prohibits_while_a_concern_is_on_record_in_every_benefit() {
     for benefit in [Benefit::Pip, Benefit::Esa, Benefit::UniversalCredit, Benefit::AccessToWork] {
-        let matched = met(&question("C-1", benefit, "A-1"), &on(HoldGround::ConcernOnRecord, award("C-1", benefit, "A-1")));
+        let matched =
+            met(&question("C-1", benefit, "A-1"), &on(HoldGround::ConcernOnRecord, award("C-1", benefit, "A-1")));
         assert_eq!(matched.prohibited_by[0].rules[0].id, "GEN-2");
     }
 }

@@ -3,15 +3,19 @@
 use super::samples::{HOME, LEDGER, placed};
 use holdfast_procedure::Workload;
 use holdfast_procedure::protection::{
-    Compared, DatabaseIdentity, Hold, HoldGround, Holds, Reconciled, Reconciliation, Stream, StreamRefused, Version, Why,
-    reconcile,
+    Compared, DatabaseIdentity, Hold, HoldGround, Holds, Instance, Reconciled, Reconciliation, Stream, StreamRefused, Version,
+    Why, reconcile,
 };
+
+fn instance() -> Instance {
+    Instance { database: LEDGER, declared: 0 }
+}
 
 fn compare(ledger: &[Hold], source: Workload, streamed: &[Hold]) -> (Holds, Compared) {
     let mut holds: Holds = ledger.iter().cloned().collect();
     let stream = Stream { source, identity: HOME, holds: streamed.to_vec(), complete: true };
-    let asked = Reconciliation { source, ledger: LEDGER };
-    let compared = reconcile(&mut holds, &asked, &stream, &LEDGER).unwrap();
+    let asked = Reconciliation { source, ledger: instance() };
+    let compared = reconcile(&mut holds, &asked, &stream, &instance()).unwrap();
     (holds, compared)
 }
 
@@ -79,12 +83,14 @@ fn what_only_the_ledger_has_goes_on_protecting_and_is_reported() {
 #[test]
 fn a_stream_that_says_nothing_is_refused() {
     let stream = Stream { source: Workload::Visiting, identity: HOME, holds: vec![first()], complete: true };
-    let asked = Reconciliation { source: Workload::Visiting, ledger: LEDGER };
-    let restored = DatabaseIdentity { timeline: 2, ..LEDGER };
+    let asked = Reconciliation { source: Workload::Visiting, ledger: instance() };
+    let restored = Instance { database: DatabaseIdentity { timeline: 2, ..LEDGER }, declared: 0 };
+    let declared = Instance { declared: 8, ..instance() };
     let cases = [
-        (Stream { source: Workload::Conferencing, ..stream.clone() }, LEDGER, StreamRefused::AnotherSource),
-        (Stream { complete: false, ..stream.clone() }, LEDGER, StreamRefused::Incomplete),
-        (stream, restored, StreamRefused::LedgerChanged),
+        (Stream { source: Workload::Conferencing, ..stream.clone() }, instance(), StreamRefused::AnotherSource),
+        (Stream { complete: false, ..stream.clone() }, instance(), StreamRefused::Incomplete),
+        (stream.clone(), restored, StreamRefused::LedgerChanged),
+        (stream, declared, StreamRefused::LedgerChanged),
     ];
     for (stream, ledger, refused) in cases {
         let mut holds = Holds::default();
