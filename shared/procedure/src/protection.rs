@@ -32,4 +32,4 @@ pub use hold::{Hold, HoldGround, HoldKey, Prohibits, Standing, Version, Why};
 pub use ledger::{Applied, Change, Holds, Refused, Settle, settle};
 pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds};
 pub use question::{Action, ActionGround, Asked, Question, Subject, Unrecognised};
-pub use reconcile::{Compared, Difference, Instance, Orphan, Reconciled, Reconciliation, Stream, StreamRefused, reconcile};
+pub use reconcile::{Compared, Difference, OnRecord, Orphan, Reconciled, Reconciliation, Stream, StreamRefused, reconcile};

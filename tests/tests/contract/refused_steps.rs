@@ -219,7 +219,7 @@ fn need(need: &str) -> Value {
 }
 
 fn date() -> Value {
-    json!({"date": "2026-06-10"})
+    json!({"review_on": "2026-06-10"})
 }
 
 #[tokio::test]

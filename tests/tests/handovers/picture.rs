@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) type Picture = BTreeMap<String, Vec<String>>;
 
 /// What is different each time, or tells of attempts rather than of what came of them.
-const APART: [&str; 13] = [
+const APART: [&str; 15] = [
     "hash",
     "trace_id",
     "fingerprint",
@@ -22,6 +22,8 @@ const APART: [&str; 13] = [
     "id",
     "attempts",
     "refusals",
+    "refused_at",
+    "forgotten",
     "attempt_at",
     "last_failure",
     "calendar_revision",
@@ -78,10 +80,20 @@ fn blur(value: &mut Value) {
                 "during the run".clone_into(text);
             } else if text.starts_with(WORDS) {
                 "words".clone_into(text);
+            } else if let Some(unmarked) = unmarked(text) {
+                *text = unmarked;
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The request id of a call between services, without the hash of the entry that it follows from.
+fn unmarked(id: &str) -> Option<String> {
+    let (before, ordinal) = id.rsplit_once('.')?;
+    let (entry, hash) = before.rsplit_once('-')?;
+    let is_hash = hash.len() == 8 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+    (is_hash && ordinal.parse::<usize>().is_ok()).then(|| format!("{entry}.{ordinal}"))
 }
 
 /// Fails where two pictures differ, and says in what.
@@ -157,10 +169,9 @@ pub(crate) async fn faults(world: &World, suite: &Suite) -> Vec<String> {
 #[test]
 fn what_is_taken_out_of_a_picture_is_what_differs_from_run_to_run() {
     let names = [("HF-1".to_owned(), "HF of A".to_owned())];
-    let row =
-        r#"{"a": "2026-06-10T12:30:00+00:00", "b": "2026-06-10T10:00:00Z", "c": "N-12", "d": ["HF-1.x"], "hash": 1}"#;
+    let row = r#"{"a": "2026-06-10T12:30:00+00:00", "b": "2026-06-10T10:00:00Z", "c": "N-12", "d": ["HF-1.x", "HF-1.y.3-0a1b2c3d.0"], "hash": 1}"#;
     let seen = plain(row, &names);
-    let expected = r#"{"a":"during the run","b":"2026-06-10T10:00:00Z","c":"words","d":["HF of A.x"]}"#;
+    let expected = r#"{"a":"during the run","b":"2026-06-10T10:00:00Z","c":"words","d":["HF of A.x","HF of A.y.3.0"]}"#;
     assert_eq!(seen, expected);
     let of = |rows: &[&str]| Picture::from([("t".to_owned(), rows.iter().map(|row| (*row).to_owned()).collect())]);
     assert_eq!(differences(&of(&["a", "a"]), &of(&["a"])), ["t has besides a"]);

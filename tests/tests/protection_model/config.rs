@@ -22,6 +22,7 @@ pub(crate) enum Mutant {
     IdentityIgnored,
     OldDatabaseReleases,
     StreamFromBeforeRestore,
+    AskedBeforeOwed,
     LedgerOnlyConfirms,
     NoRecall,
     PlaceBehindReleaseAcknowledged,

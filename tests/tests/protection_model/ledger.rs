@@ -16,7 +16,7 @@ pub(crate) fn take_in(config: &Config, seen: &Seen, state: &mut State, from: u8,
     let place = usize::from(row.key);
     let before = state.ledger.kept.known[place];
     let own = lift::identity(SOURCES, state.ledger.timeline);
-    let on_record = lift::reconciled(from.into(), state.ledger.kept.on_record[usize::from(from)]);
+    let on_record = lift::on_record(from.into(), state.ledger.kept.on_record[usize::from(from)]);
     let reconciled = on_record.as_ref().and_then(|on_record| on_record.source_under(&own));
     let mut change = service::sent(config, from, timeline, row);
     if let (Mutant::OldDatabaseReleases, Some(reconciled)) = (config.mutant, reconciled) {
@@ -93,16 +93,24 @@ fn recall(config: &Config, seen: &Seen, state: &mut State, hold: &Hold) {
 pub(crate) fn owes(state: &State, of: usize) -> bool {
     match state.ledger.kept.on_record[of] {
         OnRecord::No => false,
-        OnRecord::Owed => true,
+        OnRecord::Owed { .. } => true,
         OnRecord::Reconciled { source, ledger } => {
             (source, ledger) != (state.sources[of].primary.timeline, state.ledger.timeline)
         }
     }
 }
 
-/// A source answers with everything it holds.
-pub(crate) fn stream(state: &mut State, of: usize) {
-    let asked_by = (state.ledger.timeline, state.ledger.declared);
+/// The ledger notes that a comparison is owed, and only then asks; a source answers with everything it holds.
+pub(crate) fn stream(config: &Config, state: &mut State, of: usize) {
+    let owed = match state.ledger.kept.on_record[of] {
+        OnRecord::Owed { id } => id,
+        OnRecord::No | OnRecord::Reconciled { .. } => state.drawn + 1,
+    };
+    if state.ledger.kept.on_record[of] != (OnRecord::Owed { id: owed }) && config.mutant != Mutant::AskedBeforeOwed {
+        changed(state);
+        state.ledger.kept.on_record[of] = OnRecord::Owed { id: owed };
+    }
+    let asked_by = (state.ledger.timeline, owed);
     let source = &mut state.sources[of];
     source.stream = Some(Streamed { timeline: source.primary.timeline, asked_by, holds: source.primary.holds });
 }
@@ -118,12 +126,20 @@ pub(crate) fn compare(config: &Config, seen: &Seen, state: &mut State, of: usize
         holds: all.filter_map(|(key, own)| lift::own(config, at, key, *own)).collect(),
         complete: true,
     };
-    let own = (state.ledger.timeline, state.ledger.declared);
-    let asked_by = if config.mutant == Mutant::StreamFromBeforeRestore { own } else { streamed.asked_by };
-    let asked = Reconciliation { source: WORKLOADS[of], ledger: lift::instance(asked_by) };
-    let own = lift::instance(own);
+    let own = lift::identity(SOURCES, state.ledger.timeline);
+    let (timeline, mut owed) = streamed.asked_by;
+    let mut asked_of = lift::identity(SOURCES, timeline);
+    let mut on_record = state.ledger.kept.on_record[of];
+    if let (Mutant::StreamFromBeforeRestore, OnRecord::Owed { id }) = (config.mutant, on_record) {
+        (asked_of, owed) = (own.clone(), id);
+    }
+    if config.mutant == Mutant::AskedBeforeOwed {
+        on_record = OnRecord::Owed { id: owed };
+    }
+    let asked = Reconciliation { source: WORKLOADS[of], ledger: asked_of, owed: owed.into() };
+    let on_record = lift::on_record(of, on_record).expect("a source on record");
     let mut holds = lift::holds(config, &state.ledger.kept.known);
-    let Ok(compared) = reconcile(&mut holds, &asked, &stream, &own) else {
+    let Ok(compared) = reconcile(&mut holds, &asked, &stream, &own, &on_record) else {
         return seen.saw(Event::StreamRefused);
     };
     for hold in &compared.taken_in {
@@ -173,11 +189,11 @@ pub(crate) fn restore(config: &Config, state: &mut State) {
     let backup = state.backup.take().expect("a backup");
     state.ledger = Ledger { timeline, ..backup };
     if config.declared {
-        for on_record in state.ledger.kept.on_record.iter_mut().filter(|on_record| **on_record != OnRecord::No) {
-            *on_record = OnRecord::Owed;
-        }
         changed(state);
-        state.ledger.declared = state.drawn;
+        let id = state.drawn;
+        for on_record in state.ledger.kept.on_record.iter_mut().filter(|on_record| **on_record != OnRecord::No) {
+            *on_record = OnRecord::Owed { id };
+        }
     }
 }
 

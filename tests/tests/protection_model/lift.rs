@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use holdfast_procedure::{
     Award, Benefit, Workload,
     protection::{
-        Action, Asked, DatabaseIdentity, Hold, HoldGround, HoldKey, Holds, Instance, Kept, Proof, Proofs, Question, Reconciled,
+        self as procedure, Action, Asked, DatabaseIdentity, Hold, HoldGround, HoldKey, Holds, Kept, Proof, Proofs, Question, Reconciled,
         Revision, Sources, Span, Standing, Statement, Ticks, Unrecognised, Version, Why,
     },
 };
@@ -32,11 +32,6 @@ pub(crate) fn civil(at: u8) -> DateTime<Utc> {
 /// The database of a source, or with [`SOURCES`] that of the ledger.
 pub(crate) fn identity(of: usize, timeline: u8) -> DatabaseIdentity {
     DatabaseIdentity { system: of as u64, timeline: timeline.into() }
-}
-
-/// The ledger, by its timeline and its last declared restore.
-pub(crate) fn instance((timeline, declared): (u8, u8)) -> Instance {
-    Instance { database: identity(SOURCES, timeline), declared: declared.into() }
 }
 
 pub(crate) fn key(config: &Config, key: u8) -> HoldKey {
@@ -79,11 +74,14 @@ pub(crate) fn holds(config: &Config, all: &[Known; KEYS]) -> Holds {
     (0..).zip(&all[..config.cases.len()]).filter_map(|(key, one)| known(config, key, *one)).collect()
 }
 
-pub(crate) fn reconciled(of: usize, on_record: OnRecord) -> Option<Reconciled> {
+/// What the ledger has on record of a source, if anything.
+pub(crate) fn on_record(of: usize, on_record: OnRecord) -> Option<procedure::OnRecord> {
     match on_record {
-        OnRecord::No | OnRecord::Owed => None,
+        OnRecord::No => None,
+        OnRecord::Owed { id } => Some(procedure::OnRecord::Owed { id: id.into() }),
         OnRecord::Reconciled { source, ledger } => {
-            Some(Reconciled { source: identity(of, source), ledger: identity(SOURCES, ledger) })
+            let (source, ledger) = (identity(of, source), identity(SOURCES, ledger));
+            Some(procedure::OnRecord::Reconciled(Reconciled { source, ledger }))
         }
     }
 }
@@ -95,11 +93,11 @@ pub(crate) fn revision(config: &Config, counter: u8, id: u8) -> Revision {
 }
 
 pub(crate) fn kept(config: &Config, copied: &Copied) -> Kept {
-    let on_record = copied.on_record.iter().enumerate().filter(|(_, state)| **state != OnRecord::No);
+    let all = copied.on_record.iter().enumerate();
     Kept {
         revision: revision(config, copied.counter, copied.id),
         holds: holds(config, &copied.known),
-        reconciled: on_record.map(|(of, state)| (WORKLOADS[of], reconciled(of, *state))).collect(),
+        on_record: all.filter_map(|(of, state)| Some((WORKLOADS[of], on_record(of, *state)?))).collect(),
     }
 }
 

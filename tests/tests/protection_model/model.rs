@@ -258,7 +258,7 @@ impl Protection {
                 state.replicas[replica].build = config.sources;
                 let on_record = &mut state.ledger.kept.on_record[usize::from(config.sources) - 1];
                 if *on_record == OnRecord::No {
-                    *on_record = OnRecord::Owed;
+                    *on_record = OnRecord::Owed { id: 0 };
                 }
             }
             Step::Save => state.backup = Some(state.ledger),
@@ -266,7 +266,7 @@ impl Protection {
                 state.left.restores -= 1;
                 ledger::restore(config, state);
             }
-            Step::Stream { of } => ledger::stream(state, of),
+            Step::Stream { of } => ledger::stream(config, state, of),
             Step::Compare { of } => ledger::compare(config, seen, state, of),
             Step::BeginConfirming => {
                 let open_all_along = state.open_since[0].is_some();
@@ -290,6 +290,17 @@ impl Protection {
     }
 }
 
+impl Protection {
+    /// A hold that was closed by one service and is open with another: the first has lost the tail in which it handed
+    /// the case over. Nobody can tell the second that this is one case; for the check it began there.
+    fn note_left_open(&self, state: &mut State, key: u8) {
+        if service::is_open(state, key) {
+            let case = usize::from(self.config.cases[usize::from(key)]);
+            state.open_since[case] = Some(state.now);
+        }
+    }
+}
+
 impl Model for Protection {
     type State = State;
     type Action = Step;
@@ -297,7 +308,7 @@ impl Model for Protection {
     fn init_states(&self) -> Vec<State> {
         let config = &self.config;
         let known_already = config.sources - u8::from(config.deploys);
-        let begins = if config.begins_owed { OnRecord::Owed } else { OnRecord::Reconciled { source: 0, ledger: 0 } };
+        let begins = if config.begins_owed { OnRecord::Owed { id: 0 } } else { OnRecord::Reconciled { source: 0, ledger: 0 } };
         let on_record = [0, 1, 2].map(|of| if of < known_already { begins } else { OnRecord::No });
         let kept = Copied { counter: 0, id: 0, known: [Known::default(); KEYS], on_record };
         debug_assert!(on_record.len() == SOURCES);
@@ -306,7 +317,7 @@ impl Model for Protection {
             sources: (0..config.sources).map(|_| Source::default()).collect(),
             late: Vec::new(),
             replies: Vec::new(),
-            ledger: Ledger { timeline: 0, declared: 0, kept, permit: None },
+            ledger: Ledger { timeline: 0, kept, permit: None },
             backup: None,
             drawn: 0,
             replicas: (0..config.replicas).map(|_| replica::fresh(known_already)).collect(),
@@ -334,6 +345,9 @@ impl Model for Protection {
         let done = self.at_sources(&mut state, &step).or_else(|| self.at_ledger(&mut state, &step));
         done?;
         self.note_open(&mut state);
+        if let Step::Close { key, .. } = step {
+            self.note_left_open(&mut state, key);
+        }
         (state != *before).then_some(state)
     }
 

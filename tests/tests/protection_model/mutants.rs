@@ -43,6 +43,7 @@ mutants! {
     an_identity_that_nobody_looks_at: IdentityIgnored in promotion;
     a_release_from_a_database_that_is_gone: OldDatabaseReleases in promotion;
     a_stream_from_before_a_restore: StreamFromBeforeRestore in restored;
+    a_stream_asked_for_before_releases_are_refused: AskedBeforeOwed in promotion;
     a_confirmation_that_asks_nobody: LedgerOnlyConfirms in confirming;
     a_permit_that_is_not_called_back: NoRecall in confirming;
     a_place_behind_a_release_acknowledged: PlaceBehindReleaseAcknowledged in promotion;

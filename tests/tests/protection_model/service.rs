@@ -145,13 +145,25 @@ pub(crate) fn deliver(
                     let raised = own.raised_above(known);
                     let database = &mut state.sources[at].primary;
                     let life = database.holds[usize::from(row.key)].life;
-                    database.rows[place].version = change(database, row.key, &raised, life);
+                    let version = change(database, row.key, &raised, life);
+                    database.rows[place].version = version;
+                    // A handover that waits behind it goes out with the new version.
+                    let waiting = |waiting: &&mut Row| waiting.key == row.key && waiting.call == handed_on(life) && waiting.call != Call::Place;
+                    database.rows.iter_mut().filter(waiting).for_each(|waiting| waiting.version = version);
                 }
                 Settle::TryAgain => return None,
             }
         }
     }
     Some(())
+}
+
+/// The call by which a hold was handed on; a place where it was not.
+fn handed_on(life: Life) -> Call {
+    match life {
+        Life::HandedOn(to) => Call::HandOver(to),
+        Life::Never | Life::Standing | Life::Released => Call::Place,
+    }
 }
 
 fn acknowledge(config: &Config, database: &mut Database, place: usize) {

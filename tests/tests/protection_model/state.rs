@@ -73,7 +73,7 @@ pub(crate) struct Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Streamed {
     pub(crate) timeline: u8,
-    /// The ledger that asked: its timeline, and its last declared restore.
+    /// The ledger that asked: its timeline, and since when the comparison was owed.
     pub(crate) asked_by: (u8, u8),
     pub(crate) holds: [Own; KEYS],
 }
@@ -98,7 +98,7 @@ pub(crate) struct Known {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum OnRecord {
     No,
-    Owed,
+    Owed { id: u8 },
     Reconciled { source: u8, ledger: u8 },
 }
 
@@ -115,8 +115,6 @@ pub(crate) struct Copied {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Ledger {
     pub(crate) timeline: u8,
-    /// The last restore that was declared.
-    pub(crate) declared: u8,
     pub(crate) kept: Copied,
     /// When the permit expires, and whether it was called back.
     pub(crate) permit: Option<(Tick, bool)>,

@@ -5,7 +5,7 @@
 //! in later may speak of holds that the ledger was given after it was read.
 
 use super::{
-    Advisory, DatabaseIdentity, Freshness, Holds, Matched, Prohibition, Proofs, Question, Reconciled, Sources, Span,
+    Advisory, DatabaseIdentity, Freshness, Holds, Matched, OnRecord, Prohibition, Proofs, Question, Sources, Span,
     Ticks, Unrecognised, freshness, match_holds,
 };
 use crate::Workload;
@@ -28,8 +28,8 @@ pub struct Kept {
     pub revision: Revision,
     /// Every hold.
     pub holds: Holds,
-    /// Every source on record, and with which databases it was last reconciled, if ever.
-    pub reconciled: BTreeMap<Workload, Option<Reconciled>>,
+    /// Every source on record, and what was compared with it.
+    pub on_record: BTreeMap<Workload, OnRecord>,
 }
 
 /// What a verification reads from the ledger's primary, in one statement.
@@ -170,7 +170,7 @@ impl Verified<'_> {
     /// Why nothing may be permitted now whatever is asked, or else for how long something may. There is a reason
     /// wherever there is no time left.
     fn trusted(&self, named: &Sources, now: Ticks) -> (Vec<Reason>, Option<Span>) {
-        let required = named.and(self.kept.reconciled.keys().copied());
+        let required = named.and(self.kept.on_record.keys().copied());
         let (mut reasons, left) = match freshness(&self.proofs, &required, now) {
             Freshness::Fresh { oldest: _, left } => (Vec::new(), Some(left)),
             Freshness::NotFresh { missing, stale } => {
@@ -188,12 +188,11 @@ impl Verified<'_> {
 
     /// Whether a source's database, as it names itself, and the ledger's are those that were last compared.
     pub(super) fn is_reconciled_with(&self, source: Workload, identity: &DatabaseIdentity) -> bool {
-        let reconciled = self.kept.reconciled.get(&source).and_then(Option::as_ref);
-        reconciled.is_some_and(|reconciled| reconciled.is_of(identity, &self.identity))
+        self.kept.on_record.get(&source).is_some_and(|on_record| on_record.is_of(identity, &self.identity))
     }
 
     /// The sources that have to be asked, in their order.
     pub(super) fn required(&self, named: &Sources) -> Sources {
-        named.and(self.kept.reconciled.keys().copied())
+        named.and(self.kept.on_record.keys().copied())
     }
 }

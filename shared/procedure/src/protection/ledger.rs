@@ -59,11 +59,15 @@ pub enum Refused {
     BehindRelease {
         /// The version that the ledger knows.
         known: Version,
+        /// Who made it.
+        holder: Workload,
     },
     /// A release, and the ledger knows another change at this version or above.
     Overtaken {
         /// The version that the ledger knows.
         known: Version,
+        /// Who made it.
+        holder: Workload,
     },
     /// A release that is not exactly one version on: what it releases has not arrived.
     Gap {
@@ -107,7 +111,7 @@ impl Change {
         match known {
             Some(known) if known.version >= self.hold.version && known.state.protects() => Applied::AlreadyKnown,
             Some(known) if known.version >= self.hold.version => {
-                Applied::Refused(Refused::BehindRelease { known: known.version })
+                Applied::Refused(Refused::BehindRelease { known: known.version, holder: known.holder })
             }
             Some(_) | None => Applied::Applied,
         }
@@ -121,7 +125,7 @@ impl Change {
             return Applied::AlreadyKnown;
         }
         let refused = if version >= self.hold.version {
-            Refused::Overtaken { known: version }
+            Refused::Overtaken { known: version, holder: known.holder }
         } else if version.next() != self.hold.version || !known.state.protects() {
             Refused::Gap { known: Some(version) }
         } else if known.holder != self.from {
@@ -195,8 +199,8 @@ pub enum Settle {
     /// The call is out of date: its hold has changed since, and what changed it has a call of its own, or its receiver
     /// speaks for it. It counts as delivered.
     OutOfDate,
-    /// The ledger is ahead of the holder: one of them has lost something. The holder writes its hold again, as it is,
-    /// above this version; that call takes the place of the refused one.
+    /// The ledger is ahead: somebody has lost something. The hold is written again as it is, above this version, in the
+    /// place of the refused call; a handover that waits behind it goes out with the new version.
     RaiseAbove(Version),
     /// Try again; in the meantime the call stands undelivered.
     TryAgain,
@@ -205,13 +209,11 @@ pub enum Settle {
 /// What a sender does about the refusal of `change`, given the hold as it has it now.
 #[must_use]
 pub fn settle(own: &Hold, change: &Change, refused: &Refused) -> Settle {
-    let known = match refused {
-        Refused::BehindRelease { known } | Refused::Overtaken { known } => *known,
+    let (known, holder) = match refused {
+        Refused::BehindRelease { known, holder } | Refused::Overtaken { known, holder } => (*known, *holder),
         Refused::Gap { .. } | Refused::NotHolder { .. } | Refused::NotReconciled => return Settle::TryAgain,
     };
-    // Handed over: from then on only the receiver speaks, and it starts above everything that was sent.
-    if own.holder != change.from || own.version > change.hold.version {
-        return Settle::OutOfDate;
-    }
-    Settle::RaiseAbove(known)
+    // Handed over: the receiver has spoken, or else it is still this call that has to protect.
+    let receiver_spoke = own.holder != change.from && holder != change.from;
+    if own.version > change.hold.version || receiver_spoke { Settle::OutOfDate } else { Settle::RaiseAbove(known) }
 }

@@ -4,39 +4,47 @@ use super::{DatabaseIdentity, Hold, HoldKey, Holds, Version};
 use crate::Workload;
 use serde::{Deserialize, Serialize};
 
-/// That a source was reconciled: which databases were compared. It is kept in the ledger's own database, so that a
-/// restored ledger finds a record of the one it was restored from.
+/// What the ledger has on record of a source, in its own database: so that a restored ledger finds a record of the one
+/// it was restored from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnRecord {
+    /// A comparison is owed. It becomes so when the source is first heard of, when the check finds another database on
+    /// either side than was compared, and when a restore of the ledger is declared. From that transaction on nothing
+    /// that the source releases is taken in, and only then is its stream asked for.
+    Owed {
+        /// Drawn in that transaction.
+        id: u128,
+    },
+    /// The two were compared.
+    Reconciled(Reconciled),
+}
+
+/// Which databases were compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciled {
-    /// The source's database.
+    /// The source's.
     pub source: DatabaseIdentity,
     /// The ledger's own.
     pub ledger: DatabaseIdentity,
 }
 
-impl Reconciled {
-    /// Whether it still speaks of these databases.
+impl OnRecord {
+    /// Whether these two databases were compared.
     #[must_use]
     pub fn is_of(&self, source: &DatabaseIdentity, ledger: &DatabaseIdentity) -> bool {
-        (&self.source, &self.ledger) == (source, ledger)
+        self.source_under(ledger) == Some(source)
     }
 
-    /// The source's database, as far as it was compared with this one of the ledger's: what a release has to be sent
-    /// from to be taken in.
+    /// The source's database that was compared with this one of the ledger's: what a release has to be sent from to be
+    /// taken in.
     #[must_use]
     pub fn source_under(&self, ledger: &DatabaseIdentity) -> Option<&DatabaseIdentity> {
-        (self.ledger == *ledger).then_some(&self.source)
+        match self {
+            Self::Owed { .. } => None,
+            Self::Reconciled(compared) => (compared.ledger == *ledger).then_some(&compared.source),
+        }
     }
-}
-
-/// Which ledger: its database, and the last restore of it that was declared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Instance {
-    /// The ledger's own database.
-    pub database: DatabaseIdentity,
-    /// Drawn when a restore was declared that began no timeline of its own, in the transaction that forgot every
-    /// [`Reconciled`]; 0 where none ever was.
-    pub declared: u128,
 }
 
 /// A stream being asked for: what it has to be about when it has arrived.
@@ -44,8 +52,11 @@ pub struct Instance {
 pub struct Reconciliation {
     /// The source asked.
     pub source: Workload,
-    /// The ledger as it asked. A stream asked for before a restore says nothing of what the restored ledger lacks.
-    pub ledger: Instance,
+    /// The ledger's database as it asked. A stream asked for before a restore says nothing of what the restored ledger
+    /// lacks.
+    pub ledger: DatabaseIdentity,
+    /// Since when the comparison was owed as it asked.
+    pub owed: u128,
 }
 
 /// Every hold that a source ever placed and has not forgotten, as it is there now, read in one statement: standing ones,
@@ -69,7 +80,7 @@ pub enum StreamRefused {
     AnotherSource,
     /// It broke off.
     Incomplete,
-    /// The ledger is another by now.
+    /// The ledger is another by now, or has begun again.
     LedgerChanged,
 }
 
@@ -110,7 +121,8 @@ pub struct Compared {
     pub reconciled: Option<Reconciled>,
 }
 
-/// Takes a source's stream in and compares. `ledger` is the ledger as the transaction that does it reads it.
+/// Takes a source's stream in and compares. `ledger` and
+/// `on_record` are the ledger's database and what it has of the source, as the transaction that does it reads them.
 ///
 /// # Errors
 /// Where the stream says nothing.
@@ -118,7 +130,8 @@ pub fn reconcile(
     holds: &mut Holds,
     asked: &Reconciliation,
     stream: &Stream,
-    ledger: &Instance,
+    ledger: &DatabaseIdentity,
+    on_record: &OnRecord,
 ) -> Result<Compared, StreamRefused> {
     if stream.source != asked.source {
         return Err(StreamRefused::AnotherSource);
@@ -126,7 +139,7 @@ pub fn reconcile(
     if !stream.complete {
         return Err(StreamRefused::Incomplete);
     }
-    if asked.ledger != *ledger {
+    if asked.ledger != *ledger || *on_record != (OnRecord::Owed { id: asked.owed }) {
         return Err(StreamRefused::LedgerChanged);
     }
     let mut outcome = Compared { taken_in: vec![], differences: vec![], orphans: vec![], reconciled: None };
@@ -138,7 +151,7 @@ pub fn reconcile(
         holds.iter().filter(|known| known.holder == stream.source && known.state.protects() && !streamed(&known.key));
     outcome.orphans.extend(unknown_there.map(|known| Orphan { key: known.key.clone(), known: known.version }));
     if outcome.differences.is_empty() {
-        outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.database.clone() });
+        outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.clone() });
     }
     Ok(outcome)
 }

@@ -3,7 +3,7 @@
 use super::fresh::proofs;
 use super::samples::{HOME, LEDGER, placed, question};
 use holdfast_procedure::protection::{
-    Answer, Arrival, Asked, DatabaseIdentity, Hold, HoldGround, Kept, LedgerRead, Permitted, Proof, Proofs, Question,
+    Answer, Arrival, Asked, DatabaseIdentity, Hold, HoldGround, Kept, LedgerRead, OnRecord, Permitted, Proof, Proofs, Question,
     Reason, Reconciled, Reload, Revision, Sources, Span, Statement, Ticks, Verification, Verified, answer,
 };
 use holdfast_procedure::{Workload, benefit::Benefit};
@@ -17,11 +17,11 @@ pub(crate) fn sources() -> Sources {
 }
 
 pub(crate) fn kept(holds: &[Hold]) -> Kept {
-    let reconciled = Reconciled { source: HOME, ledger: LEDGER };
+    let on_record = OnRecord::Reconciled(Reconciled { source: HOME, ledger: LEDGER });
     Kept {
         revision: REVISION,
         holds: holds.iter().cloned().collect(),
-        reconciled: ALL.map(|source| (source, Some(reconciled.clone()))).into(),
+        on_record: ALL.map(|source| (source, on_record.clone())).into(),
     }
 }
 
@@ -100,7 +100,7 @@ fn nothing_is_permitted_while_a_source_is_missing_stale_or_another_than_was_comp
     other.take_in(Proof::of(Workload::Visiting, Ticks::from_millis(2_000), promoted).unwrap());
     assert_eq!(reasons(of(&other, &kept(&[]), 2_000)), [Reason::NotReconciled(Workload::Visiting)]);
     let mut never = kept(&[]);
-    never.reconciled.insert(Workload::Conferencing, None);
+    never.on_record.insert(Workload::Conferencing, OnRecord::Owed { id: 1 });
     assert_eq!(reasons(of(&held(), &never, 1_000)), [Reason::NotReconciled(Workload::Conferencing)]);
 }
 
@@ -116,7 +116,7 @@ fn a_restored_ledger_permits_nothing_before_every_source_was_compared_with_it() 
 #[test]
 fn without_sources_nothing_is_permitted() {
     let (mut kept, asked) = (kept(&[]), Ok(question("C-1", Benefit::Pip, "A-1")));
-    kept.reconciled.clear();
+    kept.on_record.clear();
     let verified = verified(&held(), &kept);
     let answer = answer(&asked, Arrival(1), Some(&verified), &Sources::named(&[]), Ticks::from_millis(1_000));
     assert_eq!(reasons(answer), [Reason::NoSources]);

@@ -32,7 +32,7 @@ fn a_late_copy_of_a_place_does_not_raise_what_was_released_and_is_not_acknowledg
     let released = first.released(Why::InformedDecision);
     apply(&mut holds, &first);
     apply(&mut holds, &released);
-    let refused = Refused::BehindRelease { known: Version(2) };
+    let refused = Refused::BehindRelease { known: Version(2), holder: Workload::Visiting };
     assert_eq!(apply(&mut holds, &first), Applied::Refused(refused.clone()));
     assert_eq!(stands(&holds, &first), Some(false));
     // Whoever has released it since is done; whoever has not has lost something, or the ledger has.
@@ -59,7 +59,7 @@ fn a_sender_never_releases_what_it_handed_over() {
     apply(&mut holds, &first);
     apply(&mut holds, &taken_over);
     let at_once = first.released(Why::EffectiveVisit);
-    assert_eq!(apply(&mut holds, &at_once), Applied::Refused(Refused::Overtaken { known: Version(2) }));
+    assert_eq!(apply(&mut holds, &at_once), Applied::Refused(Refused::Overtaken { known: Version(2), holder: Workload::Conferencing }));
     let above = Hold { version: Version(3), ..at_once };
     let holder = Refused::NotHolder { holder: Workload::Conferencing };
     assert_eq!(apply(&mut holds, &above), Applied::Refused(holder));
@@ -82,7 +82,7 @@ fn a_release_fits_exactly_or_waits() {
     // The urgent place overtakes the release before it, which is out of date then.
     let again = released.placed_again();
     assert_eq!(apply(&mut holds, &again), Applied::Applied);
-    let overtaken = Refused::Overtaken { known: Version(3) };
+    let overtaken = Refused::Overtaken { known: Version(3), holder: Workload::Visiting };
     assert_eq!(apply(&mut holds, &released), Applied::Refused(overtaken.clone()));
     assert_eq!(settle(&again, &change(&released), &overtaken), Settle::OutOfDate);
 }
@@ -105,8 +105,10 @@ fn a_release_from_a_database_that_is_gone_is_not_taken_in() {
 fn what_was_handed_over_is_the_receivers_to_say() {
     let first = placed(HoldGround::TwoIneffectiveVisits);
     let handed_on = Hold { holder: Workload::Conferencing, ..first.clone() };
-    let refused = Refused::BehindRelease { known: Version(3) };
-    assert_eq!(settle(&handed_on, &change(&first), &refused), Settle::OutOfDate);
+    let settled = |holder| settle(&handed_on, &change(&first), &Refused::BehindRelease { known: Version(3), holder });
+    assert_eq!(settled(Workload::Conferencing), Settle::OutOfDate);
+    // Before the receiver has spoken the sender's place is all that protects.
+    assert_eq!(settled(Workload::Visiting), Settle::RaiseAbove(Version(3)));
 }
 
 /// A hold's whole line: every change that its holders make, one after the other.

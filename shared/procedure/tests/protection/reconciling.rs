@@ -3,19 +3,20 @@
 use super::samples::{HOME, LEDGER, placed};
 use holdfast_procedure::Workload;
 use holdfast_procedure::protection::{
-    Compared, DatabaseIdentity, Hold, HoldGround, Holds, Instance, Reconciled, Reconciliation, Stream, StreamRefused, Version,
+    Compared, DatabaseIdentity, Hold, HoldGround, Holds, OnRecord, Reconciled, Reconciliation, Stream, StreamRefused, Version,
     Why, reconcile,
 };
 
-fn instance() -> Instance {
-    Instance { database: LEDGER, declared: 0 }
+const OWED: OnRecord = OnRecord::Owed { id: 3 };
+
+fn asked(source: Workload) -> Reconciliation {
+    Reconciliation { source, ledger: LEDGER, owed: 3 }
 }
 
 fn compare(ledger: &[Hold], source: Workload, streamed: &[Hold]) -> (Holds, Compared) {
     let mut holds: Holds = ledger.iter().cloned().collect();
     let stream = Stream { source, identity: HOME, holds: streamed.to_vec(), complete: true };
-    let asked = Reconciliation { source, ledger: instance() };
-    let compared = reconcile(&mut holds, &asked, &stream, &instance()).unwrap();
+    let compared = reconcile(&mut holds, &asked(source), &stream, &LEDGER, &OWED).unwrap();
     (holds, compared)
 }
 
@@ -83,18 +84,21 @@ fn what_only_the_ledger_has_goes_on_protecting_and_is_reported() {
 #[test]
 fn a_stream_that_says_nothing_is_refused() {
     let stream = Stream { source: Workload::Visiting, identity: HOME, holds: vec![first()], complete: true };
-    let asked = Reconciliation { source: Workload::Visiting, ledger: instance() };
-    let restored = Instance { database: DatabaseIdentity { timeline: 2, ..LEDGER }, declared: 0 };
-    let declared = Instance { declared: 8, ..instance() };
+    let asked = asked(Workload::Visiting);
+    let restored = DatabaseIdentity { timeline: 2, ..LEDGER };
+    let another = Stream { source: Workload::Conferencing, ..stream.clone() };
+    let broken_off = Stream { complete: false, ..stream.clone() };
+    let compared = OnRecord::Reconciled(Reconciled { source: HOME, ledger: LEDGER });
     let cases = [
-        (Stream { source: Workload::Conferencing, ..stream.clone() }, instance(), StreamRefused::AnotherSource),
-        (Stream { complete: false, ..stream.clone() }, instance(), StreamRefused::Incomplete),
-        (stream.clone(), restored, StreamRefused::LedgerChanged),
-        (stream, declared, StreamRefused::LedgerChanged),
+        (&another, &LEDGER, OWED, StreamRefused::AnotherSource),
+        (&broken_off, &LEDGER, OWED, StreamRefused::Incomplete),
+        (&stream, &restored, OWED, StreamRefused::LedgerChanged),
+        (&stream, &LEDGER, OnRecord::Owed { id: 4 }, StreamRefused::LedgerChanged),
+        (&stream, &LEDGER, compared, StreamRefused::LedgerChanged),
     ];
-    for (stream, ledger, refused) in cases {
+    for (stream, ledger, on_record, refused) in cases {
         let mut holds = Holds::default();
-        assert_eq!(reconcile(&mut holds, &asked, &stream, &ledger), Err(refused));
+        assert_eq!(reconcile(&mut holds, &asked, stream, ledger, &on_record), Err(refused));
         assert_eq!(holds, Holds::default());
     }
 }

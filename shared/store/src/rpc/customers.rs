@@ -200,12 +200,14 @@ impl CustomerService for Customers {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let mut fields = Fields::default();
-        let given = (request.request_id.as_str(), "", request.validate_only);
+        let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
         let header = Header::read(self.kinds.any_store()?, &mut fields, &caller, &request, given);
         let service = fields.choice("service", request.service, wire::workload_from);
         let customer = fields.reference("customer", &request.customer);
         let read = header.zip(service).zip(customer).map(|((header, service), customer)| (header, service, customer));
         let (header, service, customer) = fields.finish(read)?;
+        // It concerns any number of cases, so an etag that is sent means nothing.
+        let header = Header { etag: None, ..header };
         self.offered(service)?;
         let (cases, commands) = self.shared(service, &customer, &header).await?;
         tell(&cases, &commands, &header).await?;
