@@ -162,11 +162,7 @@ impl Pip {
         let (path, body) = match step {
             Step::Finding(item) => finding(item, given, words, now),
             Step::PrescribedNote => self.prescribed_note(given, now),
-            Step::Marker => about!(
-                given,
-                "conferencing.v1.ConferencingService/ConsiderSupportMarker",
-                pb::ConsiderSupportMarkerRequest { support_marker: pb::SupportMarker::PutOn.into(), reason: words }
-            ),
+            Step::Marker => marker(given, words),
             Step::NoFurtherInformation => about!(
                 given,
                 "conferencing.v1.ConferencingService/RequireFurtherInformation",
@@ -239,6 +235,18 @@ impl Pip {
             }
         )
     }
+}
+
+/// The Additional Support marker is put on.
+fn marker(given: (String, String), reason: String) -> (&'static str, Vec<u8>) {
+    about!(
+        given,
+        "conferencing.v1.ConferencingService/ConsiderSupportMarker",
+        conferencing::ConsiderSupportMarkerRequest {
+            support_marker: conferencing::SupportMarker::PutOn.into(),
+            reason: reason,
+        }
+    )
 }
 
 /// A finding of the assurance check.

@@ -236,8 +236,9 @@ fn overtakings(road: &Road) -> usize {
 async fn a_call_that_arrives_twice_or_fails_once_leads_to_the_same() {
     let (expected, undisturbed) = lives(2, Manner::Undisturbed).await;
     let calls = undisturbed.attempted.lock().unwrap().len();
-    // The handover, the concern, its outcome and the decision of the one case; the handover and decision of the other.
-    assert_eq!(calls, 6);
+    // What is known of the customer, the handover, the concern, its outcome and the decision of the one case; what is
+    // known of the customer, the handover and the decision of the other.
+    assert_eq!(calls, 8);
     for (manner, what) in [(Manner::Twice, "twice"), (Manner::FailsBefore, "before"), (Manner::FailsAfter, "after")] {
         let (picture, road) = lives(2, manner).await;
         assert_eq!(differences(&picture, &expected), Vec::<String>::new(), "{manner:?}");
@@ -275,7 +276,8 @@ async fn a_call_that_was_lost_is_seen() {
         case = if step == Step::Referral { opened(&reply) } else { case };
     }
     process.spawn(Arc::clone(&settling).settle()).await.unwrap();
-    assert_eq!(*road.disturbed.lock().unwrap(), HashMap::from([("never", 1)]));
+    // What is known of the customer, and the handover.
+    assert_eq!(*road.disturbed.lock().unwrap(), HashMap::from([("never", 2)]));
     let lost = picture(&world).await;
     let honest = Settling::new(&world, &process, &Road::new(Manner::Undisturbed));
     let mut admin = world.admin().await;
