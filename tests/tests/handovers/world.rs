@@ -108,6 +108,21 @@ impl World {
         case
     }
 
+    /// What is not delivered, and why.
+    async fn undelivered(&self) -> Vec<String> {
+        let mut admin = self.admin().await;
+        let mut all = Vec::new();
+        for service in SERVICES {
+            let schema = service.schema().name;
+            let query = format!(
+                "SELECT concat_ws(' ', request_id, method, attempts, last_failure) FROM {schema}.outbox
+                 WHERE delivered_at IS NULL"
+            );
+            all.extend(sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(query)).fetch_all(&mut admin).await.unwrap());
+        }
+        all
+    }
+
     /// Settles, and moves the clock over every claim and every wait, until everything is delivered.
     pub(crate) async fn deliver_all(&self, settle: &impl AsyncFn()) {
         settle().await;
@@ -126,7 +141,7 @@ impl World {
             self.clock.advance(TimeDelta::seconds(31));
             settle().await;
         }
-        panic!("calls are never delivered");
+        panic!("calls are never delivered: {}", self.undelivered().await.join(", "));
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn restored(full: bool) -> Config {
 /// Confirmation, with cases that go back and forth.
 pub(crate) fn confirming(full: bool) -> Config {
     let handovers: &[(u8, u8)] = &[(0, 1), (1, 0)];
-    let mishaps = Mishaps { late: u8::from(full), ..NOTHING };
+    let mishaps = Mishaps { promotions: 1, ..NOTHING };
     let versions = if full { 3 } else { 2 };
     Config { handovers, confirms: true, until: 1, versions, mishaps, ..Config::least("confirming") }
 }
