@@ -16,6 +16,7 @@ Feature: Told once, known everywhere
     Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to make contact"
     And at safeguarding the officer owes "Verify the reported death"
     And at DWP Visiting the officer owes "Verify the reported death"
+    And every service shows the death as "reported"
 
   @R-DEATH-VERIFIED
   Scenario: A second person verifies the death
@@ -26,6 +27,7 @@ Feature: Told once, known everywhere
     Then at conferencing the stage is "ended death"
     And at safeguarding the stage is "ended death"
     And at DWP Visiting the stage is "ended death"
+    And every service shows the death as "confirmed"
 
   @R-DEATH-MISTAKEN @GEN-3
   Scenario: A mistaken report is put right, and everything resumes
@@ -33,6 +35,7 @@ Feature: Told once, known everywhere
     Then under GEN-3 and R-DEATH at safeguarding the CES Team does not owe "Attempt to make contact"
     When an officer says that the report of the death was mistaken
     Then the reply cites R-DEATH-MISTAKEN
+    And every service shows the death as "not reported"
     And at safeguarding the CES Team owes "Attempt to make contact"
     And at safeguarding the stage is "contact due"
 

@@ -54,6 +54,20 @@ async fn begins(world: &mut World) {
     world.assert("PIP-5", Proof::Derived);
 }
 
+#[then(regex = r#"^every service shows the death as "([^"]+)"$"#)]
+async fn death_shown(world: &mut World, expected: String) {
+    let (referral, case, escalation) =
+        (world.read().await.0, world.conferencing_case().await.0, world.escalation().await.0);
+    for (service, customer) in
+        [("visiting", referral.customer), ("conferencing", case.customer), ("safeguarding", escalation.customer)]
+    {
+        let customer = customer.expect("what is known of the customer");
+        let death = customer.death().as_str_name().trim_start_matches("DEATH_STANDING_");
+        assert_eq!(death, spelled(&expected), "{service}");
+        assert_eq!(customer.death_reported_at.is_some(), expected != "not reported", "{service}");
+    }
+}
+
 #[then(regex = r"^the file names (\d+) visits that count, on (\S+) and (\S+)$")]
 async fn file(world: &mut World, count: usize, first: String, second: String) {
     let (case, _) = world.conferencing_case().await;
