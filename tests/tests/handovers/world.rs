@@ -118,7 +118,9 @@ impl World {
                 "SELECT concat_ws(' ', request_id, method, attempts, last_failure) FROM {schema}.outbox
                  WHERE delivered_at IS NULL"
             );
-            all.extend(sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(query)).fetch_all(&mut admin).await.unwrap());
+            all.extend(
+                sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(query)).fetch_all(&mut admin).await.unwrap(),
+            );
         }
         all
     }
