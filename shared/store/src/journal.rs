@@ -129,18 +129,15 @@ impl Head {
 
     /// The case's version, as callers see it.
     pub(crate) fn etag(&self) -> String {
-        self.named(8)
-    }
-
-    /// The same, shorter: what request ids have room for.
-    pub(crate) fn mark(&self) -> String {
-        self.named(4)
-    }
-
-    /// Place and the first bytes of the hash.
-    fn named(&self, bytes: usize) -> String {
-        let digest: String = self.hash.iter().take(bytes).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = self.hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{digest}", self.sequence)
+    }
+
+    /// The same, shorter: what request ids have room for. In digits only, as letters and digits together may read like a
+    /// National Insurance number, which no reference may.
+    pub(crate) fn mark(&self) -> String {
+        let first = self.hash.iter().take(4).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{}-{first}", self.sequence)
     }
 }
 
@@ -345,4 +342,18 @@ pub(crate) async fn derived_with(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// These bytes read like a National Insurance number in hexadecimal, and the receiver would refuse them for ever.
+    #[test]
+    fn the_mark_of_an_entry_is_of_digits_only() {
+        let head = Head { sequence: 20, hash: vec![0xac, 0x64, 0x02, 0x52, 0xff] };
+        assert_eq!(head.mark(), "20-2892235346");
+        let (part, digits) = (head.mark(), |c: char| c.is_ascii_digit() || c == '-');
+        assert!(part.chars().all(digits), "{part}");
+    }
 }
