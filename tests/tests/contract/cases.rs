@@ -23,6 +23,7 @@ pub(crate) fn described(method: &str) -> MethodDescriptor {
 }
 
 /// A call with these fields.
+#[expect(clippy::needless_pass_by_value, reason = "callers write the message where they send it")]
 pub(crate) fn tell(method: &'static str, role: Role, fields: Value) -> Ask {
     let message = DynamicMessage::deserialize(described(method).input(), &fields);
     let message = message.unwrap_or_else(|fault| panic!("{method} {fields}: {fault}"));
@@ -67,10 +68,8 @@ impl<'a> Way<'a> {
 
     /// A step as a call, as the case is now.
     pub(crate) async fn call(&self, step: Step) -> Ask {
-        let etag = match step.service() {
-            Service::Visiting => String::new(),
-            of => self.standing(of).await.1,
-        };
+        let of = step.service();
+        let etag = if of == Service::Visiting { String::new() } else { self.standing(of).await.1 };
         let call = self.pip.call(step, &self.case, &etag, self.suite.clock.now());
         let method = call.path.rsplit('.').next().unwrap();
         Ask { method, person: call.person.to_owned(), role: call.role, workload: Workload::Casework, body: call.body }

@@ -73,6 +73,7 @@ fn holds_words(field: &FieldDescriptor) -> bool {
 }
 
 /// A value in which nothing is at fault; none where the field is best left out.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add kinds")]
 fn right(field: &FieldDescriptor, pick: usize) -> Option<Value> {
     Some(match field.kind() {
         Kind::String if holds_words(field) => Value::String("words".to_owned()),
@@ -131,6 +132,7 @@ fn places(message: &DynamicMessage, above: &[FieldDescriptor], found: &mut Vec<P
 }
 
 /// The message that holds the last field of a place.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add kinds")]
 fn holder<'a>(message: &'a mut DynamicMessage, place: &[FieldDescriptor]) -> &'a mut DynamicMessage {
     let [field, below @ ..] = place else { return message };
     if below.is_empty() {
@@ -145,6 +147,7 @@ fn holder<'a>(message: &'a mut DynamicMessage, place: &[FieldDescriptor]) -> &'a
 }
 
 /// Values that a field cannot have, each with what is wrong with it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add kinds")]
 fn wrong(field: &FieldDescriptor) -> Vec<(String, Value)> {
     let text = |what: &str, text: String| (what.to_owned(), Value::String(text));
     match field.kind() {

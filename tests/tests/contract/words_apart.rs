@@ -64,7 +64,7 @@ impl Canaries {
         }
     }
 
-    fn into_call(&mut self, ask: Ask, keeper: &'static str) -> Ask {
+    fn put_into(&mut self, ask: Ask, keeper: &'static str) -> Ask {
         let mut message = DynamicMessage::decode(described(ask.method).input(), ask.body.as_slice()).unwrap();
         self.plant(&mut message, keeper);
         Ask { body: message.encode_to_vec(), ..ask }
@@ -96,7 +96,7 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (Vec<Vec
     let (mut replies, mut cases) = (Vec::new(), Vec::new());
     let mut tell_one = async |way: &Way<'_>, canaries: &mut Canaries, ask: Ask| {
         let escalated = ask.method.starts_with("Escalation");
-        let ask = canaries.into_call(ask, if escalated { "safeguarding" } else { "conferencing" });
+        let ask = canaries.put_into(ask, if escalated { "safeguarding" } else { "conferencing" });
         replies.push(ask.send(way.suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", ask.method)));
         way.suite.settle().await;
     };

@@ -328,19 +328,22 @@ fn mistaken() -> customer::Fact {
     customer::Fact::DeathReportMistaken { reason: None }
 }
 
+/// What was told, and when; whether the customer then counts as dead, and whether that is verified.
+type ToldOfDeath = (&'static [fn() -> customer::Fact], &'static [&'static str], bool, bool);
+
 /// What was told of a death, with the instants at which it was told, ends alike in whichever order it arrives.
 #[test]
 fn what_was_told_of_a_death_ends_alike_in_whichever_order_it_arrives() {
-    let told: [(&[(customer::Fact, &str)], bool, bool); 5] = [
-        (&[(reported(), "2026-06-10 09:00")], true, false),
-        (&[(reported(), "2026-06-10 09:00"), (mistaken(), "2026-06-10 10:00")], false, false),
-        (&[(reported(), "2026-06-10 09:00"), (confirmed(), "2026-06-10 10:00")], true, true),
-        (&[(mistaken(), "2026-06-10 10:00"), (confirmed(), "2026-06-10 11:00")], true, true),
-        (&[(confirmed(), "2026-06-10 10:00"), (mistaken(), "2026-06-10 11:00")], false, false),
+    let told: [ToldOfDeath; 5] = [
+        (&[reported], &["2026-06-10 09:00"], true, false),
+        (&[reported, mistaken], &["2026-06-10 09:00", "2026-06-10 10:00"], false, false),
+        (&[reported, confirmed], &["2026-06-10 09:00", "2026-06-10 10:00"], true, true),
+        (&[mistaken, confirmed], &["2026-06-10 10:00", "2026-06-10 11:00"], true, true),
+        (&[confirmed, mistaken], &["2026-06-10 10:00", "2026-06-10 11:00"], false, false),
     ];
-    for (told, dead, verified) in told {
+    for (facts, instants, dead, verified) in told {
         for backwards in [false, true] {
-            let mut told = told.to_vec();
+            let mut told: Vec<_> = facts.iter().map(|fact| fact()).zip(instants.iter().copied()).collect();
             if backwards {
                 told.reverse();
             }
