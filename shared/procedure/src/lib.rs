@@ -24,6 +24,7 @@ mod draft;
 pub mod escalation;
 pub mod guidance;
 pub mod handover;
+pub mod protection;
 pub mod rule;
 pub mod task;
 pub mod term;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Why several versions are here: whoever needs the older one.
 const TOKENS: &str = "jsonwebtoken, p256 and what is below them are on digest 0.10; sqlx-postgres is on digest 0.11";
 const CHANCE: &str = "jsonwebtoken is on rand 0.8, opentelemetry_sdk on 0.9, sqlx-postgres and uuid are on the newest";
-const TABLES: &str = "petgraph, sqlx and indexmap each move at their own pace";
+const TABLES: &str = "dashmap, petgraph, sqlx and indexmap each move at their own pace";
 const MACROS: &str = "built for macros only: half of them have not moved to 3 yet";
 const FIRMWARE: &str = "only built for UEFI, under getrandom";
 const PRINTING: &str = "miette, under protox, is on 0.1: built to compile the contracts only";
@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ("digest", &["0.10", "0.11"], TOKENS),
     ("foldhash", &["0.1", "0.2"], TABLES),
     ("getrandom", &["0.2", "0.3", "0.4"], CHANCE),
-    ("hashbrown", &["0.15", "0.16", "0.17"], TABLES),
+    ("hashbrown", &["0.14", "0.15", "0.16", "0.17"], TABLES),
     ("hkdf", &["0.12", "0.13"], TOKENS),
     ("hmac", &["0.12", "0.13"], TOKENS),
     ("r-efi", &["5", "6"], FIRMWARE),
