@@ -14,7 +14,7 @@ use holdfast_contracts::holdfast::{
     customers::v1::{self as pb, pass_on_customer_fact_request::Fact as FactPassedOn},
 };
 use holdfast_procedure::{
-    NarrativeRef, Place, Workload,
+    NarrativeRef, Workload,
     customer::{Customer, DeathEvidence, DeathSource, Fact, PassedOn, Told as Heard},
 };
 use prost::Message;
@@ -229,18 +229,10 @@ pub(crate) fn read_passed_on(fields: &mut Fields, told: Option<&FactPassedOn>) -
             Some(Fact::DeathReportMistaken { reason: reason?.map(NarrativeRef) })
         }
         FactPassedOn::Moved(told) => {
-            let place = read_place(fields, "moved.place", told.place.as_ref());
+            let place = reading::place(fields, "moved.place", told.place.as_ref());
             let occurred_at = fields.instant("moved.occurred_at", told.occurred_at);
             Some(Fact::Moved { place: place?, occurred_at: occurred_at? })
         }
         FactPassedOn::Merged(told) => Some(Fact::Merged { into: fields.reference("merged.into", &told.into)? }),
     }
-}
-
-/// Reads where a customer lives.
-pub(crate) fn read_place(fields: &mut Fields, field: &str, place: Option<&common::Place>) -> Option<Place> {
-    let place = fields.message(field, place)?;
-    let nation = fields.choice(&format!("{field}.nation"), place.nation, wire::nation_from);
-    let area = fields.reference(&format!("{field}.area"), &place.area);
-    Some(Place { nation: nation?, area: area? })
 }

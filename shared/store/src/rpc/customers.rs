@@ -2,11 +2,11 @@
 
 use crate::{
     Header, Narrative, Store,
-    customers::{KEEPERS, evidence_from, first_told, read_first_told, read_passed_on, read_place, source_from},
+    customers::{KEEPERS, evidence_from, first_told, read_first_told, read_passed_on, source_from},
     db::DbFault,
     header::RequestKey,
     kind::{Cases, Kinds, OfAnyKind},
-    reading::{ACCOUNT, REASON},
+    reading::{self, ACCOUNT, REASON},
     wire,
 };
 use holdfast_chassis::{Caller, Failure, Fields};
@@ -253,7 +253,7 @@ fn death_report_mistaken(fields: &mut Fields, request: &pb::CorrectDeathReportRe
 }
 
 fn moved(fields: &mut Fields, request: &pb::ChangeAddressRequest) -> Option<(Fact, Words)> {
-    let place = read_place(fields, "place", request.place.as_ref());
+    let place = reading::place(fields, "place", request.place.as_ref());
     let occurred_at = fields.instant("occurred_at", request.occurred_at);
     Some((Fact::Moved { place: place?, occurred_at: occurred_at? }, None))
 }
