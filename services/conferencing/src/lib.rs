@@ -94,8 +94,9 @@ impl process::Service for Program {
         vec![CasesOf::<Conferences>::kind(store)]
     }
 
-    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) {
+    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) -> Vec<Arc<dyn process::Background>> {
         let conferencing = ConferencingServiceServer::new(rpc::Rpc::new(store.clone()));
         services.add(conferencing.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+        Vec::new()
     }
 }

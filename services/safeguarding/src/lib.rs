@@ -20,7 +20,10 @@ use holdfast_procedure::{
     directory::{self, Directory},
     escalation::{Command, Escalation, Event, State},
 };
-use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process::Service};
+use holdfast_store::{
+    Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store,
+    process::{Background, Service},
+};
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
@@ -136,11 +139,12 @@ impl Service for Program {
         vec![waiting::EscalationCases::kind(store), CasesOf::<Areas>::kind(store)]
     }
 
-    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) {
+    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) -> Vec<Arc<dyn Background>> {
         let escalations = EscalationServiceServer::new(rpc::escalation::Rpc::new(store.clone()));
         let directory = DirectoryServiceServer::new(rpc::directory::Rpc::new(store.clone()));
         services
             .add(escalations.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
             .add(directory.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+        Vec::new()
     }
 }

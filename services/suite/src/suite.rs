@@ -11,9 +11,17 @@ use holdfast_chassis::{
 };
 use holdfast_contracts::holdfast::access::v1::Workload as Named;
 use holdfast_procedure::{Workload, guidance::Guidance};
-use holdfast_store::{Courier, Kinds, Schema, Store, prepare, process::Service, rpc, wire};
+use holdfast_store::{
+    Courier, Kinds, Schema, Store, prepare,
+    process::{Background, Service, keep_on},
+    rpc, wire,
+};
 use percent_encoding::percent_decode_str;
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 use tokio::{net::TcpListener, task::JoinSet};
 
 /// Every service.
@@ -25,6 +33,8 @@ const SERVICES: [&dyn Service; 3] =
 pub struct Suite {
     stores: Vec<(&'static dyn Service, Store)>,
     kinds: Kinds,
+    /// What the services do by themselves, once they are served.
+    background: Arc<OnceLock<Vec<Arc<dyn Background>>>>,
 }
 
 /// How the services prove to each other who they are.
@@ -103,7 +113,7 @@ impl Suite {
             kinds.extend(service.kinds(&store));
             stores.push((service, store));
         }
-        Ok(Self { stores, kinds: Kinds::new(kinds) })
+        Ok(Self { stores, kinds: Kinds::new(kinds), background: Arc::default() })
     }
 
     /// The facts of a service; `None` where the suite does not hold it.
@@ -143,10 +153,11 @@ impl Suite {
         connected: &Connected,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
-        let mut services = Services::default();
+        let (mut services, mut background) = (Services::default(), Vec::new());
         for ((service, store), peers) in self.stores.iter().zip(&connected.0) {
-            service.offer(&mut services, store, peers);
+            background.extend(service.offer(&mut services, store, peers));
         }
+        let background = self.background.get_or_init(|| background);
         rpc::offer(&mut services, &self.kinds);
         let watched = self.clone();
         let stop = async move {
@@ -157,6 +168,7 @@ impl Suite {
             served = services.serve(listener, verifier, limits, stop) => served,
             () = self.kinds.keep_time() => Ok(()),
             () = self.keep_relaying(connected) => Ok(()),
+            () = keep_on(background) => Ok(()),
         };
         for (_, store) in &self.stores {
             store.close(limits.drain).await;
@@ -187,6 +199,9 @@ impl Suite {
                 done += store.relay_all(&courier).await?;
             }
             if done == 0 {
+                for one in self.background.get().into_iter().flatten() {
+                    one.once().await?;
+                }
                 return Ok(());
             }
         }

@@ -16,7 +16,10 @@ use holdfast_procedure::{
     desk,
     visiting::{Command, Event, State, Visiting, file, open_award},
 };
-use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process::Service};
+use holdfast_store::{
+    Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store,
+    process::{Background, Service},
+};
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
@@ -105,8 +108,9 @@ impl Service for Program {
         vec![CasesOf::<Referrals>::kind(store)]
     }
 
-    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) {
+    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) -> Vec<Arc<dyn Background>> {
         let visiting = VisitingServiceServer::new(rpc::Rpc::new(store.clone()));
         services.add(visiting.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+        Vec::new()
     }
 }

@@ -18,6 +18,8 @@ pub struct Policy {
     pub roles: Vec<Role>,
     /// Any authenticated person may call.
     pub any_person: bool,
+    /// A workload may also call by itself.
+    pub workload_alone: bool,
     /// Workloads through which the call may come.
     pub workloads: Vec<Workload>,
     /// Whether the method records something.
@@ -128,7 +130,8 @@ fn policy(path: &str, access: Option<Access>) -> Result<Policy, String> {
     if effect == Effect::Unspecified || (etag_required && effect == Effect::Read) {
         return Err(format!("{path} does not state what it does to what is kept"));
     }
-    Ok(Policy { path: path.to_owned(), roles, any_person, workloads, effect, etag_required })
+    let workload_alone = access.workload_alone;
+    Ok(Policy { path: path.to_owned(), roles, any_person, workload_alone, workloads, effect, etag_required })
 }
 
 impl Policy {
@@ -142,7 +145,7 @@ impl Policy {
             return Err(Failure::NotPermitted { caller: format!("workload {}", workload_name(workload)), allowed });
         }
         match role {
-            None if self.roles.is_empty() && !self.any_person => Ok(()),
+            None if self.workload_alone || (self.roles.is_empty() && !self.any_person) => Ok(()),
             None => Err(Failure::Unauthenticated("this method needs a person's token")),
             Some(_) if self.any_person => Ok(()),
             Some(role) if self.roles.contains(&role) => Ok(()),

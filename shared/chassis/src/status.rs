@@ -51,6 +51,20 @@ pub enum Failure {
     Unavailable,
     /// There is more work than can be taken.
     Overloaded,
+    /// A hold is placed that the ledger knows as released.
+    HoldBehindRelease {
+        /// The version at which it knows it.
+        known: u64,
+    },
+    /// A hold is released whose place the ledger does not know.
+    HoldNotPlaced,
+    /// Somebody else holds the hold.
+    NotHolder {
+        /// Who, by their stable name.
+        holder: &'static str,
+    },
+    /// The ledger was not compared with the sender's database.
+    NotReconciled,
     /// A fault of the suite, already logged with its cause.
     Internal,
 }
@@ -97,6 +111,10 @@ impl Failure {
             Self::DeadlineExceeded => ErrorReason::DeadlineExceeded,
             Self::Unavailable => ErrorReason::Unavailable,
             Self::Overloaded => ErrorReason::Overloaded,
+            Self::HoldBehindRelease { .. } => ErrorReason::HoldBehindRelease,
+            Self::HoldNotPlaced => ErrorReason::HoldNotPlaced,
+            Self::NotHolder { .. } => ErrorReason::NotHolder,
+            Self::NotReconciled => ErrorReason::NotReconciled,
             Self::Internal => ErrorReason::Internal,
         }
     }
@@ -104,14 +122,15 @@ impl Failure {
     fn code(&self) -> Code {
         match self {
             Self::Invalid(_) => Code::InvalidArgument,
-            Self::CaseNotFound(_) | Self::PartNotFound(_) => Code::NotFound,
-            Self::NotAllowed(_) | Self::NotInForce(_) => Code::FailedPrecondition,
+            Self::CaseNotFound(_) | Self::PartNotFound(_) | Self::HoldNotPlaced => Code::NotFound,
+            Self::NotAllowed(_) | Self::NotInForce(_) | Self::NotHolder { .. } => Code::FailedPrecondition,
             Self::EtagMismatch { .. } | Self::Contended => Code::Aborted,
             Self::RequestIdReused(_) => Code::AlreadyExists,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::NotPermitted { .. } => Code::PermissionDenied,
             Self::DeadlineExceeded => Code::DeadlineExceeded,
-            Self::Unavailable => Code::Unavailable,
+            Self::Unavailable | Self::NotReconciled => Code::Unavailable,
+            Self::HoldBehindRelease { .. } => Code::DataLoss,
             Self::Overloaded => Code::ResourceExhausted,
             Self::Internal => Code::Internal,
         }
@@ -140,6 +159,15 @@ impl Failure {
             }
             Self::Unavailable => "the database does not answer: try again with the same request_id".to_owned(),
             Self::Overloaded => "there is more work than can be taken: try again later".to_owned(),
+            Self::HoldBehindRelease { .. } => {
+                "the ledger knows this hold as released at this version or above: it is to be written again above that"
+                    .to_owned()
+            }
+            Self::HoldNotPlaced => "the ledger does not know the hold that is to be released".to_owned(),
+            Self::NotHolder { holder } => format!("{holder} holds this hold, and alone may change it"),
+            Self::NotReconciled => {
+                "the ledger is being compared with the database that this was sent from: try again".to_owned()
+            }
             Self::Internal => "a fault of the suite; its cause is in the suite's log".to_owned(),
         }
     }
@@ -151,6 +179,8 @@ impl Failure {
             Self::EtagMismatch { current } => one("etag", current),
             Self::RequestIdReused(id) => one("request_id", id),
             Self::NotInForce(benefit) => one("benefit", benefit),
+            Self::HoldBehindRelease { known } => one("known_version", &known.to_string()),
+            Self::NotHolder { holder } => one("holder", holder),
             Self::NotPermitted { caller, allowed } => {
                 HashMap::from([("caller".to_owned(), caller.clone()), ("allowed".to_owned(), allowed.clone())])
             }
@@ -169,6 +199,8 @@ impl Failure {
             | Self::DeadlineExceeded
             | Self::Unavailable
             | Self::Overloaded
+            | Self::HoldNotPlaced
+            | Self::NotReconciled
             | Self::Internal => HashMap::new(),
         }
     }
@@ -217,6 +249,10 @@ impl Failure {
             | Self::DeadlineExceeded
             | Self::Unavailable
             | Self::Overloaded
+            | Self::HoldBehindRelease { .. }
+            | Self::HoldNotPlaced
+            | Self::NotHolder { .. }
+            | Self::NotReconciled
             | Self::Internal => {}
         }
         details

@@ -44,6 +44,8 @@ pub enum Role {
     PanelMember,
     /// Publisher of the yearly edition.
     Publisher,
+    /// Owner of payments policy.
+    PolicyOwner,
     /// Reads everything, changes nothing.
     Auditor,
     /// Runs the suite.
@@ -76,6 +78,7 @@ impl Role {
             Self::ServiceLineOwner => "service line owner",
             Self::PanelMember => "member of the Serious Case Panel",
             Self::Publisher => "publisher",
+            Self::PolicyOwner => "owner of payments policy",
             Self::Auditor => "auditor",
             Self::Operator => "operator",
             Self::Suite => "Holdfast",
@@ -104,7 +107,8 @@ impl Role {
             | Self::GroupMember
             | Self::ServiceLineOwner
             | Self::PanelMember
-            | Self::Publisher => true,
+            | Self::Publisher
+            | Self::PolicyOwner => true,
             Self::Auditor | Self::Operator | Self::Suite => false,
         }
     }

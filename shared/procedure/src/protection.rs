@@ -16,6 +16,7 @@ mod grounds;
 mod hold;
 mod ledger;
 mod matching;
+mod own;
 mod question;
 mod reconcile;
 
@@ -31,6 +32,7 @@ pub use grounds::{Basis, basis};
 pub use hold::{Hold, HoldGround, HoldKey, Prohibits, Standing, Version, Why};
 pub use ledger::{Applied, Change, Holds, Refused, Settle, settle};
 pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds};
+pub use own::{Event, Own, OwnHold};
 pub use question::{Action, ActionGround, Asked, Question, Subject, Unrecognised};
 pub use reconcile::{
     Compared, Difference, OnRecord, Orphan, Reconciled, Reconciliation, Stream, StreamRefused, reconcile,

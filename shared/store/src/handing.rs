@@ -43,6 +43,7 @@ pub fn case_file(file: &File) -> pb::CaseFile {
         circumstances: made.circumstances.0.clone(),
     };
     pb::CaseFile {
+        holds: Vec::new(),
         award: Some(wire::award(&file.award)),
         place: Some(wire::place(&file.place)),
         referral: Some(referral(&file.referral)),

@@ -6,6 +6,7 @@ use holdfast_procedure::{
     Actor, Award, Decider, Ruled, Workload,
     customer::{self, Customer},
     desk,
+    protection::Own,
 };
 
 /// One kind of case that a service keeps.
@@ -30,6 +31,11 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// What a case knows of its customer.
     fn known_of_customer(state: &State<Self>) -> Option<&Customer>;
+
+    /// The holds of a case; `None` where cases of this kind protect nobody.
+    fn holds(_state: &State<Self>) -> Option<&Own> {
+        None
+    }
 
     /// The service to which a case has gone on, and which is told there what is passed on to it here.
     fn gone_on_to(_state: &State<Self>) -> Option<Workload> {

@@ -15,8 +15,8 @@ use holdfast_chassis::{
 };
 use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
-use std::{error::Error, io::Write, process::ExitCode, sync::Arc, time::Duration};
-use tokio::net::TcpListener;
+use std::{error::Error, future::pending, io::Write, process::ExitCode, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, task::JoinSet};
 
 /// A service: what tells it from the others.
 pub trait Service: Send + Sync {
@@ -33,12 +33,38 @@ pub trait Service: Send + Sync {
     fn kinds(&self, store: &Store) -> Vec<Arc<dyn Cases>>;
 
     /// Adds to a server what only this service offers. `peers` are the services as this one calls them.
-    fn offer(&self, services: &mut Services, store: &Store, peers: &Arc<Peers>);
+    /// What it does by itself comes back.
+    fn offer(&self, services: &mut Services, store: &Store, peers: &Arc<Peers>) -> Vec<Arc<dyn Background>>;
 
     /// Its facts, over connections from its schema.
     fn store(&self, pool: PgPool, clock: Clock, guidance: Guidance, fingerprint_key: String) -> Store {
         Store::new(crate::Parts { pool, clock, guidance, workload: self.workload(), fingerprint_key })
     }
+}
+
+/// What a service does by itself, beside answering calls, letting time pass and delivering.
+#[tonic::async_trait]
+pub trait Background: Send + Sync {
+    /// Goes on for as long as it is polled.
+    async fn keep_on(&self);
+
+    /// Does once what there is to do now: for tests, which move the clocks themselves.
+    ///
+    /// # Errors
+    /// What could not be done.
+    async fn once(&self) -> Result<(), Failure>;
+}
+
+/// Keeps all of them going for as long as the future is polled.
+pub async fn keep_on(background: &[Arc<dyn Background>]) {
+    let mut going = JoinSet::new();
+    for one in background {
+        let one = Arc::clone(one);
+        going.spawn(async move { one.keep_on().await });
+    }
+    // None of them ends by itself; they end with this set.
+    while going.join_next().await.is_some() {}
+    pending::<()>().await;
 }
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
@@ -136,7 +162,7 @@ async fn serve(service: &dyn Service, settings: Settings) -> Done {
     let peers = Arc::new(Peers::new(&config.peers, None)?);
     warn_of_missing(&config);
     let mut services = Services::default();
-    service.offer(&mut services, &store, &peers);
+    let background = service.offer(&mut services, &store, &peers);
     rpc::offer(&mut services, &kinds);
     let listener = match config.listen {
         Some(address) => TcpListener::bind(address).await?,
@@ -153,6 +179,7 @@ async fn serve(service: &dyn Service, settings: Settings) -> Done {
         served = services.serve(listener, verifier, config.limits, stop) => served,
         () = kinds.keep_time() => Ok(()),
         () = store.keep_relaying(&courier) => Ok(()),
+        () = keep_on(&background) => Ok(()),
     };
     store.close(config.limits.drain).await;
     tokio::task::spawn_blocking(|| drop(telemetry)).await?;

@@ -68,7 +68,7 @@ names! {
     pub role, role_from: Role <=> access::Role {
         VisitingOfficer, Referrer, CesTeam, Ceast, AtwSpoc, AtwAdviser, AtwProcessor, Heo, TeamLeader, CaseManager,
         DecisionMaker, SafeguardingLeader, LineManager, Officer, Investigator, GroupMember, ServiceLineOwner,
-        PanelMember, Publisher, Auditor, Operator,
+        PanelMember, Publisher, PolicyOwner, Auditor, Operator,
     }
 }
 names! {

@@ -8,8 +8,10 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::delivery::v1::{
-    ListUndeliveredRequest, ListUndeliveredResponse, ReplayCaseRequest, ReplayCaseResponse, ReplayDestinationRequest,
-    ReplayDestinationResponse, delivery_service_server::DeliveryService,
+    ListOpenProtectionsRequest, ListOpenProtectionsResponse, ListUndeliveredRequest, ListUndeliveredResponse,
+    ProveAwardRequest, ProveAwardResponse, ProveDeliveryRequest, ProveDeliveryResponse, RaiseHoldRequest,
+    RaiseHoldResponse, ReplayCaseRequest, ReplayCaseResponse, ReplayDestinationRequest, ReplayDestinationResponse,
+    delivery_service_server::DeliveryService,
 };
 use tonic::{Request, Response, Status};
 
@@ -62,6 +64,30 @@ impl DeliveryService for Deliveries {
         let (calls, next) = merged(found, limit);
         let next_page_token = next.map(|next| page::token(&which, next)).unwrap_or_default();
         Ok(Response::new(ListUndeliveredResponse { calls, next_page_token }))
+    }
+
+    async fn prove_delivery(
+        &self,
+        _: Request<ProveDeliveryRequest>,
+    ) -> Result<Response<ProveDeliveryResponse>, Status> {
+        Err(Failure::Unavailable.into())
+    }
+
+    async fn prove_award(&self, _: Request<ProveAwardRequest>) -> Result<Response<ProveAwardResponse>, Status> {
+        Err(Failure::Unavailable.into())
+    }
+
+    type ListOpenProtectionsStream = tokio_stream::Empty<Result<ListOpenProtectionsResponse, Status>>;
+
+    async fn list_open_protections(
+        &self,
+        _: Request<ListOpenProtectionsRequest>,
+    ) -> Result<Response<Self::ListOpenProtectionsStream>, Status> {
+        Err(Failure::Unavailable.into())
+    }
+
+    async fn raise_hold(&self, _: Request<RaiseHoldRequest>) -> Result<Response<RaiseHoldResponse>, Status> {
+        Err(Failure::Unavailable.into())
     }
 
     async fn replay_case(&self, request: Request<ReplayCaseRequest>) -> Result<Response<ReplayCaseResponse>, Status> {
