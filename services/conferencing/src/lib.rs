@@ -20,8 +20,11 @@ use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema,
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
-pub const SCHEMA: Schema =
-    Schema { name: "conferencing", migrations: &[("work_log", include_str!("../migrations/0001_work_log.sql"))] };
+pub const SCHEMA: Schema = Schema {
+    name: "conferencing",
+    migrations: &[("work_log", include_str!("../migrations/0001_work_log.sql"))],
+    append_only: &[],
+};
 
 /// Cases between the handover and the decision.
 #[derive(Debug, Clone, Copy)]

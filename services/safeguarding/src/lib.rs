@@ -2,6 +2,7 @@
 
 mod convert;
 mod handover;
+mod protection;
 mod rpc;
 mod view;
 mod waiting;
@@ -27,8 +28,14 @@ use holdfast_store::{
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
-pub const SCHEMA: Schema =
-    Schema { name: "safeguarding", migrations: &[("escalations", include_str!("../migrations/0001_escalations.sql"))] };
+pub const SCHEMA: Schema = Schema {
+    name: "safeguarding",
+    migrations: &[
+        ("escalations", include_str!("../migrations/0001_escalations.sql")),
+        ("protection", include_str!("../migrations/0002_protection.sql")),
+    ],
+    append_only: &["revisions", "hold_changes", "restores", "answers", "permits", "recalls"],
+};
 
 /// Cases about which a concern was determined.
 #[derive(Debug, Clone, Copy)]

@@ -23,8 +23,11 @@ use holdfast_store::{
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
-pub const SCHEMA: Schema =
-    Schema { name: "visiting", migrations: &[("referrals", include_str!("../migrations/0001_referrals.sql"))] };
+pub const SCHEMA: Schema = Schema {
+    name: "visiting",
+    migrations: &[("referrals", include_str!("../migrations/0001_referrals.sql"))],
+    append_only: &[],
+};
 
 /// What the references of cases begin with.
 pub const CASE_PREFIX: &str = "HF";

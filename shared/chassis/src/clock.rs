@@ -55,6 +55,21 @@ impl Clock {
         }
     }
 
+    /// How long this machine has been up, in milliseconds, suspension included. It is never set and means nothing to
+    /// another process: ages, leases and deadlines are counted by it. A clock that a test moves stands in for it.
+    #[must_use]
+    pub fn boot_millis(&self) -> u64 {
+        let (seconds, nanos) = match self {
+            Self::System => {
+                let up = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+                (up.tv_sec, up.tv_nsec)
+            }
+            Self::Manual(clock) => (clock.now().timestamp(), clock.now().timestamp_subsec_nanos().into()),
+        };
+        let millis = seconds.saturating_mul(1_000).saturating_add(nanos / 1_000_000);
+        u64::try_from(millis).unwrap_or_default()
+    }
+
     /// The instant that takes the place of the database's, where a test sets one.
     #[must_use]
     pub fn instead_of_database(&self) -> Option<DateTime<Utc>> {

@@ -14,6 +14,8 @@ pub struct Schema {
     pub name: &'static str,
     /// The service's own migrations, in order: description and SQL. They follow on the store's.
     pub migrations: &'static [(&'static str, &'static str)],
+    /// The service's own tables to which facts are added, never changed or taken away.
+    pub append_only: &'static [&'static str],
 }
 
 /// The migrations that every service shares.
@@ -94,7 +96,7 @@ pub async fn prepare(admin_url: &str, schema: &Schema, password: &str) -> Result
     run(&mut admin, &statements).await?;
     schema.migrator().run(&mut admin).await?;
     let mut grants = vec![format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name}")];
-    for table in APPEND_ONLY {
+    for table in APPEND_ONLY.iter().chain(schema.append_only) {
         grants.push(format!("REVOKE UPDATE, DELETE ON {name}.{table} FROM {name}"));
     }
     grants.push(format!("REVOKE ALL ON {name}._sqlx_migrations FROM {name}"));
