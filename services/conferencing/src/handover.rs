@@ -48,6 +48,7 @@ pub(crate) fn calls(brought: &Brought<'_, Conferences>, calls: &mut Calls) {
             | Event::Returned
             | Event::Customer(_)
             | Event::Task(_)
+            | Event::Protection(_)
             | Event::StageReached { .. } => {}
         }
     }

@@ -15,6 +15,7 @@ use holdfast_procedure::{
     conferencing::{Command, Conferencing, Event, State},
     customer::{self, Customer},
     desk,
+    protection::{Own, Raise},
 };
 use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process};
 use std::sync::Arc;
@@ -49,6 +50,14 @@ impl Ledger for Conferences {
 
     fn customer_event(event: &Event) -> Option<&customer::Event> {
         if let Event::Customer(event) = event { Some(event) } else { None }
+    }
+
+    fn holds(state: &State) -> Option<&Own> {
+        Some(&state.protection)
+    }
+
+    fn raise_hold(raise: Raise) -> Option<Command> {
+        Some(Command::RaiseHold(raise))
     }
 
     fn gone_on_to(state: &State) -> Option<Workload> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::visiting::v1 as pb;
 use holdfast_procedure::visiting::{
-    Command, Contact, Correction, Ground, Happening, Letter, Outcome, Record, UnsafeArea, Visit,
+    Command, Concern, Contact, Correction, Ground, Happening, Letter, Outcome, Record, UnsafeArea, Visit,
 };
 use holdfast_store::{
     Asked, For, Narrative, Order, Store, given,
@@ -81,6 +81,10 @@ commands! {
         let told = fields.message("contact", asked.contact.as_ref()).and_then(|contact| read_contact(fields, contact));
         recorded(fields, told, &asked.late_reason)
     };
+    concern: RaiseConcernRequest => RaiseConcernResponse, Known, |fields, asked| {
+        let told = fields.message("concern", asked.concern.as_ref()).and_then(|concern| read_concern(fields, concern));
+        recorded(fields, told, &asked.late_reason)
+    };
     decide_second_visit: DecideSecondVisitRequest => DecideSecondVisitResponse, Known, |fields, asked| {
         let second_visit = fields.choice("second_visit", asked.second_visit, second_visit_from);
         let reason = reason(fields, "reason", &asked.reason);
@@ -135,6 +139,7 @@ fn read_right(fields: &mut Fields, right: Option<&pb::correct_fact_request::Righ
         Some(Right::Contact(contact)) => read_contact(fields, contact).map(Some),
         Some(Right::UnsafeArea(area)) => read_unsafe_area(fields, area).map(Some),
         Some(Right::Letter(letter)) => read_letter(fields, letter).map(Some),
+        Some(Right::Concern(concern)) => read_concern(fields, concern).map(Some),
         Some(Right::NeverHappened(true)) => Some(None),
         Some(Right::NeverHappened(false)) | None => {
             fields.fault("right", "is required: what is right, or never_happened");
@@ -217,6 +222,13 @@ fn read_unsafe_area(fields: &mut Fields, area: &pb::UnsafeArea) -> Option<Told> 
 fn read_letter(fields: &mut Fields, letter: &pb::Letter) -> Option<Told> {
     let occurred_at: DateTime<Utc> = fields.instant("letter.occurred_at", letter.occurred_at)?;
     Some(Told { happening: Happening::Letter(Letter { occurred_at }), account: None })
+}
+
+fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Told> {
+    let occurred_at = fields.instant("concern.occurred_at", concern.occurred_at);
+    let specifics = account(fields, "concern.specifics", &concern.specifics);
+    let happening = Happening::Concern(Concern { occurred_at: occurred_at? });
+    Some(Told { happening, account: Some(specifics?) })
 }
 
 fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<Told> {

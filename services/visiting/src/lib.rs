@@ -14,6 +14,7 @@ use holdfast_procedure::{
     Award, Workload,
     customer::{self, Customer},
     desk,
+    protection::{Own, Raise},
     visiting::{Command, Event, State, Visiting, file, open_award},
 };
 use holdfast_store::{
@@ -55,6 +56,14 @@ impl Ledger for Referrals {
 
     fn customer_event(event: &Event) -> Option<&customer::Event> {
         if let Event::Customer(event) = event { Some(event) } else { None }
+    }
+
+    fn holds(state: &State) -> Option<&Own> {
+        Some(&state.protection)
+    }
+
+    fn raise_hold(raise: Raise) -> Option<Command> {
+        Some(Command::RaiseHold(raise))
     }
 
     fn gone_on_to(state: &State) -> Option<Workload> {

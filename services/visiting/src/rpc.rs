@@ -67,6 +67,13 @@ impl VisitingService for Rpc {
         command!(self, request, convert::contact)
     }
 
+    async fn raise_concern(
+        &self,
+        request: Request<pb::RaiseConcernRequest>,
+    ) -> Result<Response<pb::RaiseConcernResponse>, Status> {
+        command!(self, request, convert::concern)
+    }
+
     async fn decide_second_visit(
         &self,
         request: Request<pb::DecideSecondVisitRequest>,
@@ -131,7 +138,7 @@ impl VisitingService for Rpc {
     ) -> Result<Response<pb::ReadNarrativeResponse>, Status> {
         let caller = Caller::of(&request)?;
         let pb::ReadNarrativeRequest { case_reference, narrative, purpose } = request.into_inner();
-        let text = self.store.told_narrative(&caller, (&case_reference, &narrative), purpose).await?;
+        let text = self.store.told_narrative::<Referrals>(&caller, (&case_reference, &narrative), purpose).await?;
         Ok(Response::new(pb::ReadNarrativeResponse { text }))
     }
 }

@@ -10,6 +10,7 @@ mod decide;
 mod event;
 mod fact;
 mod gates;
+mod protects;
 mod state;
 mod summary;
 mod tasks;
@@ -28,6 +29,7 @@ use crate::{
     desk::{self, Desk},
     draft::{About, Procedure},
     guidance::Guidance,
+    protection::{self, CallsFor, Own},
 };
 
 /// The conferencing procedure.
@@ -66,7 +68,7 @@ impl Procedure for Conferencing {
         let received = state.received.as_ref()?;
         Some(About {
             award: &received.file.award,
-            place: &received.file.place,
+            place: Some(&received.file.place),
             since: received.file.referral.occurred_at,
             begun_by: "referral",
             version: &received.version,
@@ -95,5 +97,13 @@ impl Procedure for Conferencing {
 
     fn desk_event(event: desk::Event) -> Event {
         Event::Task(event)
+    }
+
+    fn protection(state: &State) -> Option<(&Own, CallsFor)> {
+        state.received.as_ref().map(|_| (&state.protection, protects::calls_for(state)))
+    }
+
+    fn protection_event(event: protection::Event) -> Option<Event> {
+        Some(Event::Protection(event))
     }
 }

@@ -1,8 +1,12 @@
 //! What becomes known of the customer while a case runs, alike in every case: a death, a move, a second record of the
 //! same person. It is told once, of one case, and reaches all others of that customer in every service (GEN-3).
 
+mod names;
+
+pub use names::MOST_FORMER_NAMES;
+
 use crate::{
-    Actor, Fault, NarrativeRef, Place, Refusal, Role, Task, Workload,
+    Actor, NarrativeRef, Place, Refusal, Role, Task, Workload,
     draft::{About, Because, Draft, Procedure},
     rule::{
         general::GEN_3,
@@ -22,7 +26,8 @@ pub struct Customer {
     pub death: Option<Death>,
     /// How many reports of a death turned out to be mistaken.
     pub mistaken_reports: usize,
-    /// References under which the customer was known before, in the order they were given up.
+    /// References under which the customer was known before, in the order they were given up: each once, the present
+    /// one never, and at most [`MOST_FORMER_NAMES`].
     pub formerly: Vec<String>,
     /// When it was last told that a report of their death was mistaken: an older report that comes late changes nothing.
     pub death_ruled_out_at: Option<DateTime<Utc>>,
@@ -230,7 +235,7 @@ impl Customer {
                 self.death_ruled_out_at = Some(told_at);
             }
             Fact::Moved { occurred_at, .. } => self.moved_at = Some(*occurred_at),
-            Fact::Merged { .. } => self.formerly.push(known_as.to_owned()),
+            Fact::Merged { into } => self.rename(known_as, into),
         }
     }
 
@@ -357,7 +362,7 @@ fn moved<P: Procedure>(
     occurred_at: DateTime<Utc>,
     passed_on: Option<&PassedOn>,
 ) -> Result<New, Refusal> {
-    let elsewhere = about(draft)?.place != place;
+    let elsewhere = about(draft)?.place != Some(place);
     if passed_on.is_none() {
         draft.not_ahead("occurred_at", occurred_at)?;
     }
@@ -369,12 +374,13 @@ fn moved<P: Procedure>(
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], occurred_at)))
 }
 
+/// What was passed on is a fact elsewhere already, and is taken in whatever it makes of the references kept here.
 fn merged<P: Procedure>(draft: &Draft<'_, P>, into: &str, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
-    let new = about(draft)?.award.customer != into;
-    if !new && passed_on.is_none() {
-        let why = "is the reference this customer goes by already";
-        return Err(Refusal::Invalid(vec![Fault::new("into", why)]));
+    let known_as = about(draft)?.award.customer.as_str();
+    if passed_on.is_none() {
+        P::customer(&draft.state).may_be_renamed(known_as, into)?;
     }
+    let new = known_as != into;
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], draft.context.now)))
 }
 

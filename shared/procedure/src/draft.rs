@@ -5,6 +5,7 @@ use crate::{
     customer::{self, Customer},
     desk::{self, Desk},
     guidance::Version,
+    protection::{self, CallsFor, Own},
     rule::{general::GEN_1, rulings::R_LATE_REASON},
     term::Term,
 };
@@ -37,7 +38,8 @@ impl From<Because> for Footing {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct About<'a> {
     pub(crate) award: &'a Award,
-    pub(crate) place: &'a Place,
+    /// Where the customer lives, where the case knows that.
+    pub(crate) place: Option<&'a Place>,
     /// When the case began.
     pub(crate) since: DateTime<Utc>,
     /// What began it, as in "lies before the referral".
@@ -62,19 +64,30 @@ pub(crate) trait Procedure: Decider {
     fn customer_event(event: customer::Event) -> Self::Event;
     /// An event about a task, as one of this decider's.
     fn desk_event(event: desk::Event) -> Self::Event;
+
+    /// The holds of the case, and what its facts call for; `None` before it is opened, and where cases of this kind
+    /// protect nobody.
+    fn protection(_state: &Self::State) -> Option<(&Own, CallsFor)> {
+        None
+    }
+    /// An event about a hold, as one of this decider's; `None` where cases of this kind protect nobody.
+    fn protection_event(_event: protection::Event) -> Option<Self::Event> {
+        None
+    }
 }
 
 /// A decision in the making: the state as it will be, and how it gets there.
 pub(crate) struct Draft<'a, P: Procedure> {
     pub(crate) state: P::State,
     pub(crate) context: &'a Context<'a>,
+    before: &'a P::State,
     events: Vec<Ruled<P::Event>>,
     pub(crate) notes: Vec<String>,
 }
 
 impl<'a, P: Procedure> Draft<'a, P> {
-    pub(crate) fn of(state: &P::State, context: &'a Context<'a>) -> Self {
-        Self { state: state.clone(), context, events: Vec::new(), notes: Vec::new() }
+    pub(crate) fn of(state: &'a P::State, context: &'a Context<'a>) -> Self {
+        Self { state: state.clone(), context, before: state, events: Vec::new(), notes: Vec::new() }
     }
 
     /// The version of the guidance in force at `at`, or else the one that the case was begun under.
@@ -121,7 +134,7 @@ impl<'a, P: Procedure> Draft<'a, P> {
         late_reason: Option<&NarrativeRef>,
     ) -> Result<Because, Refusal> {
         let about = P::about(&self.state);
-        let place = about.map(|about| about.place.clone());
+        let place = about.and_then(|about| about.place.cloned());
         dated(self.context, field, at, earliest, about.map(|about| about.begun_by), place.as_ref(), late_reason)
     }
 
@@ -150,7 +163,42 @@ impl<'a, P: Procedure> Draft<'a, P> {
         Refusal::NotAllowed { rules, why: why.into(), stage: P::stage(&self.state), allowed }
     }
 
-    pub(crate) fn finish(self) -> Decision<P::Event> {
+    /// Adds changes of the case's holds. They are judged as they are recorded.
+    pub(crate) fn protect(&mut self, changes: Vec<protection::Event>) {
+        for change in changes {
+            let benefit = P::about(&self.state).map(|about| about.award.benefit);
+            if let (Some(benefit), Some(event)) = (benefit, P::protection_event(change)) {
+                self.add(event, change.rules(benefit), self.context.now);
+            }
+        }
+    }
+
+    /// Takes a hold over that came with the case.
+    pub(crate) fn take_over(&mut self, told: &protection::HeldAt) {
+        let changes = P::protection(&self.state).map(|(own, _)| own.taken_over(told));
+        self.protect(changes.unwrap_or_default());
+    }
+
+    /// Writes a hold again above what the ledger knows of it.
+    pub(crate) fn raise(&mut self, raise: &protection::Raise) -> Result<(), Refusal> {
+        let changes = P::protection(&self.state).and_then(|(own, _)| own.raised(raise));
+        let changes = changes.ok_or_else(|| Refusal::NoSuchPart("the case has no such hold".to_owned()))?;
+        self.protect(changes);
+        Ok(())
+    }
+
+    /// What holds say of the customer is other than it was.
+    fn says_other(&self) -> bool {
+        let said = |state| P::about(state).map(|about| (about.award.clone(), P::customer(state).formerly.clone()));
+        said(self.before).is_some_and(|before| Some(before) != said(&self.state))
+    }
+
+    /// The decision, with the changes of the case's holds that follow from everything decided: there is no other place
+    /// in which facts protect an award or release it.
+    pub(crate) fn finish(mut self) -> Decision<P::Event> {
+        let says_other = self.says_other();
+        let changes = P::protection(&self.state).map(|(own, calls_for)| own.changes(&calls_for, says_other));
+        self.protect(changes.unwrap_or_default());
         Decision { events: self.events, notes: self.notes }
     }
 }

@@ -68,7 +68,7 @@ impl Procedure for Escalation {
         let concern = &round.concern;
         Some(About {
             award: &concern.award,
-            place: &concern.place,
+            place: Some(&concern.place),
             since: concern.occurred_at,
             begun_by: "concern was determined",
             version: &round.version,

@@ -3,6 +3,7 @@
 
 use crate::{
     Actor, Award, NarrativeRef, Place, Role,
+    protection::HeldAt,
     visiting::{Channel, ContactBy, Ground},
 };
 use chrono::{DateTime, Utc};
@@ -25,6 +26,8 @@ pub struct File {
     pub since: DateTime<Utc>,
     /// What happened, in the order it happened: all that counts, and the latest of the rest.
     pub entries: Vec<Entry>,
+    /// The holds that go over with the case: from now on only the receiver changes them.
+    pub holds: Vec<HeldAt>,
 }
 
 /// A referral, by whom and why.
@@ -80,6 +83,8 @@ pub enum Happened {
         /// Who.
         by: ContactBy,
     },
+    /// A concern about the customer arose.
+    Concern,
 }
 
 impl File {
@@ -100,7 +105,8 @@ impl File {
                 Happened::EffectiveVisit
                 | Happened::BrokenOffVisit
                 | Happened::LetterPosted
-                | Happened::Contact { .. } => false,
+                | Happened::Contact { .. }
+                | Happened::Concern => false,
             };
             entry.counts && unsafe_area
         })

@@ -22,6 +22,7 @@ pub mod desk;
 pub mod directory;
 mod draft;
 pub mod escalation;
+pub mod exception;
 pub mod guidance;
 pub mod handover;
 pub mod protection;

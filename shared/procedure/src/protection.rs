@@ -11,28 +11,37 @@
 
 mod answer;
 mod confirm;
+mod draft;
 mod fresh;
 mod grounds;
 mod hold;
+mod holds;
 mod ledger;
 mod matching;
 mod own;
 mod question;
 mod reconcile;
 
+use draft::{Drafted, Trusted};
+
 pub use answer::{
     Answer, Arrival, Kept, LedgerRead, Permitted, Prohibited, Reason, Reload, Revision, Verification, Verified, answer,
 };
-pub use confirm::{Confirmation, Confirmed, Permit, RECALL_MARGIN_SECONDS, Recall, SourceSays, Unconfirmed, recalls};
+pub use confirm::{
+    Confirmation, Confirmed, PERMIT_SECONDS, Permit, RECALL_MARGIN_SECONDS, Recall, SourceSays, Unconfirmed, recalls,
+};
+pub use draft::Draft;
 pub use fresh::{
     BOUND, DatabaseIdentity, Freshness, MOST_UNDELIVERED, NoProof, Proof, Proofs, Sources, Span, Statement, Ticks,
     freshness,
 };
 pub use grounds::{Basis, basis};
 pub use hold::{Hold, HoldGround, HoldKey, Prohibits, Standing, Version, Why};
-pub use ledger::{Applied, Change, Holds, Refused, Settle, settle};
+pub use holds::Holds;
+pub use ledger::{Applied, Change, Refused, Settle, settle};
 pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds};
-pub use own::{Event, Own, OwnHold};
+pub(crate) use own::CallsFor;
+pub use own::{Event, HeldAt, Own, OwnHold, Raise};
 pub use question::{Action, ActionGround, Asked, Question, Subject, Unrecognised};
 pub use reconcile::{
     Compared, Difference, OnRecord, Orphan, Reconciled, Reconciliation, Stream, StreamRefused, reconcile,

@@ -12,6 +12,7 @@ mod event;
 mod fact;
 mod file;
 mod judge;
+mod protects;
 mod state;
 mod summary;
 mod tasks;
@@ -19,7 +20,7 @@ mod tasks;
 pub use command::{Command, Correction, Record};
 pub use event::Event;
 pub use fact::{
-    Channel, Contact, ContactBy, Ground, Happening, Letter, Outcome, SecondVisit, UnsafeArea, Verdict, Visit,
+    Channel, Concern, Contact, ContactBy, Ground, Happening, Letter, Outcome, SecondVisit, UnsafeArea, Verdict, Visit,
     WithdrawalGround,
 };
 pub use file::file;
@@ -31,6 +32,7 @@ use crate::{
     desk::{self, Desk},
     draft::{About, Procedure},
     guidance::Guidance,
+    protection::{self, CallsFor, Own},
 };
 
 /// The visiting procedure.
@@ -66,7 +68,7 @@ impl Decider for Visiting {
 impl Procedure for Visiting {
     fn about(state: &State) -> Option<About<'_>> {
         let Referral { award, place, occurred_at, version, .. } = state.referral.as_ref()?;
-        Some(About { award, place, since: *occurred_at, begun_by: "referral", version })
+        Some(About { award, place: Some(place), since: *occurred_at, begun_by: "referral", version })
     }
 
     fn stage(state: &State) -> &'static str {
@@ -91,5 +93,13 @@ impl Procedure for Visiting {
 
     fn desk_event(event: desk::Event) -> Event {
         Event::Task(event)
+    }
+
+    fn protection(state: &State) -> Option<(&Own, CallsFor)> {
+        state.referral.as_ref().map(|_| (&state.protection, protects::calls_for(state)))
+    }
+
+    fn protection_event(event: protection::Event) -> Option<Event> {
+        Some(Event::Protection(event))
     }
 }

@@ -14,6 +14,8 @@
 mod case;
 #[path = "conferencing/step.rs"]
 mod step;
+#[path = "protection/told.rs"]
+mod told;
 
 #[path = "conferencing/always.rs"]
 mod always;
@@ -39,6 +41,8 @@ mod journal;
 mod lead;
 #[path = "conferencing/note.rs"]
 mod note;
+#[path = "conferencing/protected.rs"]
+mod protected;
 #[path = "conferencing/reopened.rs"]
 mod reopened;
 #[path = "conferencing/sequences.rs"]

@@ -151,6 +151,8 @@ impl Map {
         let letter = Happening::Letter(Letter { occurred_at: *now });
         acts.push(reported("letter posted", "", Role::VisitingOfficer, letter));
         acts.extend(contacts(*now));
+        let concern = Happening::Concern(Concern { occurred_at: *now });
+        acts.push(reported("concern raised", "", Role::Officer, concern));
         for (second_visit, what) in [
             (SecondVisit::Needed, "decision that a second visit is needed"),
             (SecondVisit::NotNeeded, "decision that no second visit is needed"),

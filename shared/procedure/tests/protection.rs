@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+#[path = "protection/reference.rs"]
+mod reference;
 #[path = "protection/samples.rs"]
 mod samples;
 
@@ -14,8 +16,12 @@ mod samples;
 mod answers;
 #[path = "protection/confirming.rs"]
 mod confirming;
+#[path = "protection/drafts.rs"]
+mod drafts;
 #[path = "protection/fresh.rs"]
 mod fresh;
+#[path = "protection/holds.rs"]
+mod holds;
 #[path = "protection/ledger.rs"]
 mod ledger;
 #[path = "protection/matching.rs"]

@@ -12,6 +12,8 @@
 
 #[path = "visiting/case.rs"]
 mod case;
+#[path = "protection/told.rs"]
+mod told;
 
 #[path = "visiting/always.rs"]
 mod always;
@@ -33,8 +35,12 @@ mod joined;
 mod journal;
 #[path = "visiting/late.rs"]
 mod late;
+#[path = "visiting/merged.rs"]
+mod merged;
 #[path = "visiting/pip.rs"]
 mod pip;
+#[path = "visiting/protected.rs"]
+mod protected;
 #[path = "visiting/refused.rs"]
 mod refused;
 #[path = "visiting/silent_page.rs"]

@@ -7,7 +7,7 @@ use holdfast_procedure::{
     handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, StepTaken},
 };
 use holdfast_store::{
-    handing::{ground_from, letter_from, step_from},
+    handing::{ground_from, held_at_from, letter_from, step_from},
     reading::{actor, award, channel_from, contact_by_from, kept_elsewhere, place},
     wire,
 };
@@ -25,6 +25,7 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
     let lead = fields.choice("file.lead", given.lead, wire::role_from);
     let since = fields.instant("file.since", given.since);
     let entries = all(fields, "file.entries", &given.entries, entry);
+    let holds = all(fields, "file.holds", &given.holds, held_at_from);
     Some(File {
         award: about?,
         place: whereabouts?,
@@ -33,6 +34,7 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
         lead: lead?,
         since: since?,
         entries: entries?,
+        holds: holds?,
     })
 }
 
@@ -84,6 +86,7 @@ fn happened(fields: &mut Fields, field: &str, kind: Option<&pb::file_entry::Kind
             let by = fields.choice(&format!("{field}.contact.by"), contact.by, contact_by_from);
             Some(Happened::Contact { channel: channel?, by: by? })
         }
+        Kind::Concern(_) => Some(Happened::Concern),
     }
 }
 

@@ -84,7 +84,7 @@ macro_rules! replies {
 
 replies! {
     ReferForVisitResponse, RecordVisitResponse, RecordUnsafeAreaResponse, RecordLetterResponse, RecordContactResponse,
-    DecideSecondVisitResponse, WithdrawReferralResponse, CorrectFactResponse, NoteDecisionResponse,
+    RaiseConcernResponse, DecideSecondVisitResponse, WithdrawReferralResponse, CorrectFactResponse, NoteDecisionResponse,
     GetReferralResponse,
 }
 
@@ -142,6 +142,7 @@ fn kind(happening: &Happening) -> pb::recorded_fact::Kind {
         Happening::UnsafeArea(_) => Kind::UnsafeArea(pb::UnsafeArea { occurred_at: at, account: String::new() }),
         Happening::Letter(_) => Kind::Letter(pb::Letter { occurred_at: at }),
         Happening::Contact(contact) => Kind::Contact(told_contact(contact, at)),
+        Happening::Concern(_) => Kind::Concern(pb::Concern { occurred_at: at, specifics: String::new() }),
     }
 }
 

@@ -4,6 +4,7 @@ use super::fact::{ActionResult, ConferenceHeld, ContactHeard, Finding, Marker, O
 use crate::{
     Actor, NarrativeRef, Role, customer, desk,
     handover::{EscalationOutcome, File},
+    protection,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -118,6 +119,8 @@ pub enum Command {
     Customer(customer::Command),
     /// Something was done about a task.
     Desk(desk::Command),
+    /// The ledger knows more of a hold than it was told.
+    RaiseHold(protection::Raise),
     /// Time has passed.
     LetTimePass,
     /// A newer calendar is in force.

@@ -54,6 +54,7 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
     match command {
         Command::Receive(_) | Command::LetTimePass | Command::DeriveTermsAgain => Ok(()),
         Command::Customer(command) => draft.customer(command),
+        Command::RaiseHold(raise) => draft.raise(raise),
         Command::Desk(command) => {
             // What is owed is what the version in force asks for.
             judge_again(draft);
@@ -143,6 +144,9 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
             draft.add(Event::FileUpdated { file: Box::new(file.clone()) }, rules, now);
         }
         Some(_) => {}
+    }
+    for told in &file.holds {
+        draft.take_over(told);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Actor, Late, NarrativeRef, Role, Told, customer, desk,
     handover::{EscalationOutcome, File},
+    protection,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,8 @@ pub enum Event {
     Customer(customer::Event),
     /// Something was done about a task.
     Task(desk::Event),
+    /// A hold of the case changed.
+    Protection(protection::Event),
     /// The case reached a stage.
     StageReached {
         /// The stage.
@@ -179,6 +182,7 @@ impl Event {
             | Self::Reopened { .. }
             | Self::Customer(_)
             | Self::Task(_)
+            | Self::Protection(_)
             | Self::StageReached { .. } => false,
         }
     }
@@ -205,6 +209,7 @@ impl Told for Event {
             Self::Reopened { .. } => "case_reopened",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
+            Self::Protection(event) => event.name(),
             Self::StageReached { .. } => "stage_reached",
         }
     }
@@ -230,6 +235,7 @@ impl Told for Event {
             | Self::Returned
             | Self::Decided { .. }
             | Self::Reopened { .. }
+            | Self::Protection(_)
             | Self::StageReached { .. } => None,
         }
     }

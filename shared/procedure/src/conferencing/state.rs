@@ -9,6 +9,7 @@ use crate::{
     customer::{self, Customer},
     desk::Desk,
     handover::{EscalationOutcome, File},
+    protection::Own,
     term::london_date,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -50,6 +51,10 @@ pub struct State {
     pub closing_note: Option<ClosingNote>,
     /// Since when the file is with whoever decides.
     pub returned_at: Option<DateTime<Utc>>,
+    /// A concern was determined, and neither ruled out nor followed by a decision since.
+    pub concern_stands: bool,
+    /// An informed decision was made, whether or not a reconsideration opened it again.
+    pub decided_once: bool,
     /// The decision that stands.
     pub decision: Option<Signed<(Outcome, NarrativeRef)>>,
     /// Decisions that a reconsideration opened again, and that reconsideration.
@@ -66,6 +71,8 @@ pub struct State {
     pub customer: Customer,
     /// What was done and assigned of what is owed.
     pub desk: Desk,
+    /// The holds of the case.
+    pub protection: Own,
 }
 
 /// A case as it was handed over.
@@ -284,7 +291,7 @@ impl State {
             }
             Event::FileUpdated { file } => self.update(*file),
             Event::SupportMarkerConsidered { marker, reason } => {
-                self.markers.push(Stated { what: marker, reason, at, by });
+                self.markers.push(Stated { what: marker, reason, at, by })
             }
             Event::FindingRecorded { finding, late: _ } => self.findings.push(Signed { what: finding, at, by }),
             Event::FurtherInformationDecided { required, reason } => {
@@ -298,8 +305,7 @@ impl State {
                 self.conferences.push((Signed { what: conference, at, by }, counts));
             }
             Event::ActionAgreed { action, what, owner, by: until } => {
-                let agreed = Action { what, owner, by: until, agreed_at: at, reports: Vec::new() };
-                self.actions.insert(action, agreed);
+                self.actions.insert(action, Action { what, owner, by: until, agreed_at: at, reports: vec![] });
                 self.is_to_be_determined_again();
             }
             Event::ActionReported { action, result, occurred_at: _, account, late: _ } => {
@@ -315,6 +321,7 @@ impl State {
             }
             Event::Customer(event) => self.hear(&event, at, &by),
             Event::Task(event) => self.desk.evolve(event),
+            Event::Protection(event) => self.protection.evolve(event, at),
             Event::StageReached { stage } => {
                 if self.stage != stage || self.since.is_none() {
                     (self.stage, self.since) = (stage, Some(at));
@@ -335,6 +342,7 @@ impl State {
         let (at, by) = (recorded.at, recorded.by.clone());
         if let Event::Determined { satisfied, concern, escalates, reasons } = recorded.event.clone() {
             self.determination = Some(Determination { satisfied, concern, reasons, at, by });
+            self.concern_stands = concern;
             // What was noted or returned before rested on another determination.
             self.come_back();
             self.escalated |= escalates;
@@ -350,6 +358,7 @@ impl State {
             self.closing_note = Some(ClosingNote { occurred_at, system, reference });
         } else if let Event::Decided { outcome, weighed } = recorded.event.clone() {
             self.decision = Some(Signed { what: (outcome, weighed), at, by });
+            (self.decided_once, self.concern_stands) = (true, false);
         } else if let Event::Reopened { reason } = recorded.event.clone() {
             self.reopened.push(Stated { what: (), reason, at, by });
             (self.determination, self.outcome_is_back) = (None, false);

@@ -56,6 +56,7 @@ pub(super) fn of(event: &Event) -> String {
         Event::Reopened { .. } => "A reconsideration opened the case again.".to_owned(),
         Event::Customer(event) => event.summary(),
         Event::Task(event) => event.summary(),
+        Event::Protection(event) => event.summary(),
         Event::StageReached { stage } => format!("{}.", reached(*stage)),
     }
 }

@@ -255,6 +255,7 @@ fn told(what: Happened) -> &'static str {
         Happened::UnsafeArea => "finding that the area is unsafe",
         Happened::LetterPosted => "letter",
         Happened::Contact { .. } => "contact",
+        Happened::Concern => "concern",
     }
 }
 

@@ -3,10 +3,25 @@
 //! Answers are given from a copy of the ledger in memory, verified once for all requests that wait. A verification
 //! serves only requests that had arrived before it was sent, with the proofs held before it was sent: a proof that comes
 //! in later may speak of holds that the ledger was given after it was read.
+//!
+//! A server goes round like this, for a batch of questions at a time:
+//!
+//! 1. [`Verification::send`] with the last request to have arrived and the proofs as they are.
+//! 2. [`Verification::draft`] with its copy: what each question meets, worked out once, and whether anything may be
+//!    permitted at all. The draft keeps all that it went by, so the copy may be changed from here on.
+//! 3. One statement on the ledger's primary. It reads the revision and the ledger's identity, and journals what
+//!    [`Draft::to_journal`] names, provided that it finds [`Draft::revision`]. Nothing else can come to be permitted.
+//! 4. [`Draft::returned`] with what was read and the time by then. The revision has to be that of the draft, or else the
+//!    copy is read again and everything begins again with a new verification; and freshness and identities have to hold
+//!    now, or else everything is prohibited, though the journal then says more than was permitted.
+//! 5. Where the statement failed, [`Draft::not_returned`].
+//!
+//! Whoever has a copy that nobody can change, as in the transaction of a confirmation, uses [`Verification::returned`]
+//! and [`answer`] for one question. Both ways go through the same few functions.
 
 use super::{
-    Advisory, DatabaseIdentity, Freshness, Holds, Matched, OnRecord, Prohibition, Proofs, Question, Sources, Span,
-    Ticks, Unrecognised, freshness, match_holds,
+    Advisory, DatabaseIdentity, Drafted, Holds, OnRecord, Prohibition, Proofs, Question, Sources, Span, Ticks, Trusted,
+    Unrecognised,
 };
 use crate::Workload;
 use std::collections::BTreeMap;
@@ -48,16 +63,15 @@ pub struct Arrival(pub u64);
 /// A verification on its way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verification {
-    last: Arrival,
-    proofs: Proofs,
+    pub(super) last: Arrival,
+    pub(super) proofs: Proofs,
 }
 
 /// A copy of the ledger that was current at some instant after every request it serves had arrived, with the proofs that
 /// go with it.
 #[derive(Debug, Clone)]
 pub struct Verified<'a> {
-    last: Arrival,
-    proofs: Proofs,
+    sent: Verification,
     kept: &'a Kept,
     identity: DatabaseIdentity,
 }
@@ -78,9 +92,8 @@ impl Verification {
     /// # Errors
     /// Where the copy is not what the ledger is.
     pub fn returned(self, read: LedgerRead, kept: &Kept) -> Result<Verified<'_>, Reload> {
-        let Self { last, proofs } = self;
         let LedgerRead { revision, identity } = read;
-        (revision == kept.revision).then_some(Verified { last, proofs, kept, identity }).ok_or(Reload)
+        (revision == kept.revision).then_some(Verified { sent: self, kept, identity }).ok_or(Reload)
     }
 }
 
@@ -140,52 +153,20 @@ pub fn answer(
     sources: &Sources,
     now: Ticks,
 ) -> Answer {
-    let question = match asked {
-        Ok(question) => question,
-        Err(unrecognised) => return prohibited(vec![Reason::NotRecognised(unrecognised.clone())]),
-    };
-    let Some(verified) = verified.filter(|verified| arrived <= verified.last) else {
-        return prohibited(vec![Reason::NotVerified]);
-    };
-    let Matched { prohibited_by, advisories } = verified.matched(question);
-    let (mut reasons, left) = verified.trusted(sources, now);
-    reasons.extend(prohibited_by.into_iter().map(Reason::Held));
-    match left {
-        Some(valid_for) if reasons.is_empty() => Answer::Permitted(Permitted { valid_for, advisories }),
-        Some(_) | None => Answer::Prohibited(Prohibited { reasons, advisories }),
-    }
+    let Some(verified) = verified else { return Drafted::unverified(asked).finish(&Trusted::default()) };
+    let Verified { sent, kept, identity } = verified;
+    let trusted = Trusted::of(&sent.proofs, &kept.required(sources), &kept.on_record, Some(identity), now);
+    Drafted::of(asked, arrived, sent, &kept.holds, &sent.undelivered()).finish(&trusted)
 }
 
-fn prohibited(reasons: Vec<Reason>) -> Answer {
-    Answer::Prohibited(Prohibited { reasons, advisories: Vec::new() })
+impl Kept {
+    /// The sources that have to prove what they delivered: those named and those on record.
+    pub(super) fn required(&self, named: &Sources) -> Sources {
+        named.and(self.on_record.keys().copied())
+    }
 }
 
 impl Verified<'_> {
-    /// What a question meets, undelivered holds included. A proof of a source that is not required can only prohibit.
-    fn matched(&self, question: &Question) -> Matched {
-        let undelivered: Vec<_> = self.proofs.iter().map(|proof| (proof.source, &proof.undelivered)).collect();
-        match_holds(question, &self.kept.holds, &undelivered)
-    }
-
-    /// Why nothing may be permitted now whatever is asked, or else for how long something may. There is a reason
-    /// wherever there is no time left.
-    fn trusted(&self, named: &Sources, now: Ticks) -> (Vec<Reason>, Option<Span>) {
-        let required = named.and(self.kept.on_record.keys().copied());
-        let (mut reasons, left) = match freshness(&self.proofs, &required, now) {
-            Freshness::Fresh { oldest: _, left } => (Vec::new(), Some(left)),
-            Freshness::NotFresh { missing, stale } => {
-                let missing = missing.into_iter().map(Reason::Missing);
-                (missing.chain(stale.into_iter().map(Reason::Stale)).collect(), None)
-            }
-            Freshness::NoSources => (vec![Reason::NoSources], None),
-        };
-        // A source without a proof is missing already.
-        let proved = required.iter().filter_map(|source| self.proofs.get(source));
-        let differs = proved.filter(|proof| !self.is_reconciled_with(proof.source, &proof.identity));
-        reasons.extend(differs.map(|proof| Reason::NotReconciled(proof.source)));
-        (reasons, left)
-    }
-
     /// Whether a source's database, as it names itself, and the ledger's are those that were last compared.
     pub(super) fn is_reconciled_with(&self, source: Workload, identity: &DatabaseIdentity) -> bool {
         self.kept.on_record.get(&source).is_some_and(|on_record| on_record.is_of(identity, &self.identity))
@@ -193,6 +174,6 @@ impl Verified<'_> {
 
     /// The sources that have to be asked, in their order.
     pub(super) fn required(&self, named: &Sources) -> Sources {
-        named.and(self.kept.on_record.keys().copied())
+        self.kept.required(named)
     }
 }

@@ -10,6 +10,10 @@ use std::collections::BTreeSet;
 /// found at the later one.
 const FLOW: [Workload; 3] = [Workload::Visiting, Workload::Conferencing, Workload::Safeguarding];
 
+/// For how long a permit can be called back, in seconds: for longer than any payer takes from its confirmation to the
+/// payment run that carries the action out.
+pub const PERMIT_SECONDS: i64 = 300;
+
 /// For how long beyond its expiry a permit is still called back, in seconds. Expiry is judged by the ledger database's
 /// civil clock, which may be set; calling back too much costs a look, too little a payment.
 pub const RECALL_MARGIN_SECONDS: i64 = 60;

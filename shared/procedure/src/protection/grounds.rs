@@ -68,16 +68,21 @@ fn always(ground: HoldGround) -> Always {
             &Action::ALL,
             Some(&[ActionGround::NonAttendance, ActionGround::MissingEvidence]),
         ),
+        // What is not known is taken for the worst.
+        HoldGround::Other(_) => (vec![&GEN_2], &Action::ALL, None),
     }
+}
+
+/// What a hold of a ground prohibits, in every benefit.
+pub(super) fn prohibits(ground: HoldGround) -> Prohibits {
+    let (_, actions, only_on) = always(ground);
+    Prohibits { actions: actions.to_vec(), only_on: only_on.map(<[_]>::to_vec) }
 }
 
 /// What the guidance says of a ground: the benefit's own paragraph first, where it has one.
 #[must_use]
 pub fn basis(benefit: Benefit, ground: HoldGround) -> Basis {
     let of_benefit = PARAGRAPHS.iter().filter(|paragraph| (paragraph.benefit, paragraph.ground) == (benefit, ground));
-    let (rules, actions, only_on) = always(ground);
-    Basis {
-        rules: of_benefit.map(|paragraph| paragraph.rule).chain(rules).collect(),
-        prohibits: Prohibits { actions: actions.to_vec(), only_on: only_on.map(<[_]>::to_vec) },
-    }
+    let (rules, _, _) = always(ground);
+    Basis { rules: of_benefit.map(|paragraph| paragraph.rule).chain(rules).collect(), prohibits: prohibits(ground) }
 }

@@ -22,6 +22,9 @@ pub enum HoldGround {
     ConditionKnown,
     /// A Core Visit is due and its outcome not known (ESA 112).
     CoreVisitDue,
+    /// One that this build has no name for, by its number on the wire, and never by one that has a name. It prohibits
+    /// everything (GEN-2). Whoever stores grounds stores their numbers, so that a later build reads it by its name.
+    Other(i32),
 }
 
 /// What a hold is known by: each ground of a case is held and released by itself.
@@ -62,9 +65,9 @@ pub enum Why {
     ContactInTime,
     /// A second person verified the customer's death.
     VerifiedDeath,
-    /// The referral was validly withdrawn, or was recorded in error.
+    /// The referral was validly withdrawn; or it, or the concern, was recorded in error.
     Withdrawn,
-    /// Another hold of the same case has taken its place, and was delivered first.
+    /// Another hold of the same case, which prohibits at least as much, has taken its place and was delivered first.
     Replaced,
     /// A Core Visit was considered, or its outcome is known (ESA 106, 112).
     VisitConsidered,
@@ -96,6 +99,9 @@ impl Standing {
 
 /// Which actions a hold prohibits, and on which of the payer's grounds. Data of the hold, so that whoever answers needs
 /// no table of grounds.
+///
+/// There is no way to write an action or a ground here that this build has no name for. Whoever reads one off the wire
+/// makes it [`Prohibits::everything`]: what is not understood prohibits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prohibits {
     /// These actions; none: the hold is only told.
@@ -106,11 +112,29 @@ pub struct Prohibits {
 }
 
 impl Prohibits {
+    /// Every action, whatever the payer acts on.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { actions: Action::ALL.to_vec(), only_on: None }
+    }
+
     /// Whether it prohibits an action on a ground. Any ground may be one of those that are meant (R-GROUND-NAMED).
     #[must_use]
     pub fn covers(&self, action: Action, ground: ActionGround) -> bool {
         let on = |only: &Vec<ActionGround>| ground == ActionGround::Any || only.contains(&ground);
         self.actions.contains(&action) && self.only_on.as_ref().is_none_or(on)
+    }
+
+    /// Whether it prohibits at least what another does.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        let actions = other.actions.iter().all(|action| self.actions.contains(action));
+        let on = match (&self.only_on, &other.only_on) {
+            (None, _) => true,
+            (Some(_), None) => other.actions.is_empty(),
+            (Some(own), Some(others)) => others.iter().all(|ground| own.contains(ground)),
+        };
+        actions && on
     }
 }
 

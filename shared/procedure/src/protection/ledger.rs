@@ -4,28 +4,8 @@
 //! different services are not ordered against each other: a receiver's place may come before its sender's, and the
 //! sender's is then known already. A release is told from its place by being exactly one version on, by the holder.
 
-use super::{DatabaseIdentity, Hold, HoldKey, Version};
+use super::{DatabaseIdentity, Hold, Version};
 use crate::Workload;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
-
-/// Every hold that the ledger knows, released ones included, by key, by award and by the customer's references.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Holds {
-    by_key: BTreeMap<HoldKey, Arc<Hold>>,
-    by_award: BTreeMap<String, BTreeSet<HoldKey>>,
-    by_name: BTreeMap<String, BTreeSet<HoldKey>>,
-}
-
-impl FromIterator<Hold> for Holds {
-    fn from_iter<I: IntoIterator<Item = Hold>>(holds: I) -> Self {
-        let mut all = Self::default();
-        holds.into_iter().for_each(|hold| all.put(hold));
-        all
-    }
-}
 
 /// A change of a hold on its way to the ledger: `PlaceHold` where the hold stands, `ReleaseHold` where it does not.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,60 +116,6 @@ impl Change {
             return Applied::Applied;
         };
         Applied::Refused(refused)
-    }
-}
-
-impl Holds {
-    /// Takes a change in, or says why not. Applying it again changes nothing.
-    pub fn apply(&mut self, change: &Change, reconciled: Option<&DatabaseIdentity>) -> Applied {
-        let applied = change.judge(self.get(&change.hold.key), reconciled);
-        if applied == Applied::Applied {
-            self.put(change.hold.clone());
-        }
-        applied
-    }
-
-    /// The hold of this key, released or not.
-    #[must_use]
-    pub fn get(&self, key: &HoldKey) -> Option<&Hold> {
-        self.by_key.get(key).map(Arc::as_ref)
-    }
-
-    /// Every hold, released ones included, by key.
-    pub fn iter(&self) -> impl Iterator<Item = &Hold> {
-        self.by_key.values().map(Arc::as_ref)
-    }
-
-    /// The keys of an award's holds.
-    pub(super) fn of_award(&self, award: &str) -> impl Iterator<Item = &HoldKey> {
-        self.by_award.get(award).into_iter().flatten()
-    }
-
-    /// The keys of the holds that know a customer by this reference.
-    pub(super) fn of_name(&self, name: &str) -> impl Iterator<Item = &HoldKey> {
-        self.by_name.get(name).into_iter().flatten()
-    }
-
-    /// Puts a hold in the place of what was known under its key.
-    pub(super) fn put(&mut self, hold: Hold) {
-        if let Some(before) = self.by_key.remove(&hold.key) {
-            forget(&mut self.by_award, &before.award.award, &before.key);
-            before.names().for_each(|name| forget(&mut self.by_name, name, &before.key));
-        }
-        self.by_award.entry(hold.award.award.clone()).or_default().insert(hold.key.clone());
-        for name in hold.names() {
-            self.by_name.entry(name.to_owned()).or_default().insert(hold.key.clone());
-        }
-        self.by_key.insert(hold.key.clone(), Arc::new(hold));
-    }
-}
-
-fn forget(index: &mut BTreeMap<String, BTreeSet<HoldKey>>, word: &str, key: &HoldKey) {
-    if let Some(keys) = index.get_mut(word) {
-        keys.remove(key);
-        if keys.is_empty() {
-            index.remove(word);
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which holds a question meets.
 
-use super::{Hold, HoldGround, HoldKey, Holds, Question};
+use super::{HoldGround, Holds, Question, holds::Known};
 use crate::{
     Rule, Workload,
     rule::rulings::{R_OPEN_REFERRAL, R_OTHER_AWARDS},
@@ -53,51 +53,76 @@ pub struct Matched {
 
 /// What a question meets among the holds of the ledger and those that sources have not delivered yet. A hold is met by
 /// its award, whoever is said to have it, and by customer and benefit, under whatever reference the customer was known
-/// in any hold: a wrong or outdated reference protects rather than permits.
+/// in any hold: a wrong or outdated reference protects rather than permits. Most questions meet nothing, which two
+/// look-ups show for each list that is not empty, without anything being allocated.
 #[must_use]
 pub fn match_holds(question: &Question, ledger: &Holds, undelivered: &[(Workload, &Holds)]) -> Matched {
-    let listed = undelivered.iter().map(|(source, holds)| (Some(*source), *holds));
-    let everywhere: Vec<_> = [(None, ledger)].into_iter().chain(listed).collect();
-    let names = names(question, &everywhere);
     let mut matched = Matched::default();
-    for (source, holds) in everywhere {
+    if !everywhere(ledger, undelivered).any(|(_, holds)| concerns(holds, question)) {
+        return matched;
+    }
+    let names = names(question, ledger, undelivered);
+    for (source, holds) in everywhere(ledger, undelivered) {
         let by_name = names.iter().flat_map(|name| holds.of_name(name));
-        let keys: BTreeSet<&HoldKey> = holds.of_award(question.award()).chain(by_name).collect();
-        for hold in keys.into_iter().filter_map(|key| holds.get(key)).filter(|hold| hold.state.protects()) {
-            meet(question, &names, hold, source, &mut matched);
+        let mut met: Vec<_> = holds.of_award(question.award()).chain(by_name).collect();
+        met.sort_unstable_by_key(Known::order);
+        met.dedup_by_key(|known| known.order());
+        for known in met.iter().filter(|known| known.protects()) {
+            meet(question, &names, known, source, &mut matched);
         }
     }
     matched
 }
 
+/// The ledger's holds, and those that a source has not delivered.
+fn everywhere<'a>(
+    ledger: &'a Holds,
+    undelivered: &[(Workload, &'a Holds)],
+) -> impl Iterator<Item = (Option<Workload>, &'a Holds)> {
+    let listed = undelivered.iter().map(|(source, holds)| (Some(*source), *holds));
+    [(None, ledger)].into_iter().chain(listed)
+}
+
+/// Whether any hold knows the award or the customer as asked. Where none does, no other reference leads to one either.
+fn concerns(holds: &Holds, question: &Question) -> bool {
+    holds.of_award(question.award()).next().is_some() || holds.of_name(question.customer()).next().is_some()
+}
+
 /// Every reference of the customer's: those of any hold that knows one of them, and so on. Released holds count: who
 /// somebody is does not end with a case.
-fn names<'a>(question: &'a Question, everywhere: &[(Option<Workload>, &'a Holds)]) -> BTreeSet<&'a str> {
+fn names<'a>(question: &'a Question, ledger: &'a Holds, undelivered: &[(Workload, &'a Holds)]) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::from([question.customer()]);
     let mut ahead = vec![question.customer()];
     while let Some(name) = ahead.pop() {
-        for (_, holds) in everywhere {
-            let known = holds.of_name(name).filter_map(|key| holds.get(key)).flat_map(Hold::names);
+        for (_, holds) in everywhere(ledger, undelivered) {
+            let known = holds.of_name(name).flat_map(|known| known.names());
             ahead.extend(known.filter(|name| names.insert(name)));
         }
     }
     names
 }
 
-fn meet(question: &Question, names: &BTreeSet<&str>, hold: &Hold, source: Option<Workload>, matched: &mut Matched) {
-    let same_award = hold.award.award == question.award();
-    let same_subject = names.iter().any(|name| question.subject_as(name) == hold.subject());
-    let (case, ground) = (hold.key.case.clone(), hold.key.ground);
-    let advisory = |reason, rules| Advisory { reason, case: case.clone(), rules };
-    if hold.prohibits.actions.is_empty() {
-        let told = advisory(AdvisoryReason::OpenReferral, vec![&R_OPEN_REFERRAL]);
+fn meet(
+    question: &Question,
+    names: &BTreeSet<&str>,
+    known: &Known<'_>,
+    source: Option<Workload>,
+    matched: &mut Matched,
+) {
+    let same_award = known.award() == question.award();
+    let same_subject = known.benefit() == question.subject().benefit && names.contains(known.customer());
+    let (case, prohibits) = (known.case().to_owned(), known.prohibits());
+    if prohibits.actions.is_empty() {
+        let told = Advisory { reason: AdvisoryReason::OpenReferral, case, rules: vec![&R_OPEN_REFERRAL] };
         matched.advisories.extend((same_award || same_subject).then_some(told));
     } else if !same_award && !same_subject {
-        matched.advisories.push(advisory(AdvisoryReason::AnotherAwardHeld, vec![&R_OTHER_AWARDS]));
-    } else if hold.prohibits.covers(question.action(), question.ground()) {
-        let rules = hold.rules.clone();
+        let rules = vec![&R_OTHER_AWARDS];
+        matched.advisories.push(Advisory { reason: AdvisoryReason::AnotherAwardHeld, case, rules });
+    } else if prohibits.covers(question.action(), question.ground()) {
+        let (ground, rules) = (known.ground(), known.rules().to_vec());
         matched.prohibited_by.push(Prohibition { case, ground, rules, undelivered_at: source });
     } else {
-        matched.advisories.push(advisory(AdvisoryReason::OtherActionsHeld, hold.rules.clone()));
+        let rules = known.rules().to_vec();
+        matched.advisories.push(Advisory { reason: AdvisoryReason::OtherActionsHeld, case, rules });
     }
 }

@@ -1,8 +1,11 @@
 //! What the service that keeps a case knows of its holds: the record from which calls to the ledger follow, and every
 //! answer about what is protected here.
+//!
+//! Whatever changes a hold is one of three: the facts of the case ([`Own::changes`]), a file that hands one over
+//! ([`Own::taken_over`]), or a ledger that turned out to be ahead ([`Own::raised`]).
 
-use super::{Hold, HoldGround, HoldKey, Standing, Version, Why, basis};
-use crate::{Award, Workload};
+use super::{Hold, HoldGround, HoldKey, Standing, Version, Why, basis, grounds::prohibits};
+use crate::{Award, Benefit, Rule, Workload, rule::rulings::R_HOLD_UNTIL};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +27,49 @@ pub struct OwnHold {
     pub handed_to: Option<Workload>,
     /// Since when it is as it is.
     pub since: DateTime<Utc>,
+}
+
+/// A hold as it travels with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldAt {
+    /// Why the award is held.
+    pub ground: HoldGround,
+    /// The version at which the sender last wrote it. The receiver writes it again above that.
+    pub version: Version,
+}
+
+/// The ledger knows more of a hold than whoever keeps its case has told it: somebody has lost something. The hold is
+/// written again, as it is here, above what the ledger knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raise {
+    /// Which hold of the case.
+    pub ground: HoldGround,
+    /// The version that the ledger knows.
+    pub known: Version,
+    /// The ledger knows it as released.
+    pub known_released: bool,
+}
+
+/// What the facts of a case call for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallsFor {
+    /// The grounds on which the award is protected here.
+    pub(crate) on: Vec<HoldGround>,
+    /// The ground on which it is protected by another service from now on, and which.
+    pub(crate) hands_over: Option<(HoldGround, Workload)>,
+    /// Why it is not protected on any other ground.
+    pub(crate) otherwise: Why,
+}
+
+impl CallsFor {
+    /// Why the award is not protected on this ground any more. Only what prohibits at least as much takes a ground's
+    /// place; where nothing does, that ground was taken back, and the journal does not say that the protection went on.
+    fn why_over(&self, ground: HoldGround) -> Why {
+        let over = prohibits(ground);
+        let mut now = self.on.iter().copied().chain(self.hands_over.map(|(ground, _)| ground));
+        let replaced = now.any(|successor| prohibits(successor).includes(&over));
+        if self.otherwise == Why::Replaced && !replaced { Why::Withdrawn } else { self.otherwise }
+    }
 }
 
 /// A change of a case's holds, as the journal keeps it.
@@ -56,6 +102,83 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The event's stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Placed { .. } => "award_protected",
+            Self::Released { .. } => "protection_released",
+            Self::HandedOver { .. } => "protection_handed_over",
+        }
+    }
+
+    /// One sentence for people.
+    #[must_use]
+    pub fn summary(self) -> String {
+        match self {
+            Self::Placed { ground: HoldGround::OpenReferral, .. } => {
+                "Whoever asks about the award is told that a visiting referral is open.".to_owned()
+            }
+            Self::Placed { ground, .. } => format!("The award is protected: {}.", because(ground)),
+            Self::Released { ground, why, .. } => {
+                format!("No longer held because {}: {}.", because(ground), ended(ground, why))
+            }
+            Self::HandedOver { ground, to: _ } => {
+                format!("The protection went over with the case: {}.", because(ground))
+            }
+        }
+    }
+
+    /// The rules it stands on in a benefit; the ground's own paragraph first.
+    #[must_use]
+    pub fn rules(self, benefit: Benefit) -> Vec<&'static Rule> {
+        let (ground, until): (_, &[&'static Rule]) = match self {
+            Self::Placed { ground, .. } | Self::HandedOver { ground, .. } => (ground, &[]),
+            Self::Released { ground, why, .. } => match why {
+                // The award stays protected; that is no end of it.
+                Why::Replaced => (ground, &[]),
+                Why::InformedDecision
+                | Why::EffectiveVisit
+                | Why::ContactInTime
+                | Why::VerifiedDeath
+                | Why::Withdrawn
+                | Why::VisitConsidered => (ground, &[&R_HOLD_UNTIL]),
+            },
+        };
+        [basis(benefit, ground).rules.as_slice(), until].concat()
+    }
+}
+
+fn because(ground: HoldGround) -> &'static str {
+    match ground {
+        HoldGround::OpenReferral => "a visiting referral is open",
+        HoldGround::ConcernOnRecord => "a concern is on record",
+        HoldGround::TwoIneffectiveVisits => "two visits were ineffective or count as such",
+        HoldGround::ConcernDetermined => "a safeguarding concern was determined",
+        HoldGround::Reconsideration => "the decision is reconsidered",
+        HoldGround::ConditionKnown => "a condition or an indicator is known",
+        HoldGround::CoreVisitDue => "a Core Visit is due",
+        HoldGround::Other(_) => "of something that this build has no name for",
+    }
+}
+
+fn ended(ground: HoldGround, why: Why) -> &'static str {
+    match why {
+        Why::InformedDecision => "the informed decision is recorded",
+        Why::EffectiveVisit => "the outcome of an effective visit is back with the referrer",
+        Why::ContactInTime => "contact in time made a second visit unnecessary",
+        Why::VerifiedDeath => "the customer's death is verified",
+        // Which of the two it was, the entry before says.
+        Why::Withdrawn if ground == HoldGround::ConcernOnRecord => {
+            "the concern was recorded in error, or the referral was withdrawn"
+        }
+        Why::Withdrawn => "the referral was withdrawn",
+        Why::Replaced => "another ground has taken its place",
+        Why::VisitConsidered => "a Core Visit was considered, or its outcome is known",
+    }
+}
+
 impl Own {
     /// Takes a change in.
     pub fn evolve(&mut self, event: Event, at: DateTime<Utc>) {
@@ -86,9 +209,118 @@ impl Own {
     pub fn iter(&self) -> impl Iterator<Item = (HoldGround, &OwnHold)> {
         self.by_ground.iter().map(|(ground, hold)| (*ground, hold))
     }
+
+    /// The holds that went over to a service, as its file tells them.
+    #[must_use]
+    pub fn handed_to(&self, to: Workload) -> Vec<HeldAt> {
+        let gone = self.iter().filter(|(_, hold)| hold.handed_to == Some(to));
+        gone.map(|(ground, hold)| HeldAt { ground, version: hold.version }).collect()
+    }
+
+    /// What the ledger is to be told since `before`, in order: each hold as it was after a change. A release fits only
+    /// what stands one version before it, so that what a command both placed and released is told as two.
+    #[must_use]
+    pub fn told_since(&self, before: &Self) -> Vec<(HoldGround, OwnHold)> {
+        let mut placed = Vec::new();
+        let mut released = Vec::new();
+        for (ground, now) in self.iter() {
+            let known = before.get(ground);
+            if known.is_some_and(|known| known.version >= now.version) {
+                continue;
+            }
+            if now.state.protects() {
+                placed.push((ground, *now));
+                continue;
+            }
+            let fits = known.is_some_and(|known| known.state.protects() && known.version.next() == now.version);
+            if !fits {
+                let version = Version(now.version.0.saturating_sub(1));
+                placed.push((ground, OwnHold { version, state: Standing::Standing, ..*now }));
+            }
+            released.push((ground, *now));
+        }
+        [placed, released].concat()
+    }
+
+    /// The changes that bring the holds in line with the facts: whatever is placed before whatever is released, so that
+    /// the award is never without. `says_other`: what holds say of the customer has changed, so that those which stand
+    /// are written again.
+    pub(crate) fn changes(&self, calls_for: &CallsFor, says_other: bool) -> Vec<Event> {
+        let stays = |ground| calls_for.on.contains(&ground);
+        let goes = calls_for.hands_over.filter(|(ground, _)| !self.is_gone(*ground));
+        let wanted = calls_for.on.iter().copied().chain(goes.map(|(ground, _)| ground));
+        let unprotected = |ground: &HoldGround| !self.is_gone(*ground) && (says_other || !self.stands_here(*ground));
+        let placed = wanted.filter(unprotected).map(|ground| self.placed(ground));
+        let handed_over = goes.map(|(ground, to)| Event::HandedOver { ground, to });
+        let over = self
+            .iter()
+            .filter(|(ground, hold)| hold.stands_here() && !stays(*ground))
+            .filter(|(ground, _)| goes.is_none_or(|(goes, _)| goes != *ground));
+        let released = over.map(|(ground, hold)| Event::Released {
+            ground,
+            version: hold.version.next(),
+            why: calls_for.why_over(ground),
+        });
+        placed.chain(handed_over).chain(released).collect()
+    }
+
+    /// What follows where a file hands a hold over: it stands here, one version on. Where it has come to more than what
+    /// is told, that is what counts; told at that version or above, the sender had to write it again, and so has the
+    /// receiver, as it is here by now.
+    pub(crate) fn taken_over(&self, told: &HeldAt) -> Vec<Event> {
+        let (ground, version) = (told.ground, told.version.next());
+        let placed = Event::Placed { ground, version };
+        match self.get(ground) {
+            Some(own) if own.version > told.version => vec![],
+            Some(OwnHold { state: Standing::Released { why }, .. }) => {
+                vec![placed, Event::Released { ground, version: version.next(), why: *why }]
+            }
+            Some(OwnHold { state: Standing::Standing, .. }) | None => vec![placed],
+        }
+    }
+
+    /// What follows where the ledger is ahead; `None` where the case has no such hold. A hold that is further on, or is
+    /// the same there, stays as it is. Where it was handed over the facts hand it over again, so that the receiver,
+    /// too, writes it above what the ledger knows.
+    pub(crate) fn raised(&self, raise: &Raise) -> Option<Vec<Event>> {
+        let own = self.get(raise.ground)?;
+        let same = own.version == raise.known && own.state.protects() != raise.known_released;
+        if own.version > raise.known || same {
+            return Some(vec![]);
+        }
+        let (ground, version) = (raise.ground, raise.known.next());
+        let placed = Event::Placed { ground, version };
+        Some(match own.state {
+            Standing::Standing => vec![placed],
+            // The ledger takes a release only of what stands.
+            Standing::Released { why } if raise.known_released => {
+                vec![placed, Event::Released { ground, version: version.next(), why }]
+            }
+            Standing::Released { why } => vec![Event::Released { ground, version, why }],
+        })
+    }
+
+    fn placed(&self, ground: HoldGround) -> Event {
+        let version = self.get(ground).map_or(Version::FIRST, |hold| hold.version.next());
+        Event::Placed { ground, version }
+    }
+
+    fn stands_here(&self, ground: HoldGround) -> bool {
+        self.get(ground).is_some_and(OwnHold::stands_here)
+    }
+
+    fn is_gone(&self, ground: HoldGround) -> bool {
+        self.get(ground).is_some_and(|hold| hold.handed_to.is_some())
+    }
 }
 
 impl OwnHold {
+    /// Whether it protects the award from here.
+    #[must_use]
+    pub fn stands_here(&self) -> bool {
+        self.state.protects() && self.handed_to.is_none()
+    }
+
     /// The hold as the ledger and other services are told of it. `here` is the service that keeps the case.
     #[must_use]
     pub fn told(&self, case: &str, ground: HoldGround, award: &Award, formerly: &[String], here: Workload) -> Hold {

@@ -3,6 +3,7 @@
 use super::{DatabaseIdentity, Hold, HoldKey, Holds, Version};
 use crate::Workload;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the ledger has on record of a source, in its own database: so that a restored ledger finds a record of the one
 /// it was restored from.
@@ -146,10 +147,10 @@ pub fn reconcile(
     for hold in &stream.holds {
         take_in(holds, stream.source, hold, &mut outcome);
     }
-    let streamed = |key: &HoldKey| stream.holds.iter().any(|hold| hold.key == *key);
-    let unknown_there =
-        holds.iter().filter(|known| known.holder == stream.source && known.state.protects() && !streamed(&known.key));
-    outcome.orphans.extend(unknown_there.map(|known| Orphan { key: known.key.clone(), known: known.version }));
+    let streamed: BTreeSet<&HoldKey> = stream.holds.iter().map(|hold| &hold.key).collect();
+    let its_own = holds.iter().filter(|known| known.holder == stream.source && known.state.protects());
+    let unknown_there = its_own.filter(|known| !streamed.contains(&known.key));
+    outcome.orphans.extend(unknown_there.map(|known| Orphan { key: known.key, known: known.version }));
     if outcome.differences.is_empty() {
         outcome.reconciled = Some(Reconciled { source: stream.identity.clone(), ledger: ledger.clone() });
     }
@@ -182,6 +183,6 @@ fn take_in(holds: &mut Holds, source: Workload, hold: &Hold, outcome: &mut Compa
 }
 
 fn put(holds: &mut Holds, hold: &Hold, outcome: &mut Compared) {
-    holds.put(hold.clone());
+    holds.put(hold);
     outcome.taken_in.push(hold.clone());
 }

@@ -31,7 +31,7 @@ pub static GEN_1: Rule = Rule {
 
 /// Letter, question 1.
 pub static GEN_2: Rule = rule(
-    ("GEN-2", "Q1", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::NotYet),
+    ("GEN-2", "Q1", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::InForce),
     "Where there is a concern about the customer, do not stop a payment until every reasonable route has been tried, \
      and escalating the case to a Safeguarding Leader is one of those routes.",
 );

@@ -57,7 +57,7 @@ pub static PIP_5: Rule = rule(
 
 /// Paragraph 6.
 pub static PIP_6: Rule = rule(
-    ("PIP-6", "6", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::NotYet),
+    ("PIP-6", "6", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::InForce),
     "After two ineffective visits, do not suspend or stop the claimant's payment before further action has been taken \
      and further advice has been given.",
 );
@@ -122,7 +122,7 @@ pub static PIP_13: Rule = rule(
 
 /// Paragraph 14.
 pub static PIP_14: Rule = rule(
-    ("PIP-14", "14", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::NotYet),
+    ("PIP-14", "14", Strength::MustNot, Service::Safeguarding, Proof::CheckProhibited, Standing::InForce),
     "If the CES Team finds a safeguarding concern, do not end the award and do not stop payments before further action \
      has been taken and further advice has been given.",
 );

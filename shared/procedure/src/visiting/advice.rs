@@ -1,11 +1,13 @@
 //! What a caller is told beside the outcome: what would be allowed, and what the guidance does not count.
 
 use super::{
-    fact::Verdict,
+    fact::{Happening, Verdict},
     state::{Fact, Stage, State},
 };
 use crate::{desk::ASSIGN_TASK, task::COMPLETE_TASK, term::london_date};
 
+/// The verb for a concern about the customer.
+const RAISE_CONCERN: &str = "RaiseConcern";
 /// The verb for putting a fact right.
 pub(super) const CORRECT_FACT: &str = "CorrectFact";
 /// The verb for saying whether a second visit is needed.
@@ -18,7 +20,8 @@ pub(super) const WITHDRAW_REFERRAL: &str = "WithdrawReferral";
 /// The commands allowed now. What happened can always be recorded.
 pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     let stage = state.stage;
-    let mut allowed = vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", CORRECT_FACT];
+    let mut allowed =
+        vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", RAISE_CONCERN, CORRECT_FACT];
     if state.contact_in_time() && stage.second_visit_is_open() {
         allowed.push(DECIDE_SECOND_VISIT);
     }
@@ -52,6 +55,9 @@ pub(super) fn note(state: &State, fact: &Fact) -> Option<String> {
 }
 
 fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
+    if matches!(fact.happening, Happening::Concern(_)) {
+        return concern_comes_late(state);
+    }
     match fact.verdict? {
         Verdict::TooEarly => Some(
             "Recorded. This visit does not count as the second ineffective visit: it was made before the window for \
@@ -81,4 +87,15 @@ fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
         | Verdict::CountsAsTwo
         | Verdict::InTime => None,
     }
+}
+
+/// What becomes of a concern where the visits are over.
+fn concern_comes_late(state: &State) -> Option<&'static str> {
+    if state.handover.is_some() {
+        return Some(
+            "Recorded. After two ineffective visits this is passed to whoever leads the case (R-LATER-CONTACT).",
+        );
+    }
+    let over = state.stage.has_ended() && !state.outcome_is_awaited();
+    over.then_some("Recorded. The visiting referral is not open any more, so this does not protect the award (GEN-2).")
 }

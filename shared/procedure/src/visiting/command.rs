@@ -3,7 +3,7 @@
 use super::fact::{Happening, SecondVisit, WithdrawalGround};
 use crate::{
     case::{Award, NarrativeRef, Place},
-    customer, desk,
+    customer, desk, protection,
 };
 use chrono::{DateTime, Utc};
 
@@ -50,6 +50,8 @@ pub enum Command {
     Customer(customer::Command),
     /// Something is said about a task.
     Desk(desk::Command),
+    /// The ledger knows more of a hold than it was told.
+    RaiseHold(protection::Raise),
     /// Time has passed.
     LetTimePass,
     /// A newer calendar is in force.

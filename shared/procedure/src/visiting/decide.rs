@@ -16,7 +16,7 @@ use crate::{
     benefit::AfterFirstVisit,
     case::Late,
     draft::{Because, Draft},
-    rule::rulings::*,
+    rule::{general::GEN_2, rulings::*},
 };
 use chrono::{DateTime, Utc};
 
@@ -40,6 +40,7 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
             draft.judge_again(Weight::NewFact);
         }
         Command::Desk(command) => draft.desk(command)?,
+        Command::RaiseHold(raise) => draft.raise(raise)?,
         Command::LetTimePass => {}
         Command::DeriveTermsAgain => draft.derive_terms_again(),
     }
@@ -48,12 +49,12 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
 
 impl Draft<'_, Visiting> {
     /// Checks that a fact can have happened when it is said to have. Nobody calls or writes before the referral; but an
-    /// area may have been found unsafe, or somebody been in touch, before it.
+    /// area may have been found unsafe, somebody been in touch, or a concern have arisen, before it.
     fn fact_happened(&self, fact: &Happening, late_reason: Option<&NarrativeRef>) -> Result<Because, Refusal> {
         let (field, at) = (fact.occurred_at_field(), fact.occurred_at());
         match fact {
             Happening::Visit(_) | Happening::Letter(_) => self.happened(field, at, late_reason),
-            Happening::UnsafeArea(_) | Happening::Contact(_) => {
+            Happening::UnsafeArea(_) | Happening::Contact(_) | Happening::Concern(_) => {
                 self.dated(field, at, DateTime::<Utc>::MIN_UTC, late_reason)
             }
         }
@@ -84,6 +85,7 @@ impl Draft<'_, Visiting> {
         match (happening, after) {
             (Happening::Letter(_), Some(after)) => [after.letter.rules, &[&R_LETTER_BY_POST]].concat(),
             (Happening::UnsafeArea(_), _) => vec![&R_UNSAFE_AREA],
+            (Happening::Concern(_), _) => vec![&GEN_2, &R_HOLD_FROM_CONCERN],
             _ => vec![],
         }
     }
@@ -183,6 +185,10 @@ impl Draft<'_, Visiting> {
             return Err(self.refused(advice::CORRECT_FACT, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
         }
         self.judge_again(if kept { Weight::NewFact } else { Weight::Correction });
+        if self.state.concern_protects_no_more() {
+            let why = "No concern is on record any more, so that none protects the award from now on (R-HOLD-UNTIL).";
+            self.notes.push(why.to_owned());
+        }
         if let Some((fact, _)) = right {
             self.note(fact);
         }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Role, Told,
     case::{Award, Late, NarrativeRef, Place},
-    customer, desk,
+    customer, desk, protection,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,8 @@ pub enum Event {
     Customer(customer::Event),
     /// Something was done about a task.
     Task(desk::Event),
+    /// A hold of the case changed.
+    Protection(protection::Event),
     /// A fact was judged, or judged anew.
     FactJudged {
         /// The fact.
@@ -133,6 +135,7 @@ impl Told for Event {
             Self::DecisionNoted { .. } => "decision_noted",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
+            Self::Protection(event) => event.name(),
             Self::FactJudged { .. } => "fact_judged",
             Self::ContactWindowOpened { .. } => "contact_window_opened",
             Self::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",
@@ -152,6 +155,7 @@ impl Told for Event {
             Self::SecondVisitDecided { .. }
             | Self::Withdrawn { .. }
             | Self::DecisionNoted { .. }
+            | Self::Protection(_)
             | Self::FactJudged { .. }
             | Self::ContactWindowOpened { .. }
             | Self::ContactWindowDerivedAgain { .. }
@@ -170,5 +174,6 @@ fn recorded_name(happening: &Happening) -> &'static str {
         Happening::UnsafeArea(_) => "unsafe_area_recorded",
         Happening::Letter(_) => "letter_recorded",
         Happening::Contact(_) => "contact_recorded",
+        Happening::Concern(_) => "concern_raised",
     }
 }

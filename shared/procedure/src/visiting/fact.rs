@@ -15,6 +15,8 @@ pub enum Happening {
     Letter(Letter),
     /// Somebody got in touch.
     Contact(Contact),
+    /// A concern about the customer arose.
+    Concern(Concern),
 }
 
 impl Happening {
@@ -26,6 +28,7 @@ impl Happening {
             Self::UnsafeArea(area) => area.occurred_at,
             Self::Letter(letter) => letter.occurred_at,
             Self::Contact(contact) => contact.occurred_at,
+            Self::Concern(concern) => concern.occurred_at,
         }
     }
 
@@ -37,6 +40,7 @@ impl Happening {
             Self::UnsafeArea(_) => "unsafe_area.occurred_at",
             Self::Letter(_) => "letter.occurred_at",
             Self::Contact(_) => "contact.occurred_at",
+            Self::Concern(_) => "concern.occurred_at",
         }
     }
 
@@ -45,7 +49,16 @@ impl Happening {
     pub fn second_visit(&self) -> Option<SecondVisit> {
         match self {
             Self::Contact(contact) => contact.second_visit,
-            Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) => None,
+            Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) | Self::Concern(_) => None,
+        }
+    }
+
+    /// Whether it says something about the visits; a concern protects, and leaves them as they are.
+    #[must_use]
+    pub fn is_about_visits(&self) -> bool {
+        match self {
+            Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) | Self::Contact(_) => true,
+            Self::Concern(_) => false,
         }
     }
 
@@ -134,6 +147,13 @@ pub struct Contact {
     pub by: ContactBy,
     /// Whether a second visit is needed, where that was settled at once.
     pub second_visit: Option<SecondVisit>,
+}
+
+/// A concern about the customer; its specifics are kept as narrative.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concern {
+    /// When it arose.
+    pub occurred_at: DateTime<Utc>,
 }
 
 /// How somebody got in touch.

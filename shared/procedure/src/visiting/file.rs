@@ -5,7 +5,10 @@ use super::{
     fact::{Happening, Outcome},
     state::State,
 };
-use crate::handover::{Entry, File, Happened, ReferralMade};
+use crate::{
+    Workload,
+    handover::{Entry, File, Happened, ReferralMade},
+};
 use std::collections::BTreeSet;
 
 /// The most facts that a file holds beside those that count: those recorded last.
@@ -42,6 +45,7 @@ pub fn file(state: &State) -> Option<File> {
         lead: *handover.to.first()?,
         since: handover.since,
         entries,
+        holds: state.protection.handed_to(Workload::Conferencing),
     })
 }
 
@@ -63,5 +67,6 @@ fn happened(happening: &Happening) -> Happened {
         Happening::UnsafeArea(_) => Happened::UnsafeArea,
         Happening::Letter(_) => Happened::LetterPosted,
         Happening::Contact(contact) => Happened::Contact { channel: contact.channel, by: contact.by },
+        Happening::Concern(_) => Happened::Concern,
     }
 }

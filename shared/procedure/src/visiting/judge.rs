@@ -89,7 +89,8 @@ fn governing<'a>(
 
 /// What stands, in the order it happened; what was decided, withdrawn or verified took effect when it was recorded.
 fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
-    let facts = state.standing_facts().map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, fact)));
+    let of_visits = state.standing_facts().filter(|(_, fact)| fact.happening.is_about_visits());
+    let facts = of_visits.map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, fact)));
     let decisions = state.decisions.iter().map(|decision| {
         let step = Step::Decision { what: decision.what, recorded_at: decision.at };
         (took_effect(state, decision.at), step)
@@ -105,7 +106,8 @@ fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
 /// When something settled at `at` takes its place: after everything that was on record then, even what a caller's
 /// clock put a little ahead of ours.
 fn took_effect(state: &State, at: DateTime<Utc>) -> DateTime<Utc> {
-    let on_record = state.standing_facts().filter(|(_, fact)| fact.recorded_at <= at);
+    let of_visits = state.standing_facts().filter(|(_, fact)| fact.happening.is_about_visits());
+    let on_record = of_visits.filter(|(_, fact)| fact.recorded_at <= at);
     let latest = on_record.map(|(_, fact)| fact.happening.occurred_at()).max();
     let referred = state.referral.as_ref().map(|referral| referral.occurred_at);
     [latest, referred].into_iter().flatten().fold(at, DateTime::max)
@@ -145,7 +147,7 @@ fn counts(happening: &Happening, stage: Stage) -> bool {
             Outcome::Ineffective { ground, .. } => ground == Ground::UnsafeArea,
             Outcome::BrokenOff => false,
         },
-        Happening::Letter(_) | Happening::Contact(_) => false,
+        Happening::Letter(_) | Happening::Contact(_) | Happening::Concern(_) => false,
     }
 }
 
@@ -246,7 +248,7 @@ impl<'a> Walk<'a> {
 
     fn take(&mut self, number: u32, fact: &Fact, known_since: DateTime<Utc>) {
         match &fact.happening {
-            Happening::Letter(_) => {}
+            Happening::Letter(_) | Happening::Concern(_) => {}
             Happening::Contact(contact) => self.take_contact(number, contact, known_since),
             happening if !counts(happening, self.judgement.stage) => self.give_afterwards(number),
             Happening::UnsafeArea(area) => self.take_unsafe_area(number, area.occurred_at),

@@ -9,6 +9,7 @@ use crate::{
     customer::{self, Customer},
     desk::Desk,
     handover::ReferralMade,
+    protection::Own,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub struct State {
     pub basis: Vec<u32>,
     /// The handover, once two visits were ineffective or counted as such; it stays when the case ends after it.
     pub handover: Option<Handover>,
+    /// The holds of the case.
+    pub protection: Own,
 }
 
 /// Two ineffective visits, and who leads the case since.
@@ -276,6 +279,7 @@ impl State {
             Event::DecisionNoted { decided } => self.decided = decided.then_some(recorded.at),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
+            Event::Protection(event) => self.protection.evolve(event, recorded.at),
             Event::FactJudged { fact, verdict } => {
                 if let Some(fact) = self.facts.get_mut(&fact) {
                     fact.verdict = Some(verdict);

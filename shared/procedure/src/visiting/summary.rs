@@ -25,6 +25,7 @@ pub(super) fn of(event: &Event) -> String {
         Event::DecisionNoted { decided: false } => "The case was opened again for a reconsideration.".to_owned(),
         Event::Customer(event) => event.summary(),
         Event::Task(event) => event.summary(),
+        Event::Protection(event) => event.summary(),
         Event::FactJudged { fact, verdict } => format!("Fact {fact} {}.", judged(*verdict)),
         Event::ContactWindowOpened { window } => format!("The window for contact opened; it {}.", ends(window)),
         Event::ContactWindowDerivedAgain { window } => {
@@ -52,6 +53,7 @@ fn happened(happening: &Happening) -> String {
         Happening::UnsafeArea(_) => "area deemed unsafe without a visit".to_owned(),
         Happening::Letter(_) => "letter posted".to_owned(),
         Happening::Contact(contact) => contacted(contact),
+        Happening::Concern(_) => "a concern about the customer".to_owned(),
     }
 }
 

@@ -38,6 +38,11 @@ pub(super) fn timers(state: &State) -> Vec<Timer> {
     }
 }
 
+/// The key of the task to return the outcome of an effective visit.
+pub(super) fn outcome_key(visit: u32) -> String {
+    format!("return-outcome:{visit}")
+}
+
 struct Owing<'a> {
     state: &'a State,
     referral: &'a Referral,
@@ -160,7 +165,7 @@ impl Owing<'_> {
     /// One outcome returned is not another: a visit that takes the place of this one has its own.
     fn outcome_to_return(&self) -> Option<Task> {
         let (number, visit) = self.judged(Verdict::Effective).next()?;
-        let (key, what) = (format!("return-outcome:{number}"), "Return the outcome of the visit to the referrer");
+        let (key, what) = (outcome_key(number), "Return the outcome of the visit to the referrer");
         Some(Task::new(&key, what, Role::VisitingOfficer, visit.happening.occurred_at(), &R_NOT_PRESCRIBED))
     }
 }

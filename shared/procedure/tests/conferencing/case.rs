@@ -2,6 +2,7 @@
 
 use super::step::Step::{self, *};
 use super::step::complete;
+use super::told::{Ledger, hold, only_rise};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use holdfast_procedure::benefit::Benefit;
@@ -11,6 +12,7 @@ use holdfast_procedure::conferencing::FindingResult::{NothingHeld, Reviewed};
 use holdfast_procedure::conferencing::*;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::handover::{Entry, File, Happened, ReferralMade};
+use holdfast_procedure::protection::{HeldAt, HoldGround, Version};
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::Ground;
 use holdfast_procedure::{
@@ -64,6 +66,7 @@ pub(crate) fn file_of(entries: &[(u32, Happened, &str, bool)]) -> File {
         lead: Role::CesTeam,
         since: since.expect("something that counts"),
         entries,
+        holds: vec![HeldAt { ground: HoldGround::TwoIneffectiveVisits, version: Version(1) }],
     }
 }
 
@@ -90,6 +93,8 @@ pub(crate) struct Case {
     pub(crate) now: DateTime<Utc>,
     pub(crate) guidance: Guidance,
     pub(crate) calendars: Calendars,
+    /// The ledger of holds.
+    pub(crate) ledger: Ledger,
 }
 
 /// One event as the journal keeps it.
@@ -103,8 +108,8 @@ pub(crate) struct Kept {
 impl Case {
     pub(crate) fn unopened(now: &str) -> Self {
         let (state, journal, notes) = (State::default(), Vec::new(), Vec::new());
-        let (guidance, calendars) = (Guidance::published(), Calendars::embedded());
-        Self { state, journal, notes, now: london(now), guidance, calendars }
+        let (guidance, calendars, ledger) = (Guidance::published(), Calendars::embedded(), Ledger::default());
+        Self { state, journal, notes, now: london(now), guidance, calendars, ledger }
     }
 
     /// A case handed over with this file, a day ago.
@@ -225,7 +230,24 @@ impl Case {
             self.journal.push(kept);
         }
         super::always::check(&before, self);
+        super::protected::check(&before, self);
+        self.tell_ledger(&before, command);
         Ok(())
+    }
+
+    /// The ledger hears of every change of the case's holds, and of what a sender placed before it handed it over.
+    fn tell_ledger(&mut self, before: &State, command: &Command) {
+        let Some(received) = &self.state.received else { return };
+        let (own, award, here) = (&self.state.protection, &received.file.award, Workload::Conferencing);
+        if let Command::RaiseHold(raise) = command {
+            self.ledger.is_ahead(&before.protection, raise, award, here);
+        } else if let Command::Receive(file) = command {
+            for HeldAt { ground, version } in &file.holds {
+                self.ledger.take_in(hold(*ground, *version, award, Workload::Visiting), Workload::Visiting);
+            }
+        }
+        only_rise(&before.protection, own, false);
+        self.ledger.hears(here, &before.protection, own, award, &self.state.customer.formerly);
     }
 
     pub(crate) fn decide(&self, by: &Actor, command: &Command) -> Result<holdfast_procedure::Decision<Event>, Refusal> {

@@ -29,7 +29,7 @@ fn a_case_arrives_with_its_file_and_the_check_is_due() {
     let case = Case::at(Assurance);
     assert_eq!(
         case.journal.iter().map(|kept| kept.ruled.event.name()).collect::<Vec<_>>(),
-        ["case_received", "stage_reached"]
+        ["case_received", "award_protected", "stage_reached"]
     );
     assert_eq!(
         (case.cited("case_received"), case.cited("stage_reached")),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/conferencing.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 28] = [
     "case_received",
     "file_updated",
     "support_marker_considered",
@@ -32,6 +32,9 @@ const NAMES: [&str; 25] = [
     "customer_merged",
     "task_completed",
     "task_assigned",
+    "award_protected",
+    "protection_released",
+    "protection_handed_over",
     "stage_reached",
     "contact_passed_on",
 ];
@@ -79,6 +82,7 @@ fn named(event: &Event) -> &'static str {
         Event::Reopened { .. } => "reopened",
         Event::Customer(_) => "customer",
         Event::Task(_) => "task",
+        Event::Protection(_) => "protection",
         Event::StageReached { .. } => "stage_reached",
     }
 }
@@ -91,5 +95,5 @@ fn an_event_is_tagged_by_its_variant() {
         assert_eq!(example["event"], named(&event), "{name}");
         tags.insert(named(&event));
     }
-    assert_eq!(tags.len(), 19, "every variant has an example");
+    assert_eq!(tags.len(), 20, "every variant has an example");
 }

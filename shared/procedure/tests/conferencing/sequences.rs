@@ -13,6 +13,8 @@ use holdfast_procedure::conferencing::AssuranceItem::*;
 use holdfast_procedure::conferencing::FindingResult::{NothingHeld, Reviewed};
 use holdfast_procedure::conferencing::Party::{Department, HealthServices};
 use holdfast_procedure::conferencing::{Command, Marker as OnCase, Outcome, Stage};
+use holdfast_procedure::protection::HoldGround::TwoIneffectiveVisits as TwoVisits;
+use holdfast_procedure::protection::HoldGround::{ConcernDetermined, Reconsideration};
 use holdfast_procedure::task::COMPLETE_TASK;
 use proptest::prelude::*;
 
@@ -37,6 +39,8 @@ const STEPS: &[Step] = &[
     Return, Return, Return, Return, Decide(Outcome::Disallow), Decide(Outcome::NotDisallow), Decide(Outcome::Disallow),
     Reopen, As(Role::CesTeam, &Reopen), Complete("ownership", ""), Assign("determination", "c.morgan"),
     Died(""), ConfirmDeath, DeathMistaken, DeathMistaken, Moved(Nation::Scotland), Moved(Nation::England), Merged("C-2"),
+    RaiseHold(TwoVisits, 3, true), RaiseHold(TwoVisits, 4, false), RaiseHold(ConcernDetermined, 2, true),
+    Receive(file_samples::placed_again), RaiseHold(Reconsideration, 3, false),
     TimePasses, Receive(file_samples::two_visits), Receive(file_samples::one_call), Receive(file_samples::with_contact),
 ];
 

@@ -11,6 +11,7 @@ use holdfast_procedure::conferencing::{
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
 use holdfast_procedure::desk::{self, Assignment};
 use holdfast_procedure::handover::{EscalationOutcome, File, SafeguardingStep, StepTaken};
+use holdfast_procedure::protection::{HoldGround, Raise, Version};
 use holdfast_procedure::visiting::{Channel, ContactBy};
 use holdfast_procedure::{Place, Role};
 
@@ -55,6 +56,8 @@ pub(crate) enum Step {
     DeathMistaken,
     Moved(Nation),
     Merged(&'static str),
+    /// The ledger knows this version of a hold, and whether as released.
+    RaiseHold(HoldGround, u64, bool),
     TimePasses,
     /// The step is done by this role rather than by the one that usually does it.
     As(Role, &'static Step),
@@ -69,7 +72,7 @@ impl Step {
         match self {
             As(role, _) => *role,
             Late(step) => step.role(),
-            Receive(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) | Arrival => Role::Suite,
+            Receive(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) | Arrival | RaiseHold(..) => Role::Suite,
             Decide(_) | Reopen => Role::CaseManager,
             Died(_) | DeathMistaken | Moved(_) | Merged(_) => Role::Officer,
             ConfirmDeath | Assign(..) => Role::LineManager,
@@ -85,7 +88,8 @@ impl Step {
             Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
             As(_, step) | Late(step) => return step.at(),
             Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Return | Decide(_)
-            | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses | Arrival => "",
+            | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses | Arrival
+            | RaiseHold(..) => "",
         };
         (!at.is_empty()).then_some(at)
     }
@@ -133,6 +137,9 @@ impl Step {
             Reopen => Command::Reopen { reason: words("secret: reconsidered") },
             Complete(..) | Assign(..) => self.at_the_desk(now),
             Died(_) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) => self.told(now),
+            RaiseHold(ground, known, known_released) => {
+                Command::RaiseHold(Raise { ground, known: Version(known), known_released })
+            }
         }
     }
 

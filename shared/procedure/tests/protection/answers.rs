@@ -3,8 +3,9 @@
 use super::fresh::proofs;
 use super::samples::{HOME, LEDGER, placed, question};
 use holdfast_procedure::protection::{
-    Answer, Arrival, Asked, DatabaseIdentity, Hold, HoldGround, Kept, LedgerRead, OnRecord, Permitted, Proof, Proofs,
-    Question, Reason, Reconciled, Reload, Revision, Sources, Span, Statement, Ticks, Verification, Verified, answer,
+    Answer, Arrival, Asked, DatabaseIdentity, Draft, Hold, HoldGround, Kept, LedgerRead, OnRecord, Permitted, Proof,
+    Proofs, Question, Reason, Reconciled, Reload, Revision, Sources, Span, Statement, Ticks, Unrecognised,
+    Verification, Verified, answer,
 };
 use holdfast_procedure::{Workload, benefit::Benefit};
 
@@ -33,9 +34,24 @@ pub(crate) fn verified<'a>(proofs: &Proofs, kept: &'a Kept) -> Verified<'a> {
     Verification::send(Arrival(5), proofs).returned(READ, kept).unwrap()
 }
 
+/// Answered at once, and drafted and given out in the same instant: it is the same.
 fn of(proofs: &Proofs, kept: &Kept, now: u64) -> Answer {
     let asked = Ok(question("C-1", Benefit::Pip, "A-1"));
-    answer(&asked, Arrival(5), Some(&verified(proofs, kept)), &sources(), Ticks::from_millis(now))
+    let at_once = answer(&asked, Arrival(5), Some(&verified(proofs, kept)), &sources(), Ticks::from_millis(now));
+    let drafted = draft(proofs, kept, &[(Arrival(5), asked)], now).returned(&READ, Ticks::from_millis(now)).unwrap();
+    assert_eq!(drafted, std::slice::from_ref(&at_once));
+    at_once
+}
+
+/// Drafted at an instant, as a verification is sent after the fifth request.
+pub(crate) fn draft(
+    proofs: &Proofs,
+    kept: &Kept,
+    asked: &[(Arrival, Result<Question, Unrecognised>)],
+    now: u64,
+) -> Draft {
+    let asked = asked.iter().map(|(arrived, asked)| (*arrived, asked));
+    Verification::send(Arrival(5), proofs).draft(kept, &sources(), asked, Ticks::from_millis(now))
 }
 
 fn reasons(answer: Answer) -> Vec<Reason> {

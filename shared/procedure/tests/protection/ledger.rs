@@ -49,7 +49,7 @@ fn a_receivers_place_may_come_first() {
     let taken_over = first.taken_over(Workload::Conferencing);
     assert_eq!(apply(&mut holds, &taken_over), Applied::Applied);
     assert_eq!(apply(&mut holds, &first), Applied::AlreadyKnown);
-    assert_eq!(holds.get(&first.key), Some(&taken_over));
+    assert_eq!(holds.get(&first.key), Some(taken_over));
 }
 
 #[test]
@@ -143,17 +143,17 @@ proptest! {
                 arrived = arrived.max(hold.version);
             }
             let known = holds.get(&hold.key);
-            let now = known.map_or(Version(0), |known| known.version);
+            let now = known.as_ref().map_or(Version(0), |known| known.version);
             prop_assert!(now >= version);
             version = now;
             // What is known is exactly what was made at that version.
-            prop_assert_eq!(known, line.iter().find(|made| made.version == now));
+            prop_assert_eq!(known, line.iter().find(|made| made.version == now).cloned());
         }
         prop_assert_eq!(version, arrived);
         // In their order at last, they end where the line ends, whatever came before.
         for hold in &line {
             apply(&mut holds, hold);
         }
-        prop_assert_eq!(holds.get(&line[0].key), line.last());
+        prop_assert_eq!(holds.get(&line[0].key), line.last().cloned());
     }
 }

@@ -29,7 +29,7 @@ fn what_a_restored_ledger_lacks_comes_back_and_the_source_is_reconciled() {
     let released = first().released(Why::InformedDecision);
     for (ledger, streamed) in [(vec![], first()), (vec![], released.clone()), (vec![first()], released)] {
         let (holds, compared) = compare(&ledger, Workload::Visiting, std::slice::from_ref(&streamed));
-        assert_eq!(holds.get(&streamed.key), Some(&streamed));
+        assert_eq!(holds.get(&streamed.key).as_ref(), Some(&streamed));
         assert_eq!(compared.taken_in, [streamed]);
         assert_eq!(compared.reconciled, Some(Reconciled { source: HOME, ledger: LEDGER }));
     }
@@ -43,9 +43,9 @@ fn a_release_that_its_source_has_lost_keeps_the_check_closed_until_the_hold_is_w
     assert_eq!((difference.known, difference.ask), (Version(2), Workload::Visiting));
     assert_eq!(compared.reconciled, None);
     let raised = first().raised_above(difference.known);
-    let known: Vec<_> = holds.iter().cloned().collect();
+    let known: Vec<_> = holds.iter().collect();
     let (holds, compared) = compare(&known, Workload::Visiting, std::slice::from_ref(&raised));
-    assert!(compared.reconciled.is_some() && holds.get(&raised.key) == Some(&raised));
+    assert!(compared.reconciled.is_some() && holds.get(&raised.key) == Some(raised));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_source_that_lost_a_handover_does_not_release_what_its_receiver_holds() {
     let taken_over = first().taken_over(Workload::Conferencing);
     let above = Hold { version: Version(3), ..first().released(Why::EffectiveVisit) };
     let (holds, compared) = compare(std::slice::from_ref(&taken_over), Workload::Visiting, &[above]);
-    assert_eq!(holds.get(&taken_over.key), Some(&taken_over));
+    assert_eq!(holds.get(&taken_over.key), Some(taken_over));
     assert_eq!((compared.orphans.len(), compared.taken_in), (1, vec![]));
 }
 
@@ -63,10 +63,10 @@ fn what_was_handed_over_is_restored_as_its_receivers_and_may_have_been_released_
     let released = first().taken_over(Workload::Conferencing).released(Why::InformedDecision);
     for ledger in [vec![], vec![first()]] {
         let (holds, _) = compare(&ledger, Workload::Visiting, std::slice::from_ref(&handed_on));
-        let known: Vec<_> = holds.iter().cloned().collect();
+        let known: Vec<_> = holds.iter().collect();
         assert_eq!(known, std::slice::from_ref(&handed_on));
         let (holds, compared) = compare(&known, Workload::Conferencing, std::slice::from_ref(&released));
-        assert_eq!(holds.get(&released.key), Some(&released));
+        assert_eq!(holds.get(&released.key).as_ref(), Some(&released));
         assert!(compared.reconciled.is_some());
     }
     let (_, compared) = compare(&[released], Workload::Visiting, &[handed_on]);

@@ -5,9 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::desk::{self, Assignment};
 use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::protection::HoldGround;
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::*;
-use holdfast_procedure::{Decider, Role, Task, Timer};
+use holdfast_procedure::{Decider, Role, Task, Timer, Told};
 use proptest::prelude::*;
 
 /// Checks a case that has just taken a command against what it was before.
@@ -50,8 +51,8 @@ fn unchanged_under_the_lead(before: &State, state: &State) {
     assert_eq!(judged(state), judged(before));
     for (number, fact) in &state.facts {
         let verdict = before.facts.get(number).map_or(Some(Verdict::Afterwards), |before| before.verdict);
-        let letter = matches!(fact.happening, Happening::Letter(_));
-        assert!(letter || fact.verdict == verdict, "fact {number}: {:?}", fact.verdict);
+        let unjudged = matches!(fact.happening, Happening::Letter(_) | Happening::Concern(_));
+        assert!(unjudged || fact.verdict == verdict, "fact {number}: {:?}", fact.verdict);
     }
 }
 
@@ -130,6 +131,7 @@ enum Thing {
     Unsafe,
     Letter,
     Contact(ContactBy, Option<SecondVisit>),
+    Concern,
 }
 
 impl Reported {
@@ -139,6 +141,7 @@ impl Reported {
             Thing::Visit(outcome) => Happening::Visit(Visit { occurred_at, outcome }),
             Thing::Unsafe => Happening::UnsafeArea(UnsafeArea { occurred_at }),
             Thing::Letter => Happening::Letter(Letter { occurred_at }),
+            Thing::Concern => Happening::Concern(Concern { occurred_at }),
             Thing::Contact(by, second_visit) => {
                 Happening::Contact(Contact { occurred_at, channel: Channel::Email, by, second_visit })
             }
@@ -209,6 +212,7 @@ fn reported() -> impl Strategy<Value = Reported> {
         4 => outcomes().prop_map(Thing::Visit),
         1 => Just(Thing::Unsafe),
         1 => Just(Thing::Letter),
+        1 => Just(Thing::Concern),
         4 => (by, second_visit).prop_map(|(by, second_visit)| Thing::Contact(by, second_visit)),
     ];
     // Now, a caller's clock a minute ahead of ours, within days, within weeks.
@@ -225,6 +229,10 @@ const TOLD: &[Step] = &[
     Step::Moved("2026-05-29 09:00", Nation::Scotland),
     Step::Moved("2026-06-02 09:00", Nation::England),
     Step::Merged("C-2"),
+    Step::Raise(HoldGround::OpenReferral, 2, true),
+    Step::Raise(HoldGround::OpenReferral, 3, false),
+    Step::Raise(HoldGround::TwoIneffectiveVisits, 1, true),
+    Step::Raise(HoldGround::ConcernOnRecord, 4, true),
 ];
 
 pub(crate) fn moves() -> impl Strategy<Value = Move> {
@@ -304,6 +312,16 @@ proptest! {
         reach(&mut case, &moves);
         case.now += TimeDelta::minutes(2);
         finish(&mut case);
+    }
+
+    /// That time has passed is never a reason (R-NO-LAPSE).
+    #[test]
+    fn time_alone_releases_nothing(moves in prop::collection::vec(moves(), 0..20), days in 0..4_000_i64) {
+        let mut case = Case::referred();
+        reach(&mut case, &moves);
+        case.now += TimeDelta::days(days);
+        let released = case.time_alone().iter().any(|ruled| ruled.event.name() == "protection_released");
+        prop_assert!(!released);
     }
 
     /// While no window can have ended, the order of recording makes no difference, but that two ineffective visits,

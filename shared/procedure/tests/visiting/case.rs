@@ -4,6 +4,7 @@
 //! readings of the clock, `2026-06-01 10:00`. A step moves the clock on to the time it names, unless the clock is
 //! there already, so that whatever is recorded late needs [`Step::Now`] before it.
 
+use super::told::{Ledger, only_rise};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use holdfast_procedure::benefit::Benefit;
@@ -11,6 +12,7 @@ use holdfast_procedure::calendar::{Calendars, Nation};
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
 use holdfast_procedure::desk;
 use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::protection::{HoldGround, Raise, Version};
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Ruled, Told, Workload};
 use holdfast_procedure::{Award, NarrativeRef, Place};
@@ -54,6 +56,8 @@ pub(crate) enum Step {
     Contact(&'static str),
     /// Contact by anybody, perhaps with what was settled.
     ContactBy(&'static str, ContactBy, Option<SecondVisit>),
+    /// A concern arose.
+    Concern(&'static str),
     Decide(SecondVisit),
     Withdraw(WithdrawalGround),
     /// A fact is corrected to what the step says.
@@ -74,6 +78,8 @@ pub(crate) enum Step {
     Merged(&'static str),
     /// The decision maker has decided, or the case was opened again.
     NoteDecision(bool),
+    /// The ledger knows this version of a hold, and whether as released.
+    Raise(HoldGround, u64, bool),
     TimePasses,
     /// The step is done by this role rather than by the one that usually does it.
     As(Role, &'static Step),
@@ -87,9 +93,9 @@ impl Step {
             Self::As(role, _) => *role,
             Self::Contact(_) | Self::ContactBy(..) | Self::Decide(_) => Role::CesTeam,
             Self::Withdraw(_) | Self::Join(_) => Role::Referrer,
-            Self::Died(_) | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => Role::Officer,
+            Self::Died(_) | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) | Self::Concern(_) => Role::Officer,
             Self::ConfirmDeath => Role::LineManager,
-            Self::TimePasses | Self::Now(_) | Self::NoteDecision(_) => Role::Suite,
+            Self::TimePasses | Self::Now(_) | Self::NoteDecision(_) | Self::Raise(..) => Role::Suite,
             Self::Correct(_, step) | Self::Late(step) => step.role(),
             Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Void(_) | Self::Complete(_) => {
                 Role::VisitingOfficer
@@ -100,13 +106,15 @@ impl Step {
     /// When what the step tells of happened, where it says.
     fn at(&self) -> Option<&'static str> {
         match self {
-            Self::Now(at) | Self::Visit(at, _) | Self::Unsafe(at) | Self::Posted(at) => Some(at),
+            Self::Now(at) | Self::Visit(at, _) | Self::Unsafe(at) | Self::Posted(at) | Self::Concern(at) => Some(at),
             Self::Contact(at) | Self::ContactBy(at, ..) | Self::Join(at) | Self::Died(at) | Self::Moved(at, _) => {
                 Some(at)
             }
             Self::As(_, step) | Self::Late(step) | Self::Correct(_, step) => step.at(),
             Self::Void(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Complete(_) | Self::TimePasses => None,
-            Self::ConfirmDeath | Self::DeathMistaken | Self::Merged(_) | Self::NoteDecision(_) => None,
+            Self::ConfirmDeath | Self::DeathMistaken | Self::Merged(_) | Self::NoteDecision(_) | Self::Raise(..) => {
+                None
+            }
         }
     }
 
@@ -115,6 +123,7 @@ impl Step {
             Self::Visit(at, outcome) => Some(Happening::Visit(Visit { occurred_at: london(at), outcome })),
             Self::Unsafe(at) => Some(Happening::UnsafeArea(UnsafeArea { occurred_at: london(at) })),
             Self::Posted(at) => Some(Happening::Letter(Letter { occurred_at: london(at) })),
+            Self::Concern(at) => Some(Happening::Concern(Concern { occurred_at: london(at) })),
             Self::Contact(at) => Self::ContactBy(at, ContactBy::Customer, None).happening(),
             Self::ContactBy(at, by, second_visit) => {
                 let (occurred_at, channel) = (london(at), Channel::Telephone);
@@ -122,7 +131,7 @@ impl Step {
             }
             Self::As(_, step) | Self::Late(step) => step.happening(),
             Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
-            Self::Complete(_) | Self::TimePasses | Self::Join(_) | Self::NoteDecision(_) => None,
+            Self::Complete(_) | Self::TimePasses | Self::Join(_) | Self::NoteDecision(_) | Self::Raise(..) => None,
             Self::Died(_) | Self::ConfirmDeath | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => None,
         }
     }
@@ -147,6 +156,7 @@ impl Step {
             Self::As(_, step) => step.told(),
             Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
             Self::Complete(_) | Self::TimePasses | Self::Join(_) | Self::NoteDecision(_) | Self::Late(_) => None,
+            Self::Raise(..) | Self::Concern(_) => None,
             Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Contact(_) | Self::ContactBy(..) => None,
         }
     }
@@ -167,9 +177,17 @@ impl Step {
             Self::Complete(key) => complete(key, now),
             Self::Join(at) => refer(london(at), Nation::England),
             Self::NoteDecision(decided) => Command::NoteDecision { decided },
+            Self::Raise(ground, known, known_released) => {
+                Command::RaiseHold(Raise { ground, known: Version(known), known_released })
+            }
             Self::As(_, step) | Self::Late(step) => step.command(now),
             Self::Now(_) | Self::TimePasses => Command::LetTimePass,
-            Self::Visit(..) | Self::Unsafe(_) | Self::Posted(_) | Self::Contact(_) | Self::ContactBy(..) => {
+            Self::Visit(..)
+            | Self::Unsafe(_)
+            | Self::Posted(_)
+            | Self::Contact(_)
+            | Self::ContactBy(..)
+            | Self::Concern(_) => {
                 unreachable!("facts are recorded above")
             }
             Self::Died(_) | Self::ConfirmDeath | Self::DeathMistaken | Self::Moved(..) | Self::Merged(_) => {
@@ -207,13 +225,16 @@ pub(crate) struct Case {
     pub(crate) now: DateTime<Utc>,
     pub(crate) guidance: Guidance,
     pub(crate) calendars: Calendars,
+    /// The ledger of holds.
+    pub(crate) ledger: Ledger,
 }
 
 impl Case {
     /// A case that nobody has opened.
     pub(crate) fn unopened(now: &str, guidance: Guidance) -> Self {
         let (state, journal, notes) = (State::default(), Vec::new(), Vec::new());
-        Self { state, journal, notes, now: london(now), guidance, calendars: Calendars::embedded() }
+        let (calendars, ledger) = (Calendars::embedded(), Ledger::default());
+        Self { state, journal, notes, now: london(now), guidance, calendars, ledger }
     }
 
     /// A referral for a visit in England, under the published guidance.
@@ -266,7 +287,21 @@ impl Case {
             self.journal.push(entry);
         }
         super::always::check(&before, self);
+        super::protected::check(&before, self);
+        self.tell_ledger(&before, command);
         Ok(())
+    }
+
+    /// The ledger hears of every change of the case's holds.
+    fn tell_ledger(&mut self, before: &State, command: &Command) {
+        let Some(referral) = &self.state.referral else { return };
+        let (own, here) = (&self.state.protection, Workload::Visiting);
+        let raised = matches!(command, Command::RaiseHold(_));
+        if let Command::RaiseHold(raise) = command {
+            self.ledger.is_ahead(&before.protection, raise, &referral.award, here);
+        }
+        only_rise(&before.protection, own, raised);
+        self.ledger.hears(here, &before.protection, own, &referral.award, &self.state.customer.formerly);
     }
 
     /// The state that the journal replays to.

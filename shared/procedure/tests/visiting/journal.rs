@@ -10,13 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/visiting.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 26] = [
     "referred",
     "referral_joined",
     "visit_recorded",
     "unsafe_area_recorded",
     "letter_recorded",
     "contact_recorded",
+    "concern_raised",
     "fact_corrected",
     "second_visit_decided",
     "withdrawn",
@@ -28,6 +29,9 @@ const NAMES: [&str; 22] = [
     "customer_merged",
     "task_completed",
     "task_assigned",
+    "award_protected",
+    "protection_released",
+    "protection_handed_over",
     "fact_judged",
     "contact_window_opened",
     "contact_window_derived_again",
@@ -67,6 +71,7 @@ fn named(event: &Event) -> &'static str {
         Event::DecisionNoted { .. } => "decision_noted",
         Event::Customer(_) => "customer",
         Event::Task(_) => "task",
+        Event::Protection(_) => "protection",
         Event::FactJudged { .. } => "fact_judged",
         Event::ContactWindowOpened { .. } => "contact_window_opened",
         Event::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",

@@ -9,27 +9,27 @@ const TOPIC: &str = "Protection";
 
 /// Ruling on protection: the actions guarded against.
 pub static R_ACTIONS: Rule = ruling(
-    ("R-ACTIONS", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-ACTIONS", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Protection covers these actions on an award: to suspend, to stop, to end (letting it lapse included), to \
      disallow, to sanction, both deciding and applying it, and to reduce.",
 );
 
 /// Ruling on protection: a suspended payment.
 pub static R_SUSPENDED_IS_STOPPED: Rule = ruling(
-    ("R-SUSPENDED-IS-STOPPED", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-SUSPENDED-IS-STOPPED", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "A suspended payment is treated as a stopped one.",
 );
 
 /// Ruling on protection: the ground of the question.
 pub static R_GROUND_NAMED: Rule = ruling(
-    ("R-GROUND-NAMED", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-GROUND-NAMED", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Whoever asks whether an action is permitted names the ground for it. Where none is given, or none that is \
      recognised, the question is answered as if it were any ground.",
 );
 
 /// Ruling on protection: from when an award is held.
 pub static R_HOLD_FROM: Rule = ruling(
-    ("R-HOLD-FROM", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-HOLD-FROM", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "In every benefit the award is protected from the moment two visits have been ineffective or count as ineffective.",
 );
 
@@ -55,26 +55,26 @@ pub static R_HOLD_FROM_CORE_VISIT: Rule = Rule {
 
 /// Ruling on protection: a concern during an open referral.
 pub static R_HOLD_FROM_CONCERN: Rule = ruling(
-    ("R-HOLD-FROM-CONCERN", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-HOLD-FROM-CONCERN", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "In every benefit the award is protected while a concern is on record and a visiting referral is open.",
 );
 
 /// Ruling on protection: an open referral without a concern.
 pub static R_OPEN_REFERRAL: Rule = ruling(
-    ("R-OPEN-REFERRAL", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-OPEN-REFERRAL", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "While a visiting referral is open and no concern is on record, the action is permitted and the answer carries an \
      advisory.",
 );
 
 /// Ruling on protection: what is held.
 pub static R_HOLD_ON: Rule = ruling(
-    ("R-HOLD-ON", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-HOLD-ON", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "What is protected is the award the visit was about, identified by customer, benefit and award.",
 );
 
 /// Ruling on protection: the customer's other awards.
 pub static R_OTHER_AWARDS: Rule = ruling(
-    ("R-OTHER-AWARDS", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-OTHER-AWARDS", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Questions about the customer's other awards are answered with an advisory, and those awards are not held.",
 );
 
@@ -90,7 +90,7 @@ pub static R_HOLD_APPLICATION: Rule = Rule {
 
 /// Ruling on protection: until when an award is held.
 pub static R_HOLD_UNTIL: Rule = ruling(
-    ("R-HOLD-UNTIL", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-HOLD-UNTIL", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Protection ends when the decision maker's informed decision is recorded, the outcome of an effective visit is \
      back with the referrer, contact in time made the second visit unnecessary (in ESA only with the confidence that \
      paragraph 111 asks for), a death is verified, or the referral is validly withdrawn.",
@@ -98,7 +98,7 @@ pub static R_HOLD_UNTIL: Rule = ruling(
 
 /// Ruling on protection: no end by lapse of time.
 pub static R_NO_LAPSE: Rule = ruling(
-    ("R-NO-LAPSE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-NO-LAPSE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Protection never ends merely because time has passed.",
 );
 
@@ -152,7 +152,7 @@ pub static R_DEATH_REVIEW: Rule = ruling(
 
 /// Ruling on protection: an exception to the protection.
 pub static R_EXCEPTION: Rule = ruling(
-    ("R-EXCEPTION", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("R-EXCEPTION", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "An exception to the protection is a decision of its own: it takes two different persons, a reason and a role kept \
-     for it, and it is audited and listed.",
+     for it, it is audited and listed, and it is over after 28 days at the latest.",
 );

@@ -57,7 +57,7 @@ impl Draft<'_, Visiting> {
         let new: Vec<_> = self
             .state
             .standing_facts()
-            .filter(|(_, fact)| fact.verdict.is_none() && !matches!(fact.happening, Happening::Letter(_)))
+            .filter(|(_, fact)| fact.verdict.is_none() && is_judged(&fact.happening))
             .map(|(number, fact)| (number, fact.happening.occurred_at()))
             .collect();
         for (fact, at) in new {
@@ -119,5 +119,13 @@ impl Draft<'_, Visiting> {
     pub(super) fn note(&mut self, fact: u32) {
         let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact));
         self.notes.extend(note);
+    }
+}
+
+/// Whether facts of this kind are judged at all.
+fn is_judged(happening: &Happening) -> bool {
+    match happening {
+        Happening::Visit(_) | Happening::UnsafeArea(_) | Happening::Contact(_) => true,
+        Happening::Letter(_) | Happening::Concern(_) => false,
     }
 }
