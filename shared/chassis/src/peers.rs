@@ -1,15 +1,23 @@
 //! The other services, as one of them calls them: messages go over the wire as they were kept, under the calling
 //! workload's own identity, never a person's.
 
-use crate::{access::workload_name, clock::Clock, issuer::Issuer, telemetry};
+use crate::{
+    access::{workload_name, workload_named},
+    clock::Clock,
+    issuer::Issuer,
+    telemetry,
+};
 use holdfast_contracts::holdfast::{access::v1::Workload, common::v1::ErrorReason};
+use http::uri::PathAndQuery;
 use prost::bytes::{Buf, BufMut};
 use std::{
     collections::HashMap,
     error::Error,
+    pin::Pin,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
+use tokio_stream::{Stream, StreamExt};
 use tonic::{
     Code, Request, Status,
     client::Grpc,
@@ -18,16 +26,26 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 use tonic_types::StatusExt;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long a call may take.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// How long the next message of a stream may take: longer than a sender waits for its readers.
+const IDLE: Duration = Duration::from_secs(40);
 /// How often a connection is asked whether it is still there, and how long it may take to say so.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 /// How long a token of our own is valid, and how long before its end it is replaced, in seconds.
 const TOKEN: (i64, i64) = (300, 60);
+
+/// The metadata by which a call that was kept says which database it is sent from.
+pub const SENT_FROM: &str = "holdfast-sent-from";
+/// The metadata by which it says what the ledger of holds had acknowledged last.
+pub const LEDGER_SEEN: &str = "holdfast-ledger-seen";
+
+/// The encoded messages of a stream. It is over with its first error.
+pub type Streamed = Pin<Box<dyn Stream<Item = Result<Vec<u8>, Refused>> + Send>>;
 
 /// Why another service did not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +54,17 @@ pub struct Refused {
     pub class: Class,
     /// The stable reason: a name that our contracts know, or a gRPC code's. Never what the service said.
     pub reason: &'static str,
+    /// The hold that the ledger knows as released, where that is the reason.
+    pub released: Option<ReleasedHold>,
+}
+
+/// How the ledger knows a hold that it was asked to place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleasedHold {
+    /// At which version.
+    pub version: u64,
+    /// Who released it.
+    pub holder: Workload,
 }
 
 /// Whether asking again may help.
@@ -54,29 +83,35 @@ impl Refused {
     /// A service that cannot answer now.
     #[must_use]
     pub const fn not_now(reason: &'static str) -> Self {
-        Self { class: Class::NotNow, reason }
+        Self { class: Class::NotNow, reason, released: None }
     }
 
     /// Something that answers as the service should not.
     #[must_use]
     pub const fn amiss(reason: &'static str) -> Self {
-        Self { class: Class::Amiss, reason }
+        Self { class: Class::Amiss, reason, released: None }
     }
 
     /// A service that refuses this call.
     #[must_use]
     pub const fn this_call(reason: &'static str) -> Self {
-        Self { class: Class::ThisCall, reason }
+        Self { class: Class::ThisCall, reason, released: None }
     }
 
     /// What a status says of the service and of the call.
     #[must_use]
     pub fn from_status(status: &Status) -> Self {
-        let reason = status.get_details_error_info().and_then(|info| known(&info.reason));
+        let info = status.get_details_error_info();
+        let released = info.as_ref().and_then(|info| {
+            let told = |key: &str| info.metadata.get(key);
+            let (version, holder) = (told("known_version")?.parse().ok()?, workload_named(told("holder")?)?);
+            Some(ReleasedHold { version, holder })
+        });
+        let reason = info.and_then(|info| known(&info.reason));
         let reason = reason.unwrap_or_else(|| name(status.code()));
         // A status that has a source was made on this side: the call did not come through.
         let class = if status.source().is_some() { Class::NotNow } else { class(status.code()) };
-        Self { class, reason }
+        Self { class, reason, released }
     }
 }
 
@@ -196,23 +231,93 @@ impl Peers {
     /// # Errors
     /// [`Refused`].
     pub async fn call(&self, to: Workload, path: &str, request: Vec<u8>, trace_id: &str) -> Result<Vec<u8>, Refused> {
-        let span = tracing::info_span!("handover", otel.kind = "client", rpc.method = path, peer = workload_name(to));
+        let span = span(to, path);
         telemetry::join_trace(&span, trace_id);
         // The deadline in the header begins once there is a connection to send it over.
-        let called = tokio::time::timeout(CONNECT + DEADLINE, self.send(to, path, request)).instrument(span).await;
-        called.unwrap_or(Err(Refused::not_now(name(Code::DeadlineExceeded))))
+        let called = self.send(to, path, Request::new(request), DEADLINE);
+        bounded(CONNECT + DEADLINE, called).instrument(span).await
     }
 
-    async fn send(&self, to: Workload, path: &str, request: Vec<u8>) -> Result<Vec<u8>, Refused> {
-        let channel = self.channels.get(&to).ok_or(Refused::not_now("NO_ADDRESS"))?;
-        let path = http::uri::PathAndQuery::try_from(path).map_err(|_| Refused::this_call("NO_PATH"))?;
+    /// The same for a call that was kept, and says which database it is sent from, and what that has seen of the ledger.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub async fn relay(
+        &self,
+        to: Workload,
+        path: &str,
+        request: Vec<u8>,
+        trace_id: &str,
+        sent_from: &str,
+        ledger_seen: Option<&str>,
+    ) -> Result<Vec<u8>, Refused> {
+        let span = span(to, path);
+        telemetry::join_trace(&span, trace_id);
         let mut request = Request::new(request);
-        request.set_timeout(DEADLINE);
+        let sent_from = sent_from.parse().map_err(|_| Refused::this_call("NO_DATABASE"))?;
+        request.metadata_mut().insert(SENT_FROM, sent_from);
+        if let Some(seen) = ledger_seen {
+            let seen = seen.parse().map_err(|_| Refused::this_call("NO_DATABASE"))?;
+            request.metadata_mut().insert(LEDGER_SEEN, seen);
+        }
+        bounded(CONNECT + DEADLINE, self.send(to, path, request, DEADLINE)).instrument(span).await
+    }
+
+    /// Calls a method within a time of the caller's own choice, a connection that has to be made first included.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub async fn call_within(
+        &self,
+        within: Duration,
+        to: Workload,
+        path: &str,
+        request: Vec<u8>,
+    ) -> Result<Vec<u8>, Refused> {
+        let called = self.send(to, path, Request::new(request), within);
+        bounded(within, called).instrument(span(to, path)).await
+    }
+
+    /// Calls a method that answers with a stream. It may take as long as it likes, as long as it goes on.
+    ///
+    /// # Errors
+    /// [`Refused`], where it does not begin.
+    pub async fn stream(&self, to: Workload, path: &str, request: Vec<u8>) -> Result<Streamed, Refused> {
+        let begun = async {
+            let (mut client, path) = self.reach(to, path).await?;
+            let mut request = Request::new(request);
+            self.introduce(request.metadata_mut())?;
+            let begun = client.server_streaming(request, path, Raw).await;
+            begun.map(tonic::Response::into_inner).map_err(|status| Refused::from_status(&status))
+        };
+        let messages = bounded(CONNECT + DEADLINE, begun).instrument(span(to, path)).await?;
+        Ok(Box::pin(messages.timeout(IDLE).map(|message| match message {
+            Ok(message) => message.map_err(|status| Refused::from_status(&status)),
+            Err(_) => Err(Refused::not_now(name(Code::DeadlineExceeded))),
+        })))
+    }
+
+    async fn send(
+        &self,
+        to: Workload,
+        path: &str,
+        mut request: Request<Vec<u8>>,
+        within: Duration,
+    ) -> Result<Vec<u8>, Refused> {
+        let (mut client, path) = self.reach(to, path).await?;
+        request.set_timeout(within);
         self.introduce(request.metadata_mut())?;
-        let mut client = Grpc::new(channel.clone());
-        client.ready().await.map_err(|_| Refused::not_now(name(Code::Unavailable)))?;
         let reply = client.unary(request, path, Raw).await;
         reply.map(tonic::Response::into_inner).map_err(|status| Refused::from_status(&status))
+    }
+
+    /// A connection to a service, and the way to its method.
+    async fn reach(&self, to: Workload, path: &str) -> Result<(Grpc<Channel>, PathAndQuery), Refused> {
+        let channel = self.channels.get(&to).ok_or(Refused::not_now("NO_ADDRESS"))?;
+        let path = PathAndQuery::try_from(path).map_err(|_| Refused::this_call("NO_PATH"))?;
+        let mut client = Grpc::new(channel.clone());
+        client.ready().await.map_err(|_| Refused::not_now(name(Code::Unavailable)))?;
+        Ok((client, path))
     }
 
     /// Says who calls, and within which trace.
@@ -228,6 +333,15 @@ impl Peers {
         }
         Ok(())
     }
+}
+
+fn span(to: Workload, path: &str) -> Span {
+    tracing::info_span!("handover", otel.kind = "client", rpc.method = path, peer = workload_name(to))
+}
+
+async fn bounded<T>(within: Duration, called: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+    let called = tokio::time::timeout(within, called).await;
+    called.unwrap_or(Err(Refused::not_now(name(Code::DeadlineExceeded))))
 }
 
 fn endpoint(address: &str) -> Result<Endpoint, tonic::transport::Error> {

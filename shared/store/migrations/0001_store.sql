@@ -95,6 +95,25 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (destination, urgent DESC, attempt_at)
     WHERE delivered_at IS NULL AND parked_at IS NULL;
 CREATE INDEX outbox_undelivered ON outbox (case_reference, sequence, ordinal) WHERE delivered_at IS NULL;
+-- What has not arrived of the holds that protect somebody: mostly nothing, so that to prove it costs nothing.
+CREATE INDEX outbox_places ON outbox (case_reference, sequence, ordinal)
+    WHERE delivered_at IS NULL AND method = '/holdfast.safeguarding.v1.ProtectionService/PlaceHold';
+
+-- Whoever proves something writes a row here, so that nobody does who cannot commit: not a standby, nor a primary that was
+-- cut off from it. A row for each kind of proof: one never waits for the other.
+CREATE TABLE proofs (
+    what  text   PRIMARY KEY CHECK (what IN ('delivery', 'award')),
+    given bigint NOT NULL
+) WITH (fillfactor = 10);
+INSERT INTO proofs (what, given) VALUES ('delivery', 0), ('award', 0);
+
+-- What the ledger of holds acknowledged last, kept in the transaction in which the call is marked as delivered: a ledger
+-- that was never in this state has lost something.
+CREATE TABLE ledger_seen (
+    single  boolean PRIMARY KEY DEFAULT true CHECK (single),
+    counter bigint NOT NULL,
+    id      uuid   NOT NULL
+);
 
 -- What was sent again because somebody asked for it, and who did: one row for each statement's share of a replay.
 CREATE TABLE replays (
@@ -146,6 +165,28 @@ CREATE TABLE customer_names (
     former  text PRIMARY KEY,
     present text NOT NULL
 );
+CREATE INDEX customer_names_present ON customer_names (present);
+
+-- The holds that cases have or had, as they are here now: what the ledger of holds is told when it asks.
+CREATE TABLE protections (
+    case_reference text        NOT NULL,
+    -- By its number in the contract.
+    ground         integer     NOT NULL,
+    version        bigint      NOT NULL CHECK (version > 0),
+    customer       text        NOT NULL,
+    benefit        text        NOT NULL,
+    award          text        NOT NULL,
+    formerly       text[]      NOT NULL,
+    -- Why it was released; NULL: it stands.
+    released       text,
+    -- The service that holds it since; NULL: it is held here.
+    handed_to      text,
+    since          timestamptz NOT NULL,
+    PRIMARY KEY (case_reference, ground)
+);
+CREATE INDEX protections_award ON protections (award);
+CREATE INDEX protections_customer ON protections (customer);
+CREATE INDEX protections_formerly ON protections USING gin (formerly) WHERE formerly <> '{}';
 
 -- What is owed. Lists of several services are merged, so their order must not depend on the database's collation.
 CREATE TABLE tasks (

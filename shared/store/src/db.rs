@@ -4,8 +4,9 @@ use holdfast_chassis::Failure;
 use thiserror::Error;
 
 /// Classes and codes that pass: connection, insufficient resources, operator intervention; lock_not_available,
-/// idle_in_transaction_session_timeout, read_only_sql_transaction (a standby that was asked by mistake).
-const TRANSIENT: [&str; 6] = ["08", "53", "57", "55P03", "25P03", "25006"];
+/// idle_in_transaction_session_timeout, read_only_sql_transaction and object_not_in_prerequisite_state (a standby that was
+/// asked by mistake).
+const TRANSIENT: [&str; 7] = ["08", "53", "57", "55P03", "25P03", "25006", "55000"];
 
 /// A connection within a transaction.
 pub type Connection = sqlx::PgConnection;

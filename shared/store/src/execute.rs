@@ -10,10 +10,12 @@ use crate::{
     customers,
     db::{Connection, DbFault},
     header::{Header, RequestKey},
+    holds,
     journal::{self, Common, Head, History},
     ledger::{Brought, Command, Ledger, State},
     narrative::{self, Narrative},
     outbox::{self, Calls},
+    protections,
     receipts::{self, Receipt},
     refused::refused,
     tasks, timers, wire,
@@ -287,8 +289,10 @@ impl Store {
         if !events.is_empty() {
             let (before, actor) = (&history.state, &header.actor);
             let brought = Brought { case, before, events: &events, after: &after.state, actor, at: loaded.now };
+            holds::place(&brought, self.inner.workload, &mut calls);
             L::calls(&brought, &mut calls);
             customers::pass_on(&brought, self.inner.workload, &mut calls);
+            holds::release(&brought, self.inner.workload, &mut calls);
             calls.check()?;
         }
         let mut citations: Vec<&'static Rule> = Vec::new();
@@ -371,6 +375,7 @@ async fn write<L: Ledger>(
             receipts::keep(connection, &receipt, loaded.now).await?;
         }
         tasks::keep(connection, case, L::award(state), &decided.tasks).await?;
+        protections::keep::<L>(connection, case, Some(&loaded.history.state), state).await?;
         timers::keep(connection, case, &L::Decider::timers(state)).await?;
         L::project(connection, case, state).await?;
         let (revision, is_new) = (loaded.calendars.revision(), loaded.history.head == Head::none());

@@ -3,11 +3,13 @@
 use crate::{
     names,
     reading::{channel, contact_by},
-    wire,
+    wire::{self, holds},
 };
-use holdfast_contracts::holdfast::{conferencing::v1 as pb, visiting::v1 as visiting};
+use holdfast_chassis::Fields;
+use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb, visiting::v1 as visiting};
 use holdfast_procedure::{
     handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken},
+    protection::HeldAt,
     visiting::Ground,
 };
 
@@ -34,6 +36,17 @@ pub fn letter_from(letter: visiting::LetterLeft) -> Option<bool> {
     }
 }
 
+fn held_at(held: &HeldAt) -> common::HeldAt {
+    common::HeldAt { ground: holds::ground(held.ground), version: held.version.0 }
+}
+
+/// A hold as it travels with a case.
+pub fn held_at_from(fields: &mut Fields, field: &str, given: &common::HeldAt) -> Option<HeldAt> {
+    let ground = holds::ground_from(fields, &format!("{field}.ground"), given.ground);
+    let version = holds::version_from(fields, &format!("{field}.version"), given.version);
+    Some(HeldAt { ground: ground?, version: version? })
+}
+
 /// A file, as it is handed over.
 #[must_use]
 pub fn case_file(file: &File) -> pb::CaseFile {
@@ -43,7 +56,7 @@ pub fn case_file(file: &File) -> pb::CaseFile {
         circumstances: made.circumstances.0.clone(),
     };
     pb::CaseFile {
-        holds: Vec::new(),
+        holds: file.holds.iter().map(held_at).collect(),
         award: Some(wire::award(&file.award)),
         place: Some(wire::place(&file.place)),
         referral: Some(referral(&file.referral)),
@@ -68,6 +81,7 @@ fn entry(entry: &Entry) -> pb::FileEntry {
         Happened::Contact { channel: how, by } => {
             Kind::Contact(pb::ContactMade { channel: channel(how).into(), by: contact_by(by).into() })
         }
+        Happened::Concern => Kind::Concern(pb::ConcernRaised {}),
     };
     pb::FileEntry {
         fact: entry.fact,

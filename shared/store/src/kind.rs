@@ -4,8 +4,8 @@ use crate::{
     Audit, Header, Narrative, Store,
     customers::{self, Told},
     db::DbFault,
-    execute::{Case, Order},
-    ledger::Ledger,
+    execute::{Case, Order, Outcome},
+    ledger::{Ledger, State},
     timers::FULL,
     wire,
 };
@@ -15,6 +15,7 @@ use holdfast_procedure::{
     Workload,
     customer::{self, Customer},
     desk,
+    protection::Raise,
 };
 use prost::Message;
 use sqlx::Row;
@@ -58,6 +59,9 @@ pub trait Cases: Send + Sync {
 
     /// Records what was told about the customer.
     async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure>;
+
+    /// Writes a hold again above what the ledger knows of it.
+    async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure>;
 
     /// What a case knows of its customer.
     async fn known_of_customer(&self, case: &str) -> Result<Option<Customer>, Failure>;
@@ -103,6 +107,10 @@ impl<L: Ledger> CasesOf<L> {
     }
 }
 
+fn render_effect<L: Ledger>(outcome: &Outcome<State<L>>) -> Vec<u8> {
+    wire::effect(outcome, L::award(&outcome.state)).encode_to_vec()
+}
+
 #[tonic::async_trait]
 impl<L: Ledger> Cases for CasesOf<L> {
     fn store(&self) -> &Store {
@@ -117,7 +125,15 @@ impl<L: Ledger> Cases for CasesOf<L> {
         let OfAnyKind { case, command, narratives, header } = asked;
         let none = || Failure::PartNotFound("no such task is owed on this case".to_owned());
         let command = L::desk(command).ok_or_else(none)?;
-        let render = |outcome: &_| wire::effect::<_>(outcome, L::award(&outcome.state)).encode_to_vec();
+        let render = render_effect::<L>;
+        self.store.answer(Order::<L> { case: Case::Known(case), command, narratives, header, render }).await
+    }
+
+    async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure> {
+        let OfAnyKind { case, command, narratives, header } = asked;
+        let none = || Failure::PartNotFound("this case protects nobody".to_owned());
+        let command = L::raise_hold(command).ok_or_else(none)?;
+        let render = render_effect::<L>;
         self.store.answer(Order::<L> { case: Case::Known(case), command, narratives, header, render }).await
     }
 

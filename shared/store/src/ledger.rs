@@ -6,7 +6,7 @@ use holdfast_procedure::{
     Actor, Award, Decider, Ruled, Workload,
     customer::{self, Customer},
     desk,
-    protection::Own,
+    protection::{Own, Raise},
 };
 
 /// One kind of case that a service keeps.
@@ -34,6 +34,12 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// The holds of a case; `None` where cases of this kind protect nobody.
     fn holds(_state: &State<Self>) -> Option<&Own> {
+        None
+    }
+
+    /// The command that writes a hold again above what the ledger knows of it; `None` where cases of this kind protect
+    /// nobody.
+    fn raise_hold(_raise: Raise) -> Option<Command<Self>> {
         None
     }
 

@@ -13,12 +13,16 @@ pub mod customers;
 mod db;
 mod execute;
 mod header;
+mod holds;
+mod identity;
 mod journal;
 mod kind;
 mod ledger;
 mod narrative;
 mod order;
 mod outbox;
+mod proofs;
+mod protections;
 mod read;
 mod rebuild;
 mod receipts;
@@ -28,6 +32,7 @@ mod relay;
 mod replay;
 mod request;
 mod schema;
+mod seen;
 mod tasks;
 mod timers;
 mod watch;
@@ -44,6 +49,7 @@ pub use customers::Told;
 pub use db::{Connection, DbFault};
 pub use execute::{Case, Order, Outcome};
 pub use header::{Header, RequestKey};
+pub use identity::sent_from;
 pub use journal::{Entry, JournalFault, verify};
 pub use kind::{Cases, CasesOf, Claim, Kinds, OfAnyKind};
 pub use ledger::{Brought, Command, Event, Ledger, State};
@@ -54,18 +60,32 @@ pub use relay::{Courier, Delivering, Delivery};
 pub use replay::Again;
 pub use request::new_reference;
 pub use schema::{Schema, of_another_build, prepare};
+pub use seen::ledger_seen;
 
 use calendars::InForce;
-use holdfast_chassis::Clock;
+use holdfast_chassis::{Clock, Failure};
 use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify, watch as signal};
+use tokio::sync::{Mutex, Notify, Semaphore, watch as signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 /// Commands on one case wait for each other here, so that replicas only meet in the database.
 const LANES: usize = 256;
+/// Connections of the relay's own, so that commands cannot keep calls from being delivered.
+const RELAYING: u32 = 6;
+/// Connections of the proofs' own, so that neither commands nor calls can keep the ledger of holds from being answered.
+const PROVING: u32 = 4;
+/// Connections of the delivery proofs' own, beside those: without one the check is closed for everybody, so it waits for
+/// no proof that is about one award.
+const PROVING_DELIVERY: u32 = 2;
+/// How many of those may be taken by whoever reads everything, at their own pace.
+const LISTING: usize = 2;
+/// How long a statement that proves something may take: whoever asks waits for no longer. The commit that follows is not
+/// cut short by it, so that what is not committed everywhere is not told.
+const PROOF_BOUND: &str = "2s";
 
 /// The facts of one service.
 #[derive(Clone)]
@@ -75,6 +95,14 @@ pub struct Store {
 
 struct Inner {
     pool: PgPool,
+    /// What the relay works over.
+    relaying: PgPool,
+    /// What proofs are given over.
+    proving: PgPool,
+    /// What proofs of delivery are given over.
+    proving_delivery: PgPool,
+    /// Room for those who read everything that is protected.
+    listing: Arc<Semaphore>,
     clock: Clock,
     guidance: Guidance,
     workload: Workload,
@@ -115,6 +143,10 @@ impl Store {
     pub fn new(parts: Parts) -> Self {
         let Parts { pool, clock, guidance, workload, fingerprint_key } = parts;
         let inner = Inner {
+            relaying: Schema::beside(&pool, RELAYING, &[]),
+            proving: Schema::beside(&pool, PROVING, &[("statement_timeout", PROOF_BOUND)]),
+            proving_delivery: Schema::beside(&pool, PROVING_DELIVERY, &[("statement_timeout", PROOF_BOUND)]),
+            listing: Arc::new(Semaphore::new(LISTING)),
             pool,
             clock,
             guidance,
@@ -150,6 +182,24 @@ impl Store {
         &self.inner.clock
     }
 
+    /// Does work in a task of the store's own, which a caller that gives up cannot end half-way: a service's own writes,
+    /// in a transaction each.
+    ///
+    /// # Errors
+    /// What the work says; [`Failure::Internal`] where it panicked.
+    pub async fn in_own_task<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+    ) -> Result<T, Failure> {
+        // A task that panicked has rolled back; the panic hook has said where.
+        self.inner.in_hand.spawn(work.in_current_span()).await.unwrap_or(Err(Failure::Internal))
+    }
+
+    /// Completes once the server is asked to stop.
+    pub async fn stopping(&self) {
+        self.inner.stopping.cancelled().await;
+    }
+
     /// Ends every watch, so that none of them holds up a server that is asked to stop.
     pub fn end_watches(&self) {
         self.inner.stopping.cancel();
@@ -161,7 +211,10 @@ impl Store {
         let closing = async {
             self.inner.in_hand.close();
             self.inner.in_hand.wait().await;
-            self.inner.pool.close().await;
+            let Inner { pool, relaying, proving, proving_delivery, .. } = self.inner.as_ref();
+            for pool in [pool, relaying, proving, proving_delivery] {
+                pool.close().await;
+            }
         };
         if tokio::time::timeout(within, closing).await.is_err() {
             tracing::warn!(seconds = within.as_secs(), "commands in hand did not finish; stopping");

@@ -71,6 +71,11 @@ impl Calls {
         self.calls.push(Call { to, path, request, request_id, urgent });
     }
 
+    /// Has the whole command refused: a slip of the ledger that it comes from.
+    pub(crate) fn refuse(&mut self, fault: &'static str) {
+        self.fault = Some(fault);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.calls.is_empty()
     }

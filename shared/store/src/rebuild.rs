@@ -1,6 +1,6 @@
 //! Everything that follows from the journal, made anew from it.
 
-use crate::{Store, db::DbFault, journal, ledger::Ledger, tasks, timers};
+use crate::{Store, db::DbFault, journal, ledger::Ledger, protections, tasks, timers};
 use holdfast_chassis::Failure;
 use holdfast_procedure::Decider;
 
@@ -8,7 +8,7 @@ use holdfast_procedure::Decider;
 const ATTEMPTS: usize = 10;
 
 impl Store {
-    /// Makes the read table, tasks and timers of every case of this ledger anew from the journal: after a change of
+    /// Makes the read table, tasks, protections and timers of every case of this ledger anew from the journal: after a change of
     /// what is derived, or where they are in doubt. Commands may go on meanwhile. Says how many cases there are.
     ///
     /// # Errors
@@ -42,6 +42,7 @@ impl Store {
         journal::keep_head::<L>(&mut transaction, case, &history, 0, false).await?;
         let owed = tasks::owed::<L>(&history.state, &self.inner.guidance);
         tasks::keep(&mut transaction, case, L::award(&history.state), &owed).await?;
+        protections::keep::<L>(&mut transaction, case, None, &history.state).await?;
         timers::keep(&mut transaction, case, &L::Decider::timers(&history.state)).await?;
         L::project(&mut transaction, case, &history.state).await?;
         Ok(transaction.commit().await?)

@@ -43,7 +43,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Failure`], as the caller is to be told.
-    pub async fn told_narrative(
+    pub async fn told_narrative<L: Ledger>(
         &self,
         caller: &Caller,
         (case, narrative): (&str, &str),
@@ -56,6 +56,10 @@ impl Store {
         let purpose = fields.choice("purpose", purpose, known);
         let read = case.zip(narrative).zip(purpose).map(|((c, n), p)| (c, n, p));
         let (case, narrative, purpose) = fields.finish(read)?;
+        // What another kind of case keeps is for other readers.
+        if !case.starts_with(L::CASES) {
+            return Err(Failure::CaseNotFound(case));
+        }
         let purpose = purpose.as_str_name().trim_start_matches("READ_PURPOSE_");
         self.read_narrative(caller, &case, &narrative, purpose).await
     }

@@ -4,12 +4,21 @@
 //! delivered by nobody else for a while. No transaction is open while a service is called. Whoever claimed last has the
 //! last word on how it went; the receiver carries a call out once, however often it arrives.
 
-use crate::{Store, db::DbFault, outbox::DESTINATIONS, wire};
+use crate::{
+    Store,
+    db::DbFault,
+    identity::{self, identity},
+    outbox::DESTINATIONS,
+    seen, wire,
+};
 use holdfast_chassis::{
     Failure, Peers,
     peers::{Class, Refused},
 };
-use holdfast_procedure::Workload;
+use holdfast_procedure::{
+    Workload,
+    protection::{DatabaseIdentity, Revision},
+};
 use sqlx::{Row, postgres::PgRow};
 use std::{
     future::pending,
@@ -25,8 +34,8 @@ use uuid::Uuid;
 
 /// How often the outbox is looked at where nothing wakes the relay.
 const POLL: Duration = Duration::from_secs(1);
-/// Calls being delivered at once to one service, so that one that hangs does not keep calls from the others: 32 in all.
-const ROOM: usize = 8;
+/// Calls being delivered at once to one service, so that one that hangs does not keep calls from the others.
+const ROOM: usize = 32;
 /// How long a claim holds: longer than any call takes.
 const LEASE_SECONDS: i64 = 30;
 /// What is waited before the second attempt, and at most.
@@ -52,10 +61,14 @@ pub struct Delivery {
     pub request_id: String,
     /// The trace that it belongs to; empty where there is none.
     pub trace_id: String,
+    /// The database that it is sent from, as of this attempt: not that in which it was recorded.
+    pub sent_from: DatabaseIdentity,
+    /// What the ledger of holds had acknowledged last, as of this attempt.
+    pub ledger_seen: Option<Revision>,
 }
 
-/// A call being made.
-pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
+/// A call being made; gives the encoded reply.
+pub type Delivering<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Refused>> + Send + 'a>>;
 
 /// Makes calls to other services.
 pub trait Courier: Send + Sync + 'static {
@@ -66,8 +79,10 @@ pub trait Courier: Send + Sync + 'static {
 impl Courier for Peers {
     fn deliver<'a>(&'a self, call: &'a Delivery) -> Delivering<'a> {
         Box::pin(async move {
-            let Delivery { to, path, request, trace_id, .. } = call;
-            self.call(wire::workload(*to), path, request.clone(), trace_id).await.map(drop)
+            let Delivery { to, path, request, trace_id, sent_from, ledger_seen, .. } = call;
+            let (to, sent_from) = (wire::workload(*to), identity::named(sent_from));
+            let seen = ledger_seen.as_ref().map(seen::named);
+            self.relay(to, path, request.clone(), trace_id, &sent_from, seen.as_deref()).await
         })
     }
 }
@@ -193,9 +208,13 @@ impl Store {
     /// Claims calls, in one statement. One that another claims at the same moment is passed over; one that it has
     /// claimed, delivered or parked by the time it is locked is looked at again and left.
     async fn claim(&self, token: Uuid, room: Vec<i64>) -> Result<Vec<Claimed>, DbFault> {
-        let mut transaction = self.inner.pool.begin().await?;
-        let rows = sqlx::query(
-            "WITH instant AS MATERIALIZED (SELECT COALESCE($1, clock_timestamp()) AS now),
+        let mut transaction = self.inner.relaying.begin().await?;
+        let rows = sqlx::query(concat!(
+            "WITH instant AS MATERIALIZED (SELECT COALESCE($1, clock_timestamp()) AS now, ",
+            identity::columns!(),
+            ", ",
+            seen::columns!(),
+            "),
              head AS MATERIALIZED (
                  SELECT call.case_reference, call.sequence, call.ordinal
                  FROM instant
@@ -215,8 +234,8 @@ impl Store {
              WHERE (outbox.case_reference, outbox.sequence, outbox.ordinal)
                  = (head.case_reference, head.sequence, head.ordinal)
              RETURNING outbox.case_reference, outbox.sequence, outbox.ordinal, destination, method, request, request_id,
-                 trace_id, attempts",
-        )
+                 trace_id, attempts, instant.system, instant.timeline, seen_counter, seen_id",
+        ))
         .bind(self.inner.clock.instead_of_database())
         .bind(DESTINATIONS.iter().map(wire::stored).collect::<Vec<_>>())
         .bind(room)
@@ -232,7 +251,11 @@ impl Store {
     /// not been tried: the claim lapses and the call is made again.
     async fn deliver(&self, claimed: &Claimed, token: Uuid, courier: &dyn Courier) {
         let kept = match courier.deliver(&claimed.call).await {
-            Ok(()) => self.acknowledge(claimed, token).await,
+            Ok(reply) => self.acknowledge(claimed, token, seen::told(&claimed.call, &reply)).await,
+            // The hold has changed since, and what changed it has a call of its own.
+            Err(refused) if self.is_overtaken(&claimed.call, refused).await => {
+                self.acknowledge(claimed, token, None).await
+            }
             Err(refused) => self.put_off(claimed, token, refused).await,
         };
         // The fault itself was logged where it arose.
@@ -243,9 +266,10 @@ impl Store {
         }
     }
 
-    /// Keeps that a call was delivered, unless somebody else has claimed it since.
-    async fn acknowledge(&self, claimed: &Claimed, token: Uuid) -> Result<bool, DbFault> {
-        let mut transaction = self.inner.pool.begin().await?;
+    /// Keeps that a call was delivered, unless somebody else has claimed it since, and in which state that left the
+    /// ledger of holds.
+    async fn acknowledge(&self, claimed: &Claimed, token: Uuid, seen: Option<Revision>) -> Result<bool, DbFault> {
+        let mut transaction = self.inner.relaying.begin().await?;
         let kept = sqlx::query(
             "UPDATE outbox SET delivered_at = COALESCE($5, clock_timestamp()), locked_by = NULL, locked_until = NULL
              WHERE case_reference = $1 AND sequence = $2 AND ordinal = $3 AND locked_by = $4",
@@ -257,6 +281,9 @@ impl Store {
         .bind(self.inner.clock.instead_of_database())
         .execute(&mut *transaction)
         .await?;
+        if let Some(seen) = seen {
+            seen::raise(&mut transaction, seen).await?;
+        }
         transaction.commit().await?;
         Ok(kept.rows_affected() == 1)
     }
@@ -264,7 +291,7 @@ impl Store {
     /// Keeps that a call failed, and when it is tried again, if at all; unless somebody else has claimed it since.
     async fn put_off(&self, claimed: &Claimed, token: Uuid, refused: Refused) -> Result<bool, DbFault> {
         let wait = back_off(claimed.attempts);
-        let mut transaction = self.inner.pool.begin().await?;
+        let mut transaction = self.inner.relaying.begin().await?;
         let parked: Option<bool> = sqlx::query_scalar(
             "WITH instant AS MATERIALIZED (SELECT COALESCE($6, clock_timestamp()) AS now),
              refused AS (
@@ -327,6 +354,8 @@ fn claimed(row: &PgRow) -> Result<Claimed, DbFault> {
             request: row.try_get("request")?,
             request_id: row.try_get("request_id")?,
             trace_id: row.try_get("trace_id")?,
+            sent_from: identity(row)?,
+            ledger_seen: seen::seen(row)?,
         },
     })
 }

@@ -3,6 +3,7 @@
 mod customers;
 mod delivery;
 mod guidance;
+mod proofs;
 mod tasks;
 mod watch;
 
@@ -22,11 +23,10 @@ use holdfast_contracts::holdfast::{
 
 /// Adds to a server, once, what every service offers alike, over all the kinds of case that it serves.
 pub fn offer(services: &mut Services, kinds: &Kinds) {
-    let stores = kinds.stores().into_iter().cloned().collect();
     let tasks = TaskServiceServer::new(Tasks::new(kinds.clone()));
     let guidance = GuidanceServiceServer::new(Guidance::new(kinds.clone()));
     let customers = CustomerServiceServer::new(Customers::new(kinds.clone()));
-    let deliveries = DeliveryServiceServer::new(Deliveries::new(stores));
+    let deliveries = DeliveryServiceServer::new(Deliveries::new(kinds.clone()));
     services
         .add(tasks.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
         .add(guidance.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))

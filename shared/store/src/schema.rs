@@ -39,13 +39,21 @@ impl Schema {
                 ("idle_in_transaction_session_timeout", "5s"),
             ])
             .application_name(self.name);
+        Self::pool().max_connections(12).connect_with(options).await
+    }
+
+    /// So many more connections like those of a pool, made when they are first needed: what uses them waits for nobody
+    /// who uses the others.
+    pub(crate) fn beside(pool: &PgPool, connections: u32, options: &[(&str, &str)]) -> PgPool {
+        let like = pool.connect_options().as_ref().clone().options(options.iter().copied());
+        Self::pool().max_connections(connections).connect_lazy_with(like)
+    }
+
+    fn pool() -> PgPoolOptions {
         PgPoolOptions::new()
-            .max_connections(12)
             .acquire_timeout(Duration::from_secs(5))
             // One round trip less; a dead connection shows itself in the statement and is retried by the caller.
             .test_before_acquire(false)
-            .connect_with(options)
-            .await
     }
 
     fn migrator(&self) -> Migrator {

@@ -1,5 +1,7 @@
 //! Words of the contracts and words of the procedure, one into the other.
 
+pub mod holds;
+
 use crate::{db::DbFault, execute::Outcome, journal::Entry};
 use chrono::{DateTime, Utc};
 use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};

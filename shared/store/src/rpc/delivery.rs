@@ -1,36 +1,37 @@
 //! `holdfast.delivery.v1.DeliveryService`.
 
+use super::proofs;
 use crate::{
-    Header, Store,
+    Header,
+    kind::Kinds,
     outbox::{DESTINATIONS, Undelivered, merged},
     replay::Again,
     wire,
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::delivery::v1::{
-    ListOpenProtectionsRequest, ListOpenProtectionsResponse, ListUndeliveredRequest, ListUndeliveredResponse,
-    ProveAwardRequest, ProveAwardResponse, ProveDeliveryRequest, ProveDeliveryResponse, RaiseHoldRequest,
-    RaiseHoldResponse, ReplayCaseRequest, ReplayCaseResponse, ReplayDestinationRequest, ReplayDestinationResponse,
-    delivery_service_server::DeliveryService,
+    ListOpenProtectionsRequest, ListUndeliveredRequest, ListUndeliveredResponse, ProveAwardRequest, ProveAwardResponse,
+    ProveDeliveryRequest, ProveDeliveryResponse, RaiseHoldRequest, RaiseHoldResponse, ReplayCaseRequest,
+    ReplayCaseResponse, ReplayDestinationRequest, ReplayDestinationResponse, delivery_service_server::DeliveryService,
 };
 use tonic::{Request, Response, Status};
 
 /// The calls that services served together make to others.
 pub struct Deliveries {
-    stores: Vec<Store>,
+    kinds: Kinds,
 }
 
 impl Deliveries {
-    /// The calls of these services.
+    /// The calls of the services that keep cases of these kinds.
     #[must_use]
-    pub fn new(stores: Vec<Store>) -> Self {
-        Self { stores }
+    pub fn new(kinds: Kinds) -> Self {
+        Self { kinds }
     }
 
     /// Sends calls again from every service that is concerned, and says how many.
     async fn replay(&self, again: Again, header: &Header) -> Result<u32, Failure> {
         let mut replayed = None;
-        for store in &self.stores {
+        for store in self.kinds.stores() {
             match store.replay(again.clone(), header.clone()).await {
                 Ok(calls) => replayed = Some(replayed.unwrap_or(0) + calls),
                 Err(Failure::CaseNotFound(_)) => {}
@@ -58,7 +59,7 @@ impl DeliveryService for Deliveries {
         let after = page::after(&mut fields, &which, &request.page_token);
         let (limit, after) = fields.finish(limit.zip(after))?;
         let mut found = Vec::new();
-        for store in &self.stores {
+        for store in self.kinds.stores() {
             found.extend(store.parked(which, after.as_ref(), limit + 1).await?);
         }
         let (calls, next) = merged(found, limit);
@@ -68,26 +69,27 @@ impl DeliveryService for Deliveries {
 
     async fn prove_delivery(
         &self,
-        _: Request<ProveDeliveryRequest>,
+        request: Request<ProveDeliveryRequest>,
     ) -> Result<Response<ProveDeliveryResponse>, Status> {
-        Err(Failure::Unavailable.into())
+        Ok(Response::new(proofs::delivery(&self.kinds, &request.into_inner()).await?))
     }
 
-    async fn prove_award(&self, _: Request<ProveAwardRequest>) -> Result<Response<ProveAwardResponse>, Status> {
-        Err(Failure::Unavailable.into())
+    async fn prove_award(&self, request: Request<ProveAwardRequest>) -> Result<Response<ProveAwardResponse>, Status> {
+        Ok(Response::new(proofs::award(&self.kinds, &request.into_inner()).await?))
     }
 
-    type ListOpenProtectionsStream = tokio_stream::Empty<Result<ListOpenProtectionsResponse, Status>>;
+    type ListOpenProtectionsStream = proofs::Stream;
 
     async fn list_open_protections(
         &self,
-        _: Request<ListOpenProtectionsRequest>,
+        request: Request<ListOpenProtectionsRequest>,
     ) -> Result<Response<Self::ListOpenProtectionsStream>, Status> {
-        Err(Failure::Unavailable.into())
+        Ok(Response::new(proofs::everything(&self.kinds, &request.into_inner())?))
     }
 
-    async fn raise_hold(&self, _: Request<RaiseHoldRequest>) -> Result<Response<RaiseHoldResponse>, Status> {
-        Err(Failure::Unavailable.into())
+    async fn raise_hold(&self, request: Request<RaiseHoldRequest>) -> Result<Response<RaiseHoldResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(proofs::raise(&self.kinds, &caller, &request.into_inner()).await?))
     }
 
     async fn replay_case(&self, request: Request<ReplayCaseRequest>) -> Result<Response<ReplayCaseResponse>, Status> {
@@ -95,7 +97,7 @@ impl DeliveryService for Deliveries {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
-        let store = self.stores.first().ok_or(Failure::Internal)?;
+        let store = self.kinds.any_store()?;
         let header = Header::read(store, &mut fields, &caller, &request, given);
         let case = fields.reference("case_reference", &request.case_reference);
         let (header, case) = fields.finish(header.zip(case))?;
@@ -112,7 +114,7 @@ impl DeliveryService for Deliveries {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
-        let store = self.stores.first().ok_or(Failure::Internal)?;
+        let store = self.kinds.any_store()?;
         let header = Header::read(store, &mut fields, &caller, &request, given);
         let service = |named| wire::workload_from(named).filter(|workload| DESTINATIONS.contains(workload));
         let to = fields.choice("destination", request.destination, service);
