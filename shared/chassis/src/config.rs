@@ -61,7 +61,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "HOLDFAST_MAX_IN_FLIGHT",
         default: "256",
-        meaning: "Calls in hand at once, 1 to 10000; more are refused as overload.",
+        meaning: "Calls in hand at once, 1 to 10000; more are refused as overload. The protection check, and what it rests on, has as much room again, of its own.",
     },
     Setting {
         name: "HOLDFAST_MODE",

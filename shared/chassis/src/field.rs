@@ -32,10 +32,9 @@ impl Fields {
     /// An opaque reference: 1 to 64 letters, digits and `. _ - :`, and nothing that reads like a National Insurance
     /// number, which has no place in a system that knows its customers by reference only.
     pub fn reference(&mut self, field: &str, value: &str) -> Option<String> {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
         if value.is_empty() {
             self.fault(field, "is required");
-        } else if value.len() > 64 || !value.chars().all(allowed) {
+        } else if value.len() > 64 || !value.bytes().all(is_of_reference) {
             self.fault(field, "has to be 1 to 64 letters, digits and . _ - :");
         } else if looks_like_nino(value) {
             self.fault(field, "reads like a National Insurance number; use an opaque reference");
@@ -198,25 +197,44 @@ pub(crate) fn is_subject(value: &str) -> bool {
     (1..=64).contains(&value.len()) && value.chars().all(|c| c.is_ascii_graphic())
 }
 
-/// Whether a value, or a part of it between separators, has the shape of a National Insurance number: two letters, six
-/// digits and a letter from A to D. Without the last letter it has to begin as such numbers do, as many references of
-/// other kinds are two letters and six digits.
-fn looks_like_nino(value: &str) -> bool {
-    let parts = value.split(|c: char| !c.is_ascii_alphanumeric());
-    let whole: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    parts.chain([whole.as_str()]).any(|part| has_shape_of_nino(&part.to_ascii_uppercase()))
+/// Whether this is an opaque reference, as [`Fields::reference`] takes it.
+#[must_use]
+pub fn is_reference(value: &str) -> bool {
+    (1..=64).contains(&value.len()) && value.bytes().all(is_of_reference) && !looks_like_nino(value)
 }
 
-fn has_shape_of_nino(part: &str) -> bool {
-    let (number, suffix) = part.split_at_checked(8).unwrap_or((part, ""));
-    let [first, second, digits @ ..] = number.as_bytes() else { return false };
+/// Whether a reference may hold this character.
+fn is_of_reference(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b':')
+}
+
+/// The characters of a National Insurance number with its last letter.
+const NINO: usize = 9;
+
+/// Whether a value, or a part of it between separators, has the shape of a National Insurance number: two letters, six
+/// digits and a letter from A to D. Without the last letter it has to begin as such numbers do, as many references of
+/// other kinds are two letters and six digits. Nothing is allocated: payers ask with millions of references.
+fn looks_like_nino(value: &str) -> bool {
+    // One more than a number has, so that what is longer is told from it.
+    let (mut whole, mut length) = ([0; NINO + 1], 0);
+    for (place, byte) in whole.iter_mut().zip(value.bytes().filter(u8::is_ascii_alphanumeric)) {
+        (*place, length) = (byte, length + 1);
+    }
+    let mut parts = value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(has_shape_of_nino) || has_shape_of_nino(&whole[..length])
+}
+
+fn has_shape_of_nino(part: &[u8]) -> bool {
+    let [first, second, digits @ ..] = part else { return false };
+    let Some((digits, suffix)) = digits.split_at_checked(6) else { return false };
     let letters = first.is_ascii_alphabetic() && second.is_ascii_alphabetic();
-    let shape = letters && digits.len() == 6 && digits.iter().all(u8::is_ascii_digit);
-    let issued = !b"DFIQUV".contains(first) && !b"DFIOQUV".contains(second);
-    shape
-        && match suffix.as_bytes() {
+    let (first, second) = (first.to_ascii_uppercase(), second.to_ascii_uppercase());
+    let issued = !b"DFIQUV".contains(&first) && !b"DFIOQUV".contains(&second);
+    letters
+        && digits.iter().all(u8::is_ascii_digit)
+        && match suffix {
             [] => issued,
-            [last] => (b'A'..=b'D').contains(last),
+            [last] => (b'A'..=b'D').contains(&last.to_ascii_uppercase()),
             _ => false,
         }
 }
@@ -249,6 +267,7 @@ mod tests {
             let mut fields = Fields::default();
             assert_eq!(fields.reference("f", value).is_some(), fine, "{value:?}");
             assert_eq!(fields.faults.is_empty(), fine, "{value:?}");
+            assert_eq!(is_reference(value), fine, "{value:?}");
         }
     }
 

@@ -2,8 +2,8 @@
 //! refuses (a message too large or not decodable) leaves through it as one of our own failures.
 
 use crate::{
-    access::{Caller, Policies, Room, role_name, workload_name},
-    identity::Verifier,
+    access::{Caller, Policies, Policy, Room, role_name, workload_name},
+    identity::{Identity, Verifier},
     status::{Failure, Violation},
     telemetry,
 };
@@ -18,11 +18,30 @@ use std::{
 use tokio::sync::Semaphore;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
-use tracing::{Instrument, Span, field};
+use tracing::{Instrument, Span};
 
 /// Services that anyone may call: they tell what the server is, not what it keeps.
 const OPEN: [&str; 3] =
     ["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"];
+/// Methods that tell whether somebody is protected, and are answered at once.
+const CHECKS: [&str; 3] = [
+    "/holdfast.safeguarding.v1.ProtectionService/CheckAction",
+    "/holdfast.safeguarding.v1.ProtectionService/BatchCheckActions",
+    "/holdfast.safeguarding.v1.ProtectionService/ConfirmAction",
+];
+/// Those that go on for as long as the caller asks.
+const CHECK_STREAMS: [&str; 1] = ["/holdfast.safeguarding.v1.ProtectionService/StreamCheckActions"];
+/// Methods by which services protect somebody, and prove to the ledger what they protect: every check rests on them.
+const BETWEEN_SERVICES: [&str; 6] = [
+    "/holdfast.safeguarding.v1.ProtectionService/PlaceHold",
+    "/holdfast.safeguarding.v1.ProtectionService/ReleaseHold",
+    "/holdfast.delivery.v1.DeliveryService/ProveDelivery",
+    "/holdfast.delivery.v1.DeliveryService/ProveAward",
+    "/holdfast.delivery.v1.DeliveryService/ListOpenProtections",
+    "/holdfast.delivery.v1.DeliveryService/RaiseHold",
+];
+/// Streams of checks at once. Each keeps its place for up to an hour, whether anything is asked on it or not.
+const STREAMS: usize = 64;
 /// Work that would have less time than this is not begun.
 const TOO_LITTLE: Duration = Duration::from_millis(50);
 /// A call whose caller sets no deadline has this long.
@@ -37,7 +56,41 @@ pub struct Gate {
     /// How callers are identified.
     pub verifier: Verifier,
     /// How many calls may be in hand at once.
-    pub room: Arc<Semaphore>,
+    pub rooms: Rooms,
+}
+
+/// How many calls may be in hand at once, by what they are for. However much casework there is, or how many streams lie
+/// open, the check is answered; and however often it is asked, an award is held and a source proves what it protects.
+pub struct Rooms {
+    /// Casework, and whatever has no room of its own.
+    pub casework: Arc<Semaphore>,
+    /// Checks and confirmations.
+    pub checks: Arc<Semaphore>,
+    /// Streams of checks.
+    pub check_streams: Arc<Semaphore>,
+    /// What services tell each other of whom they protect.
+    pub between_services: Arc<Semaphore>,
+}
+
+impl Rooms {
+    /// Room for so many calls of each kind; for streams of checks, which stay, as many as there are places for them.
+    #[must_use]
+    pub fn of(each: usize) -> Self {
+        let room = |places| Arc::new(Semaphore::new(places));
+        Self { casework: room(each), checks: room(each), check_streams: room(STREAMS), between_services: room(each) }
+    }
+
+    /// The methods that have room of their own, by their paths, and that room.
+    #[must_use]
+    pub fn apart(&self) -> [(&'static [&'static str], &Arc<Semaphore>); 3] {
+        [(&CHECKS, &self.checks), (&CHECK_STREAMS, &self.check_streams), (&BETWEEN_SERVICES, &self.between_services)]
+    }
+
+    /// The room that calls of a method take.
+    fn of_method(&self, path: &str) -> &Arc<Semaphore> {
+        let own = self.apart().into_iter().find(|(paths, _)| paths.contains(&path));
+        own.map_or(&self.casework, |(_, room)| room)
+    }
 }
 
 /// Puts the gate before every service of a server.
@@ -75,34 +128,47 @@ where
         // The service that was polled ready is the one to call.
         let ready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, ready);
-        let path = request.uri().path().to_owned();
-        if OPEN.iter().any(|open| path.starts_with(open)) {
+        let path = request.uri().path();
+        // A path outside the contracts goes on to tonic, which answers UNIMPLEMENTED.
+        let policy = self.gate.policies.get(path).map(Arc::clone);
+        if policy.is_none() && OPEN.iter().any(|open| path.starts_with(open)) {
             return Box::pin(inner.call(request));
         }
-        let span = tracing::info_span!(
-            "rpc",
-            otel.kind = "server",
-            rpc.method = field::Empty,
-            enduser.role = field::Empty,
-            workload = field::Empty,
-            rpc.grpc.status_code = field::Empty,
-            reason = field::Empty,
-        );
+        let identity = policy.as_ref().map(|_| self.gate.verifier.identify(request.headers()));
+        let span = begun(policy.as_deref(), identity.as_ref().and_then(|identity| identity.as_ref().ok()));
         telemetry::continue_trace(&span, request.headers());
-        let gate = Arc::clone(&self.gate);
+        let pass = match (&policy, identity) {
+            (Some(policy), Some(identity)) => {
+                identity.and_then(|identity| self.gate.pass(policy, identity, &mut request))
+            }
+            (None, _) | (_, None) => Ok(Pass { room: None, limit: LONGEST }),
+        };
         let call = async move {
-            let outcome = gate.pass(&path, &mut request);
-            let reply = match outcome {
+            let reply = match pass {
                 Err(failure) => Err(failure),
                 Ok(Pass { room: _room, limit }) => match tokio::time::timeout(limit, inner.call(request)).await {
                     Ok(reply) => Ok(reply?),
                     Err(_) => Err(Failure::DeadlineExceeded),
                 },
             };
-            Ok(conclude(&path, reply))
+            Ok(conclude(policy.as_deref(), reply))
         };
         Box::pin(call.instrument(span))
     }
+}
+
+/// The span of a call, with all that is known before it is answered: what is recorded later has every log line's fields
+/// written again. It has no parent but the one that the caller names.
+fn begun(policy: Option<&Policy>, caller: Option<&Identity>) -> Span {
+    tracing::info_span!(
+        parent: None,
+        "rpc",
+        otel.kind = "server",
+        // Only paths that the contracts know are named: anything else is a caller's own words.
+        rpc.method = policy.map(|policy| policy.path.as_str()),
+        enduser.role = caller.and_then(|caller| caller.role).map(role_name),
+        workload = caller.map(|caller| workload_name(caller.workload)),
+    )
 }
 
 /// Leave to go on: room, held until the reply is there and the work is done, and the time it may take.
@@ -113,24 +179,15 @@ struct Pass {
 
 impl Gate {
     /// Lets a request through, with the time it has, or says why not.
-    fn pass(&self, path: &str, request: &mut Request<Body>) -> Result<Pass, Failure> {
-        // A path outside the contracts goes on to tonic, which answers UNIMPLEMENTED.
-        let Some(policy) = self.policies.get(path) else { return Ok(Pass { room: None, limit: LONGEST }) };
-        // Only paths that the contracts know are named: anything else is a caller's own words.
-        let span = Span::current();
-        span.record("rpc.method", path);
-        let identity = self.verifier.identify(request.headers())?;
-        span.record("workload", workload_name(identity.workload));
-        if let Some(role) = identity.role {
-            span.record("enduser.role", role_name(role));
-        }
+    fn pass(&self, policy: &Arc<Policy>, identity: Identity, request: &mut Request<Body>) -> Result<Pass, Failure> {
         policy.admit(identity.role, identity.workload)?;
         let limit = match deadline(request.headers()) {
             None => LONGEST,
             Some(limit) if limit < TOO_LITTLE => return Err(Failure::DeadlineExceeded),
             Some(limit) => LONGEST.min(limit - MARGIN),
         };
-        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        let room =
+            Arc::clone(self.rooms.of_method(&policy.path)).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
         let room = Some(Room(Arc::new(room)));
         let caller = Caller {
             person: identity.person,
@@ -160,33 +217,37 @@ fn deadline(headers: &http::HeaderMap) -> Option<Duration> {
     }
 }
 
-/// Records how the call ended; denials are logged, as they may be the beginning of something.
-fn conclude(path: &str, reply: Result<Response<Body>, Failure>) -> Response<Body> {
+/// Tells the trace how the call ended; denials are logged, as they may be the beginning of something.
+fn conclude(policy: Option<&Policy>, reply: Result<Response<Body>, Failure>) -> Response<Body> {
+    let span = Span::current();
     let failure = match reply {
-        Err(failure) => Some(failure),
-        Ok(response) => match tonics_own_refusal(&response) {
-            Some(failure) => Some(failure),
-            None => {
-                let status = Status::from_header_map(response.headers());
-                let code = status.map_or(Code::Ok, |status| status.code());
-                Span::current().record("rpc.grpc.status_code", code as i32);
+        Err(failure) => failure,
+        Ok(response) => {
+            let Some(status) = Status::from_header_map(response.headers()) else {
+                telemetry::attribute(&span, "rpc.grpc.status_code", Code::Ok as i64);
                 return response;
-            }
-        },
+            };
+            let Some(failure) = tonics_own_refusal(&status) else {
+                telemetry::attribute(&span, "rpc.grpc.status_code", status.code() as i64);
+                return response;
+            };
+            failure
+        }
     };
-    let Some(failure) = failure else { return Response::default() };
     let reason = failure.reason().as_str_name();
     if matches!(failure, Failure::Unauthenticated(_) | Failure::NotPermitted { .. }) {
-        tracing::warn!(method = path, reason, "call refused");
+        tracing::warn!(method = policy.map(|policy| policy.path.as_str()), reason, "call refused");
     }
     let status = Status::from(failure);
-    Span::current().record("rpc.grpc.status_code", status.code() as i32).record("reason", reason);
+    telemetry::attribute(&span, "rpc.grpc.status_code", status.code() as i64);
+    telemetry::attribute(&span, "reason", reason);
     status.into_http()
 }
 
-/// A status without our details is tonic's own: a message it would not read.
-fn tonics_own_refusal(response: &Response<Body>) -> Option<Failure> {
-    let status = Status::from_header_map(response.headers())?;
+/// A status without our details is tonic's own: a message it would not read. In a stream of messages, only whoever reads
+/// them sees it.
+#[must_use]
+pub fn tonics_own_refusal(status: &Status) -> Option<Failure> {
     let invalid = |why: &str| {
         let violation = Violation { field: "request".to_owned(), why: why.to_owned() };
         Some(Failure::Invalid(vec![violation]))

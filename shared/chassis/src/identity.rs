@@ -1,16 +1,14 @@
 //! Who is calling: the person, proved by a signed token, and the workload, proved by the mesh.
 
-use crate::{
-    access::{role_named, workload_named},
-    clock::Clock,
-    field::is_subject,
-    status::Failure,
-};
+mod believed;
+
+use crate::{clock::Clock, field::is_subject, status::Failure};
+use believed::{Believed, Fingerprint, Known};
 use holdfast_contracts::holdfast::access::v1::{Role, Workload};
 use http::HeaderMap;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The issuer that tokens have to name, unless configured otherwise.
 pub const ISSUER: &str = "holdfast-development";
@@ -59,6 +57,7 @@ pub struct Verifier {
     validation: Validation,
     workloads: WorkloadSource,
     clock: Clock,
+    known: Known,
 }
 
 /// Who is calling.
@@ -100,7 +99,7 @@ impl Verifier {
         validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
         // Expiry is judged by the injected clock, below.
         validation.validate_exp = false;
-        Ok(Self { keys: known, validation, workloads, clock })
+        Ok(Self { keys: known, validation, workloads, clock, known: Known::default() })
     }
 
     /// Who sent these headers.
@@ -108,48 +107,42 @@ impl Verifier {
     /// # Errors
     /// [`Failure::Unauthenticated`], saying what is missing, never what was sent.
     pub fn identify(&self, headers: &HeaderMap) -> Result<Identity, Failure> {
-        let claims = bearer(headers)?.map(|token| self.claims(token)).transpose()?;
-        let workload = self.workload(headers, claims.as_ref())?;
-        let (person, role) = match claims {
-            None => (String::new(), None),
-            Some(Claims { role: None, .. }) => (String::new(), None),
-            Some(Claims { sub, role: Some(role), .. }) => {
-                let role = role_named(&role).ok_or(Failure::Unauthenticated("the token names an unknown role"))?;
-                (sub, Some(role))
-            }
-        };
+        let believed = bearer(headers)?.map(|token| self.believe(token)).transpose()?;
+        let workload = self.workload(headers, believed.as_deref())?;
+        let (person, role) = believed.map_or_else(Default::default, |said| (said.person.clone(), said.role));
         Ok(Identity { person, role, workload })
     }
 
-    fn claims(&self, token: &str) -> Result<Claims, Failure> {
-        let refused = Failure::Unauthenticated("the token does not verify");
+    /// What a token says that is valid now, verified now or before.
+    fn believe(&self, token: &str) -> Result<Arc<Believed>, Failure> {
         if token.len() > LONGEST_TOKEN {
-            return Err(refused);
+            return Err(does_not_verify());
         }
-        let id = decode_header(token).ok().and_then(|header| header.kid).ok_or(refused.clone())?;
-        let key = self.keys.get(&id).ok_or(refused.clone())?;
-        let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| refused.clone())?.claims;
-        if claims.exp.saturating_add(LEEWAY) <= self.clock.now().timestamp() {
-            return Err(Failure::Unauthenticated("the token has expired"));
+        let (fingerprint, now) = (Fingerprint::of(token), self.clock.now().timestamp());
+        if let Some(believed) = self.known.get(&fingerprint) {
+            return valid(&believed, now).map(|()| believed).inspect_err(|_| self.known.forget(&fingerprint));
         }
-        if claims.nbf.is_some_and(|from| from.saturating_sub(LEEWAY) > self.clock.now().timestamp()) {
-            return Err(Failure::Unauthenticated("the token is not valid yet"));
-        }
-        if !is_subject(&claims.sub) {
-            return Err(refused);
-        }
-        Ok(claims)
+        let believed = Arc::new(self.verify(token, now)?);
+        self.known.keep(fingerprint, &believed, now.saturating_sub(LEEWAY));
+        Ok(believed)
     }
 
-    fn workload(&self, headers: &HeaderMap, claims: Option<&Claims>) -> Result<Workload, Failure> {
+    fn verify(&self, token: &str, now: i64) -> Result<Believed, Failure> {
+        let id = decode_header(token).ok().and_then(|header| header.kid).ok_or_else(does_not_verify)?;
+        let key = self.keys.get(&id).ok_or_else(does_not_verify)?;
+        let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| does_not_verify())?.claims;
+        let is_subject = is_subject(&claims.sub);
+        let believed = Believed::of(claims).ok_or(Failure::Unauthenticated("the token names an unknown role"))?;
+        valid(&believed, now)?;
+        if is_subject { Ok(believed) } else { Err(does_not_verify()) }
+    }
+
+    fn workload(&self, headers: &HeaderMap, believed: Option<&Believed>) -> Result<Workload, Failure> {
         let unknown = Failure::Unauthenticated("the calling workload is not known");
         match &self.workloads {
             WorkloadSource::Token => {
-                let claims = claims.ok_or(Failure::Unauthenticated("a token is required: authorization: Bearer …"))?;
-                match &claims.workload {
-                    None => Ok(Workload::Casework),
-                    Some(name) => workload_named(name).ok_or(unknown),
-                }
+                let required = Failure::Unauthenticated("a token is required: authorization: Bearer …");
+                believed.ok_or(required)?.workload.ok_or(unknown)
             }
             WorkloadSource::Header { name, identities } => {
                 let mut values = headers.get_all(name).iter();
@@ -160,6 +153,21 @@ impl Verifier {
             }
         }
     }
+}
+
+fn does_not_verify() -> Failure {
+    Failure::Unauthenticated("the token does not verify")
+}
+
+/// Whether a token is valid at an instant, in seconds since 1970.
+fn valid(believed: &Believed, now: i64) -> Result<(), Failure> {
+    if believed.until.saturating_add(LEEWAY) <= now {
+        return Err(Failure::Unauthenticated("the token has expired"));
+    }
+    if believed.from.is_some_and(|from| from.saturating_sub(LEEWAY) > now) {
+        return Err(Failure::Unauthenticated("the token is not valid yet"));
+    }
+    Ok(())
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Failure> {

@@ -2,12 +2,12 @@
 
 use crate::{
     access::Policies,
-    gate::{Gate, GateLayer},
+    gate::{Gate, GateLayer, Rooms},
     identity::Verifier,
 };
 use holdfast_contracts::DESCRIPTORS;
 use std::{convert::Infallible, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 use tonic::{
     body::Body,
     server::NamedService,
@@ -24,7 +24,8 @@ pub const LARGEST_REPLY: usize = 4 * 1024 * 1024;
 /// What bounds a server.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Calls in hand at once, over all connections.
+    /// Calls in hand at once, over all connections. Checks, and what services tell each other of whom they protect, each
+    /// have as much room again; streams of checks have some of their own ([`Rooms`]).
     pub in_flight: usize,
     /// How long calls in hand may take to finish once the server is asked to stop.
     pub drain: Duration,
@@ -83,7 +84,7 @@ impl Services {
     ) -> Result<(), ServeError> {
         let Self { mut routes, names } = self;
         let policies = Policies::of(&names).map_err(ServeError::Unannotated)?;
-        let gate = Gate { policies, verifier, room: Arc::new(Semaphore::new(limits.in_flight)) };
+        let gate = Gate { policies, verifier, rooms: Rooms::of(limits.in_flight) };
         let health = add_companions(&mut routes, &names).await?;
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);
         let signal = async move {

@@ -55,6 +55,8 @@ pub enum Failure {
     HoldBehindRelease {
         /// The version at which it knows it.
         known: u64,
+        /// Who released it, by their stable name.
+        holder: &'static str,
     },
     /// A hold is released whose place the ledger does not know.
     HoldNotPlaced,
@@ -179,7 +181,10 @@ impl Failure {
             Self::EtagMismatch { current } => one("etag", current),
             Self::RequestIdReused(id) => one("request_id", id),
             Self::NotInForce(benefit) => one("benefit", benefit),
-            Self::HoldBehindRelease { known } => one("known_version", &known.to_string()),
+            Self::HoldBehindRelease { known, holder } => HashMap::from([
+                ("known_version".to_owned(), known.to_string()),
+                ("holder".to_owned(), (*holder).to_owned()),
+            ]),
             Self::NotHolder { holder } => one("holder", holder),
             Self::NotPermitted { caller, allowed } => {
                 HashMap::from([("caller".to_owned(), caller.clone()), ("allowed".to_owned(), allowed.clone())])

@@ -4,7 +4,7 @@
 use crate::config::Config;
 use http::HeaderMap;
 use opentelemetry::{
-    Context,
+    Context, Value,
     propagation::{Extractor, TextMapPropagator},
     trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider},
 };
@@ -74,7 +74,13 @@ impl Telemetry {
         // Without a collector spans go nowhere, but the journal still learns to which trace an entry belongs.
         let provider = provider(self.service, self.collector.as_deref())?;
         let tracer = provider.tracer("holdfast");
-        let traces = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
+        // Nobody reads how often a span was polled, nor asks OpenTelemetry for the present one: both cost at each poll.
+        let traces = tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_location(false)
+            .with_threads(false)
+            .with_tracked_inactivity(false)
+            .with_context_activation(false);
         // Both layers see our own events only: the exporter must never trace itself. One filter before both, as a filter
         // of each layer's own forgets the next span whenever a driver asks whether its events are wanted.
         tracing_subscriber::registry()
@@ -140,11 +146,19 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes a span part of the trace that the caller's `traceparent` names.
+/// Makes a span part of the trace that the caller's `traceparent` names, if any.
 pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
-    let parent = TraceContextPropagator::new().extract(&Headers(headers));
+    if !headers.contains_key("traceparent") {
+        return;
+    }
+    let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
     // Fails only where telemetry was not started.
     let _ = span.set_parent(parent);
+}
+
+/// Tells the trace, and it alone, something of a span: log lines that were written before do not need it.
+pub(crate) fn attribute(span: &Span, name: &'static str, value: impl Into<Value>) {
+    span.set_attribute(name, value);
 }
 
 /// Makes a span part of a trace of which only the id was kept, in the place of whichever span it followed from.
