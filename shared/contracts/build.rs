@@ -22,6 +22,8 @@ const CONTRACTS: &[&str] = &[
     "holdfast/safeguarding/v1/escalation.proto",
     "holdfast/safeguarding/v1/escalation_service.proto",
     "holdfast/safeguarding/v1/leader.proto",
+    "holdfast/safeguarding/v1/override.proto",
+    "holdfast/safeguarding/v1/override_service.proto",
     "holdfast/safeguarding/v1/protection.proto",
     "holdfast/safeguarding/v1/protection_service.proto",
     "holdfast/tasks/v1/task_service.proto",

@@ -4,7 +4,7 @@
 -- Which state the ledger is in: one more, and a fresh id, with each transaction that changes anything of it. Whoever
 -- changes it locks this row first, so that changes have one order, and their numbers are in the order of their commits.
 CREATE TABLE ledger (
-    only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single  boolean PRIMARY KEY DEFAULT true CHECK (single),
     counter bigint NOT NULL,
     id      uuid   NOT NULL
 );
@@ -17,6 +17,15 @@ CREATE TABLE revisions (
     recorded_at timestamptz NOT NULL
 );
 INSERT INTO revisions (counter, id, recorded_at) SELECT counter, id, clock_timestamp() FROM ledger;
+
+-- States that a source was told of and that this ledger was never in: it was restored, and what it lacked by then is owed
+-- by every source since the transaction that found it out.
+CREATE TABLE lost_revisions (
+    counter     bigint      NOT NULL,
+    id          uuid        NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (counter, id)
+);
 
 -- Each hold as it is now, released ones included. Grounds and actions by their numbers in the contract, so that what a
 -- newer build sends is kept as it came.
@@ -73,14 +82,27 @@ CREATE TABLE sources (
     ledger_system   text,
     ledger_timeline bigint,
     compared_at     timestamptz,
-    -- What differed when it was compared last, as the check's own code writes it.
-    differences     json NOT NULL DEFAULT '[]',
-    orphans         json NOT NULL DEFAULT '[]',
-    orphan_count    integer NOT NULL DEFAULT 0,
+    -- What differed when it was compared last: encoded holdfast.safeguarding.v1.Discrepancy, the first 100 of each.
+    differences     bytea[]  NOT NULL DEFAULT '{}',
+    orphans         bytea[]  NOT NULL DEFAULT '{}',
+    orphan_count    integer  NOT NULL DEFAULT 0,
     CHECK ((owed IS NULL) = (source_system IS NOT NULL)),
     CHECK ((source_system IS NULL) = (source_timeline IS NULL)),
     CHECK ((source_system IS NULL) = (ledger_system IS NULL)),
     CHECK ((source_system IS NULL) = (ledger_timeline IS NULL))
+);
+
+-- Holders that have been asked to write a hold again above a version that the ledger knows; gone once they have answered.
+CREATE TABLE raises (
+    case_reference text        NOT NULL,
+    ground         integer     NOT NULL,
+    holder         text        NOT NULL,
+    known_version  bigint      NOT NULL,
+    known_released boolean     NOT NULL,
+    -- Under which it is asked, each time.
+    request_id     uuid        NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    PRIMARY KEY (case_reference, ground, holder)
 );
 
 -- Restores that somebody declared.
@@ -104,7 +126,7 @@ CREATE TABLE answers (
     body       bytea       NOT NULL
 );
 ALTER TABLE answers ALTER COLUMN body SET STORAGE EXTERNAL;
-CREATE INDEX answers_decided ON answers (decided_at);
+CREATE INDEX answers_decided ON answers USING brin (decided_at);
 
 -- Actions that were confirmed: a hold that meets one before it expires recalls it.
 CREATE TABLE permits (

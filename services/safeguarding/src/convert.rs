@@ -16,6 +16,8 @@ use holdfast_store::{
 };
 
 pub(crate) mod directory;
+pub(crate) mod overrides;
+pub(crate) mod protection;
 pub(crate) mod reply;
 
 use reply::{agency_from, attempt_channel_from, attempt_outcome_from, basis_from, need_from, render, whom_from};

@@ -2,3 +2,5 @@
 
 pub(crate) mod directory;
 pub(crate) mod escalation;
+pub(crate) mod overrides;
+pub(crate) mod protection;

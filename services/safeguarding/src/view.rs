@@ -2,3 +2,4 @@
 
 pub(crate) mod areas;
 pub(crate) mod escalations;
+pub(crate) mod overrides;

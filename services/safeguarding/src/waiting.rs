@@ -8,6 +8,7 @@ use holdfast_contracts::holdfast::common::v1::Effect;
 use holdfast_procedure::{
     Actor, customer, desk,
     escalation::{Command, State},
+    protection::Raise,
     rule::rulings::R_NO_LEADER,
 };
 use holdfast_store::{Audit, Case, Cases, CasesOf, Header, OfAnyKind, Order, Outcome, Store, Told};
@@ -39,6 +40,10 @@ impl Cases for EscalationCases {
 
     async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure> {
         self.0.customer(asked).await
+    }
+
+    async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure> {
+        self.0.raise_hold(asked).await
     }
 
     async fn known_of_customer(&self, case: &str) -> Result<Option<customer::Customer>, Failure> {

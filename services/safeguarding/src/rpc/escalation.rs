@@ -143,7 +143,7 @@ impl EscalationService for Rpc {
     ) -> Result<Response<pb::ReadNarrativeResponse>, Status> {
         let caller = Caller::of(&request)?;
         let pb::ReadNarrativeRequest { case_reference, narrative, purpose } = request.into_inner();
-        let text = self.store.told_narrative(&caller, (&case_reference, &narrative), purpose).await?;
+        let text = self.store.told_narrative::<Escalations>(&caller, (&case_reference, &narrative), purpose).await?;
         Ok(Response::new(pb::ReadNarrativeResponse { text }))
     }
 }

@@ -1,0 +1,30 @@
+//! Replies are sealed, so that no damage on their way makes them permit.
+
+use holdfast_contracts::holdfast::safeguarding::v1 as pb;
+use prost::Message;
+
+/// A reply that can permit.
+pub(crate) trait Sealable: Message {
+    /// Its last field, both in the contract and on the wire.
+    fn seal(&mut self) -> &mut u32;
+}
+
+macro_rules! sealable {
+    ($($reply:ident),+) => {
+        $(impl Sealable for pb::$reply {
+            fn seal(&mut self) -> &mut u32 {
+                &mut self.seal
+            }
+        })+
+    };
+}
+
+sealable!(CheckActionResponse, BatchCheckActionsResponse, StreamCheckActionsResponse, ConfirmActionResponse);
+
+/// The reply with its seal: the CRC-32 of what it is encoded as without one. Where that is 0, which one in 2^32 is, the
+/// reply goes out without, and prohibits: another value in its place would be the seal of two different replies.
+pub(crate) fn sealed<R: Sealable>(mut reply: R) -> R {
+    *reply.seal() = 0;
+    *reply.seal() = crc32fast::hash(&reply.encode_to_vec());
+    reply
+}
