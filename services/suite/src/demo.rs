@@ -4,12 +4,14 @@
 mod client;
 mod concern;
 mod enquiries;
+mod payments;
 mod story;
 mod visits;
 
 use crate::address::Running;
 use chrono::{DateTime, Utc};
 use client::Client;
+use payments::Payments;
 use std::{error::Error, io::Write, time::Duration};
 use story::Story;
 
@@ -27,13 +29,21 @@ pub async fn tell(running: &Running, out: &mut (dyn Write + Send)) -> Result<(),
     let mut client = Client::connect(running).await?;
     let mut story = Story::new(out);
     story.title("A PIP customer has not answered two letters.")?;
-    let case = visits::play(&mut client, &mut story).await?;
-    story.title("The case is with the CES Team by itself. Payment must go on (PIP, paragraph 6).")?;
+    let referral = visits::refer(&mut client, &mut story).await?;
+    let case = referral.case_reference.clone();
+    let award = referral.award.ok_or("the reply names no award")?;
+    let payments = Payments::of(running, award.customer, award.award);
+    payments.ask(&mut story, "R-OPEN-REFERRAL").await?;
+    visits::play(&mut client, &mut story, &case).await?;
+    story.title("The case is with the CES Team by itself, and payment goes on (PIP, paragraph 6).")?;
+    payments.ask(&mut story, "PIP-6").await?;
     enquiries::play(&mut client, &mut story, &case).await?;
-    story.title("The concern is with safeguarding by itself. Payment must go on (PIP, paragraph 14).")?;
+    story.title("The concern is with safeguarding by itself, and payment goes on (PIP, paragraph 14).")?;
+    payments.ask(&mut story, "PIP-14").await?;
     concern::play(&mut client, &mut story, &case).await?;
     story.title("The outcome is back with the CES Team by itself.")?;
     enquiries::conclude(&mut client, &mut story, &case).await?;
+    payments.ask_at_the_end(&mut story).await?;
     crate::story::tell(running, &case, story.out()).await?;
     story.title(&format!("`holdfast story {case}` tells it again."))
 }

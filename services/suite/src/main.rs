@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use holdfast::{
-    address, demo,
+    address, check, demo,
     postgres::{self, Binaries, Cluster, Durability},
     story,
     suite::{Credentials, Suite, prepare_all},
@@ -62,9 +62,15 @@ enum Command {
         /// The case's reference.
         case: String,
     },
+    /// Ask the running suite whether an action may be taken on an award, as a payment system does. Exits with 0 where it
+    /// is permitted, with 1 where it is prohibited, and with 2 where nobody could be asked.
+    Check(check::Asked),
     /// Print every setting, its default and its meaning.
     Settings,
 }
+
+/// The exit code of a check that could not be asked; the one of arguments that are not valid.
+const NOBODY_ASKED: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -92,11 +98,28 @@ fn main() -> ExitCode {
             let running = address::find(arguments.data)?;
             story::tell(&running, &case, &mut io::stdout()).await
         }),
+        Command::Check(asked) => return runtime.block_on(may_act(arguments.data, &asked)),
         Command::Settings => say(&settings()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(&fault),
+    }
+}
+
+/// Tells whether an action may be taken, and says it by the exit code, too.
+async fn may_act(data: Option<PathBuf>, asked: &check::Asked) -> ExitCode {
+    let told = match address::find(data) {
+        Ok(running) => check::tell(&running, asked, &mut io::stdout()).await,
+        Err(fault) => Err(fault.into()),
+    };
+    match told {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            fail(&fault);
+            ExitCode::from(NOBODY_ASKED)
+        }
     }
 }
 

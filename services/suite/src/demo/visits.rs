@@ -15,21 +15,21 @@ use holdfast_contracts::holdfast::{
 /// The area of the story.
 pub(super) const AREA: &str = "Leeds";
 
-/// Plays the visits, and gives the case.
-pub(super) async fn play(client: &mut Client, story: &mut Story<'_>) -> Result<String, Fault> {
-    let referral = refer(client, story, days_ago(42, 10)).await?;
-    let case = referral.case_reference.clone();
+/// Plays the visits.
+pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
     let first = days_ago(38, 14);
-    let referral = first_visit(client, story, &case, first).await?;
-    post_letter(client, story, &case, first + TimeDelta::hours(2)).await?;
+    let referral = first_visit(client, story, case, first).await?;
+    post_letter(client, story, case, first + TimeDelta::hours(2)).await?;
     let window = referral.contact_window.and_then(|window| window.ends).and_then(|ends| ends.at);
     let closed = instant(window.ok_or("no window for contact opened")?)?;
-    too_early(client, story, &case, first + TimeDelta::days(2)).await?;
-    second_visit(client, story, &case, next_weekday(closed)).await?;
-    Ok(case)
+    too_early(client, story, case, first + TimeDelta::days(2)).await?;
+    second_visit(client, story, case, next_weekday(closed)).await?;
+    Ok(())
 }
 
-async fn refer(client: &mut Client, story: &mut Story<'_>, at: DateTime<Utc>) -> Result<pb::Referral, Fault> {
+/// Plays the referral, and gives the case.
+pub(super) async fn refer(client: &mut Client, story: &mut Story<'_>) -> Result<pb::Referral, Fault> {
+    let at = days_ago(42, 10);
     story.step(at, "The referrer asks DWP Visiting for a home visit.")?;
     let request = pb::ReferForVisitRequest {
         request_id: client.request_id("refer"),
