@@ -5,8 +5,11 @@
 
 pub mod cluster;
 pub mod fault_proxy;
+pub mod link;
 pub mod mesh;
 pub mod observed;
+pub mod own_postgres;
 pub mod pip;
+pub mod program;
 pub mod raw;
 pub mod suite;

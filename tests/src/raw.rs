@@ -75,19 +75,20 @@ pub async fn attempt(channel: &Channel, path: &str, request: Request<Vec<u8>>) -
     client.unary(request, path, Wire).await.map(tonic::Response::into_inner)
 }
 
-/// Calls the method at `path`, whether it answers once or with a stream, and waits no longer than for its leave.
+/// Calls the method at `path`, which answers with a stream, and gives its first message; none where it ends without one.
 ///
 /// # Errors
-/// What the server answers.
+/// What the server answers, be it instead of the first message.
 ///
 /// # Panics
-/// When there is no connection.
-pub async fn begin(channel: &Channel, path: &str, request: Request<Vec<u8>>) -> Result<(), Status> {
+/// When there is no connection, or nothing comes.
+pub async fn begin(channel: &Channel, path: &str, request: Request<Vec<u8>>) -> Result<Vec<u8>, Status> {
     let mut client = Grpc::new(channel.clone());
     client.ready().await.expect("the suite is there");
     let path = http::uri::PathAndQuery::try_from(path).unwrap();
     let mut reply = client.server_streaming(request, path, Wire).await?.into_inner();
+    let first = tokio::time::timeout(Duration::from_secs(10), reply.message()).await.expect("a beginning")?;
     // What is dropped before its end is reset, and a connection with many resets is taken for an attack.
     while let Ok(Ok(Some(_))) = tokio::time::timeout(Duration::from_millis(50), reply.message()).await {}
-    Ok(())
+    Ok(first.unwrap_or_default())
 }

@@ -17,6 +17,7 @@ use holdfast_contracts::holdfast::{
     guidance::v1::guidance_service_client::GuidanceServiceClient,
     safeguarding::v1::{
         directory_service_client::DirectoryServiceClient, escalation_service_client::EscalationServiceClient,
+        override_service_client::OverrideServiceClient, protection_service_client::ProtectionServiceClient,
     },
     tasks::v1::task_service_client::TaskServiceClient,
     visiting::v1::visiting_service_client::VisitingServiceClient,
@@ -202,6 +203,18 @@ impl TestSuite {
     #[must_use]
     pub fn directory(&self) -> DirectoryServiceClient<Channel> {
         DirectoryServiceClient::new(self.channel.clone())
+    }
+
+    /// The protection check and the ledger of holds.
+    #[must_use]
+    pub fn protection(&self) -> ProtectionServiceClient<Channel> {
+        ProtectionServiceClient::new(self.channel.clone())
+    }
+
+    /// Exceptions to the protection check.
+    #[must_use]
+    pub fn overrides(&self) -> OverrideServiceClient<Channel> {
+        OverrideServiceClient::new(self.channel.clone())
     }
 
     /// The tasks.
