@@ -19,6 +19,10 @@ mod customers;
 mod elsewhere;
 #[path = "acceptance/given_when.rs"]
 mod given_when;
+#[path = "acceptance/overrides.rs"]
+mod overrides;
+#[path = "acceptance/protection.rs"]
+mod protection;
 #[path = "acceptance/safeguarding.rs"]
 mod safeguarding;
 #[path = "acceptance/then.rs"]

@@ -36,6 +36,8 @@ mod journal;
 mod kept;
 #[path = "contract/lists.rs"]
 mod lists;
+#[path = "contract/made.rs"]
+mod made;
 #[path = "contract/malformed.rs"]
 mod malformed;
 #[path = "contract/narrative.rs"]
@@ -58,6 +60,8 @@ mod requests;
 mod second_referral;
 #[path = "contract/tasks.rs"]
 mod tasks;
+#[path = "contract/unrecognised.rs"]
+mod unrecognised;
 #[path = "contract/watch.rs"]
 mod watch;
 #[path = "contract/watch_bounds.rs"]

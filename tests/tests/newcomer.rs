@@ -46,6 +46,10 @@ async fn the_demonstration_tells_a_case_from_referral_to_decision() {
         "does not count as the second ineffective visit",
         "Attempt a second visit to see the customer face to face (PIP-4; RecordVisit)",
         "stage: handed over",
+        "PROHIBITED: do not stop award",
+        "PIP-6 (paragraph 6)",
+        "PIP-14 (paragraph 14)",
+        "PERMITTED for",
         "because PIP-5 (paragraph 5)",
         "refused: a determination is not possible yet",
         "stage: conference due",
@@ -93,6 +97,8 @@ enum Line {
     Now,
     /// A call: workload, role, method, body as the shell is given it.
     Call(String, String, String, String),
+    /// What payments ask: whether they may take an action, and what they are told according to the README.
+    Check(String, String),
 }
 
 /// The lines of the README's walk that do something, in order.
@@ -100,9 +106,14 @@ fn walk() -> Vec<Line> {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
     let walk = between(&readme, "<!-- walk: ", "<!-- end of walk -->");
     let is_call = |line: &str| line.contains("call ") && line.contains(" '{") && !line.contains("() {");
+    let is_check = |line: &str| line.starts_with("check ");
     let read = |line: &str| {
         if line == "NOW=$(date -u +%FT%TZ)" {
             return Line::Now;
+        }
+        if let Some(asked) = line.strip_prefix("check ") {
+            let (action, told) = asked.split_once('#').unwrap();
+            return Line::Check(action.trim().to_owned(), told.trim().to_owned());
         }
         let workload = if line.starts_with("WORKLOAD=operations") { "operations" } else { "casework" };
         let (named, body) = line.split_once(" '").unwrap();
@@ -111,7 +122,7 @@ fn walk() -> Vec<Line> {
         let method = format!("holdfast.{}", words.next().unwrap());
         Line::Call(workload.to_owned(), words.next().unwrap().to_owned(), method, body.to_owned())
     };
-    walk.lines().filter(|line| line.starts_with("NOW=") || is_call(line)).map(read).collect()
+    walk.lines().filter(|line| line.starts_with("NOW=") || is_check(line) || is_call(line)).map(read).collect()
 }
 
 /// What a call within the body asks for: the name of a task that is owed, by a part of it.
@@ -128,50 +139,88 @@ async fn named(suite: &TestSuite, pool: &DescriptorPool, token: &str, case: &str
     body
 }
 
-#[tokio::test]
-async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed() {
-    let suite = suite_of_today().await;
-    let pool = descriptor_pool().unwrap();
-    let (mut case, mut etags) = (String::new(), HashMap::<String, String>::new());
-    let lines = walk();
-    assert!(lines.len() >= 25, "only {} lines are found", lines.len());
-    let (mut last, mut noted) = (serde_json::Value::Null, String::new());
-    // It is half past a second, so that an instant with its seconds cut off lies before what was done just then.
-    suite.clock.set(suite.clock.now() + chrono::TimeDelta::milliseconds(500));
-    for line in lines {
-        let now = suite.clock.now() + chrono::TimeDelta::milliseconds(10);
-        suite.clock.set(now);
-        let Line::Call(workload, role, method, body) = line else {
-            noted = now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-            continue;
-        };
-        let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
-        let token = suite.issuer.token(&role, holdfast_chassis::access::role_named(&role), workload, 600).unwrap();
-        let mut body =
-            named(&suite, &pool, &token, &case, body).await.replace("'$CASE'", &case).replace("'$NOW'", &noted);
-        let next_week = (now + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
-        body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
-        for (service, etag) in &etags {
-            let reader = if service.contains("Escalation") { "GetEscalation" } else { "GetCase" };
-            body = body.replace(&format!("'$(etag {service}/{reader})'"), etag);
-        }
-        last = answer(&suite, &pool, &token, &method, &body).await;
-        if let Some(opened) = last["referral"]["caseReference"].as_str() {
-            case = opened.to_owned();
-        }
-        suite.settle().await;
-        for (service, reader) in
-            [("conferencing.v1.ConferencingService", "GetCase"), ("safeguarding.v1.EscalationService", "GetEscalation")]
-        {
-            let read = format!("{{\"case_reference\":\"{case}\"}}");
-            let method = format!("holdfast.{service}/{reader}");
-            if let Ok(reply) = ask(&suite, &pool, &token, &method, &read).await
-                && let Some(etag) = reply["effect"]["etag"].as_str()
-            {
-                etags.insert(service.to_owned(), etag.to_owned());
+/// A reader of the README, who goes its walk.
+struct Walker {
+    suite: TestSuite,
+    pool: DescriptorPool,
+    /// The present instant, as it was noted last.
+    noted: String,
+    /// The case that was opened, and its etags by service.
+    case: String,
+    etags: HashMap<String, String>,
+    /// The reply to the last call.
+    last: serde_json::Value,
+}
+
+impl Walker {
+    async fn go(&mut self, line: Line) {
+        let now = self.suite.clock.now() + chrono::TimeDelta::milliseconds(10);
+        self.suite.clock.set(now);
+        match line {
+            Line::Now => self.noted = now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            Line::Check(action, told) => check(&self.suite, &self.pool, &action, &told).await,
+            Line::Call(workload, role, method, body) => {
+                let workload = holdfast_chassis::access::workload_named(&workload).unwrap();
+                let role_of = holdfast_chassis::access::role_named(&role);
+                let token = self.suite.issuer.token(&role, role_of, workload, 600).unwrap();
+                let body = self.filled(&token, body).await;
+                self.last = answer(&self.suite, &self.pool, &token, &method, &body).await;
+                if let Some(opened) = self.last["referral"]["caseReference"].as_str() {
+                    self.case = opened.to_owned();
+                }
+                self.suite.settle().await;
+                self.read_etags(&token).await;
             }
         }
     }
+
+    /// A body with what the shell puts into it.
+    async fn filled(&self, token: &str, body: String) -> String {
+        let body = named(&self.suite, &self.pool, token, &self.case, body).await;
+        let next_week = (self.suite.clock.now() + chrono::TimeDelta::days(7)).format("%Y-%m-%d").to_string();
+        let body = body.replace("'$CASE'", &self.case).replace("'$NOW'", &self.noted);
+        let body = body.replace("'$(date -d \"next week\" +%F)'", &next_week);
+        self.etags.iter().fold(body, |body, (service, etag)| {
+            let reader = if service.contains("Escalation") { "GetEscalation" } else { "GetCase" };
+            body.replace(&format!("'$(etag {service}/{reader})'"), etag)
+        })
+    }
+
+    async fn read_etags(&mut self, token: &str) {
+        let readers = [
+            ("conferencing.v1.ConferencingService", "GetCase"),
+            ("safeguarding.v1.EscalationService", "GetEscalation"),
+        ];
+        for (service, reader) in readers {
+            let read = format!("{{\"case_reference\":\"{}\"}}", self.case);
+            let method = format!("holdfast.{service}/{reader}");
+            if let Ok(reply) = ask(&self.suite, &self.pool, token, &method, &read).await
+                && let Some(etag) = reply["effect"]["etag"].as_str()
+            {
+                self.etags.insert(service.to_owned(), etag.to_owned());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed() {
+    let lines = walk();
+    assert!(lines.len() >= 25, "only {} lines are found", lines.len());
+    let mut walker = Walker {
+        suite: suite_of_today().await,
+        pool: descriptor_pool().unwrap(),
+        noted: String::new(),
+        case: String::new(),
+        etags: HashMap::new(),
+        last: serde_json::Value::Null,
+    };
+    // It is half past a second, so that an instant with its seconds cut off lies before what was done just then.
+    walker.suite.clock.set(walker.suite.clock.now() + chrono::TimeDelta::milliseconds(500));
+    for line in lines {
+        walker.go(line).await;
+    }
+    let Walker { suite, case, last, .. } = walker;
     assert_eq!(last["case"]["stage"], "STAGE_DECIDED");
     let running = Running { url: format!("http://{}", suite.address), issuer: suite.issuer.clone() };
     let mut told = Vec::new();
@@ -188,6 +237,23 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
         order.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part:?}:\n{told}"))).collect();
     assert!(places.is_sorted(), "{told}");
     suite.stop().await;
+}
+
+/// Payments ask as the README has them ask, and are told what it says.
+async fn check(suite: &TestSuite, pool: &DescriptorPool, action: &str, told: &str) {
+    suite.settle().await;
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let body = between(&readme, "token --workload payments)\" -d '", "' 127.0.0.1").replace("'$1'", action);
+    let payments = holdfast_contracts::holdfast::access::v1::Workload::Payments;
+    let token = suite.issuer.token("somebody", None, payments, 600).unwrap();
+    let method = "holdfast.safeguarding.v1.ProtectionService/CheckAction";
+    let reply = answer(suite, pool, &token, method, &body).await;
+    let (decision, because) = told.split_once([':', ',']).unwrap();
+    assert_eq!(reply["answer"]["decision"], format!("DECISION_{decision}"), "{action}: {reply}");
+    if let Some(rule) = because.split(' ').find(|word| word.contains('-')) {
+        let cited = reply["citations"].as_array().unwrap().iter().any(|citation| citation["rule"] == rule);
+        assert!(cited, "{action}: {rule} is not cited: {reply}");
+    }
 }
 
 fn between(text: &str, from: &str, to: &str) -> String {

@@ -31,6 +31,10 @@ pub(crate) struct World {
     pub(crate) case: String,
     /// The case that the scenario began with, where it goes on to another.
     pub(crate) first_case: String,
+    /// The exception to the protection that was asked for last.
+    pub(crate) exception: String,
+    /// The question that payments asked last, and what they were told.
+    pub(crate) checked: Option<(safeguarding::Question, safeguarding::CheckActionResponse)>,
     last: Option<Result<Answer, Status>>,
     asserted: Vec<(String, Proof)>,
     refusal_asserted: bool,
@@ -55,6 +59,8 @@ impl World {
             guidance: Guidance::published(),
             case: String::new(),
             first_case: String::new(),
+            exception: String::new(),
+            checked: None,
             last: None,
             asserted: Vec::new(),
             refusal_asserted: false,

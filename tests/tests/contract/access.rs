@@ -34,7 +34,12 @@ pub(crate) fn policies() -> BTreeMap<String, Access> {
 }
 
 /// Methods that answer with a stream.
-const STREAMS: [&str; 1] = ["TaskService/WatchTasks"];
+const STREAMS: [&str; 4] = [
+    "DeliveryService/ListOpenProtections",
+    "ProtectionService/StreamCheckActions",
+    "ProtectionService/WatchHolds",
+    "TaskService/WatchTasks",
+];
 
 #[test]
 fn streams_are_known() {
@@ -48,7 +53,7 @@ fn streams_are_known() {
 fn roles() -> Vec<Option<Role>> {
     let all = (1..).map_while(|number| Role::try_from(number).ok());
     let all: Vec<_> = all.map(Some).chain([None]).collect();
-    assert_eq!(all.len(), 22);
+    assert_eq!(all.len(), 23);
     all
 }
 
@@ -64,18 +69,18 @@ fn expected(access: &Access, role: Option<Role>, workload: Workload) -> Option<C
     let open_to_workloads = access.roles.is_empty() && !access.any_person;
     match role {
         _ if !through => Some(Code::PermissionDenied),
-        None if open_to_workloads => None,
+        None if open_to_workloads || access.workload_alone => None,
         None => Some(Code::Unauthenticated),
         Some(role) if access.any_person || access.roles().any(|allowed| allowed == role) => None,
         Some(_) => Some(Code::PermissionDenied),
     }
 }
 
-/// Makes a call, and waits for its answer; where that is a stream, for its beginning.
-pub(crate) async fn attempt(channel: &Channel, method: &str, request: Request<Vec<u8>>) -> Result<(), Status> {
+/// Makes a call, and waits for its answer; where that is a stream, for its first message.
+pub(crate) async fn attempt(channel: &Channel, method: &str, request: Request<Vec<u8>>) -> Result<Vec<u8>, Status> {
     match STREAMS.contains(&method) {
         true => begin(channel, path(method), request).await,
-        false => call(channel, path(method), request).await.map(drop),
+        false => call(channel, path(method), request).await,
     }
 }
 

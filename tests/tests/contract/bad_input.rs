@@ -54,6 +54,7 @@ fn nothing_given() -> Vec<Bad> {
         ),
         (ask("VisitingService/RecordLetter", VisitingOfficer, &()), &["case_reference", "letter", "request_id"]),
         (ask("VisitingService/RecordContact", CesTeam, &()), &["case_reference", "contact", "request_id"]),
+        (ask("VisitingService/RaiseConcern", CesTeam, &()), &["case_reference", "concern", "request_id"]),
         (
             ask("VisitingService/DecideSecondVisit", CesTeam, &()),
             &["case_reference", "etag", "reason", "request_id", "second_visit"],
@@ -287,6 +288,15 @@ async fn every_fault_is_named_at_once() {
     suite.stop().await;
 }
 
+fn concern(case: &str, when: &str) -> pb::RaiseConcernRequest {
+    pb::RaiseConcernRequest {
+        request_id: "r".to_owned(),
+        case_reference: case.to_owned(),
+        concern: Some(pb::Concern { occurred_at: at(when), specifics: "what".to_owned() }),
+        ..Default::default()
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_have_happened_then_is_refused() {
     let suite = suite().await;
@@ -334,6 +344,10 @@ async fn what_cannot_have_happened_then_is_refused() {
             &["contact.occurred_at"],
         ),
         (ask("VisitingService/RecordLetter", Role::VisitingOfficer, &posted), &["letter.occurred_at"]),
+        (
+            ask("VisitingService/RaiseConcern", Role::Officer, &concern(&case, "2026-06-02 09:00")),
+            &["concern.occurred_at"],
+        ),
         (
             ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &unsafe_area("2026-06-03 09:00")),
             &["unsafe_area.occurred_at"],

@@ -1,12 +1,12 @@
 //! A caller that gives up at any moment, and a database that goes away: everything or nothing, and no harm to others.
 
 use super::support::{
-    Ask, VISITING, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, present, reason,
-    send_all, suite, until_waiting, value, visit,
+    Ask, VISITING, admin, as_admin, ask, awaiting_contact, contact, everything, ineffective, open, paths, present,
+    reason, send_all, suite, until_waiting, value, visit,
 };
 use holdfast_chassis::{
     access::Policies,
-    gate::{Gate, GateLayer},
+    gate::{Gate, GateLayer, Rooms},
     identity::{AUDIENCE, ISSUER, Verifier, WorkloadSource},
 };
 use holdfast_contracts::holdfast::{
@@ -192,23 +192,39 @@ async fn a_database_that_is_held_up_is_told_as_unavailable() {
     suite.stop().await;
 }
 
-/// A gate before a service that counts who got through, and never answers.
+/// A gate before services that count who got through, and never answer. Calls that protect have room for one.
 fn silent_gate(suite: &TestSuite, room: &Arc<Semaphore>) -> (GateLayer, Arc<AtomicUsize>) {
     let clock = holdfast_chassis::Clock::Manual(suite.clock.clone());
     let verifier = Verifier::new(&suite.issuer.key_set(), ISSUER, AUDIENCE, WorkloadSource::Token, clock).unwrap();
-    let policies = Policies::of(&["holdfast.visiting.v1.VisitingService"]).unwrap();
-    let gate = Gate { policies, verifier, room: Arc::clone(room) };
+    let policies = Policies::of(&[
+        "holdfast.visiting.v1.VisitingService",
+        "holdfast.safeguarding.v1.ProtectionService",
+        "holdfast.delivery.v1.DeliveryService",
+    ])
+    .unwrap();
+    let gate = Gate { policies, verifier, rooms: Rooms { casework: Arc::clone(room), ..Rooms::of(1) } };
     (GateLayer(Arc::new(gate)), Arc::default())
 }
 
-async fn through(suite: &TestSuite, (gate, reached): &(GateLayer, Arc<AtomicUsize>), timeout: Option<&str>) -> Status {
+async fn through(suite: &TestSuite, gate: &(GateLayer, Arc<AtomicUsize>), timeout: Option<&str>) -> Status {
+    call_through(suite, gate, "/holdfast.visiting.v1.VisitingService/GetReferral", timeout).await
+}
+
+async fn call_through(
+    suite: &TestSuite,
+    (gate, reached): &(GateLayer, Arc<AtomicUsize>),
+    path: &str,
+    timeout: Option<&str>,
+) -> Status {
     let counted = Arc::clone(reached);
     let silent = tower::service_fn(move |_: http::Request<Body>| {
         counted.fetch_add(1, Ordering::SeqCst);
         std::future::pending::<Result<http::Response<Body>, Infallible>>()
     });
-    let token = suite.issuer.token("p", Some(Role::Auditor), Workload::Casework, 60).unwrap();
-    let request = http::Request::post("/holdfast.visiting.v1.VisitingService/GetReferral");
+    let workload = gate.0.policies.get(path).unwrap().workloads[0];
+    let role = (workload == Workload::Casework).then_some(Role::Auditor);
+    let token = suite.issuer.token("p", role, workload, 60).unwrap();
+    let request = http::Request::post(path);
     let request = request.header("authorization", format!("Bearer {token}"));
     let request = timeout.into_iter().fold(request, |request, timeout| request.header("grpc-timeout", timeout));
     let reply = gate.layer(silent).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
@@ -248,5 +264,28 @@ async fn more_calls_than_there_is_room_for_are_refused_as_overload() {
     let status = through(&suite, &gate, Some("50m")).await;
     assert_eq!(status.code(), Code::DeadlineExceeded);
     assert_eq!(gate.1.load(Ordering::SeqCst), 1);
+    suite.stop().await;
+}
+
+#[tokio::test]
+async fn however_much_casework_there_is_calls_that_protect_have_room_of_their_own() {
+    let suite = suite().await;
+    let room = Arc::new(Semaphore::new(1));
+    let gate = silent_gate(&suite, &room);
+    let held = Arc::clone(&room).try_acquire_owned().unwrap();
+    let status = through(&suite, &gate, Some("50m")).await;
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+    let protecting: Vec<_> = gate.0.0.rooms.apart().into_iter().flat_map(|(paths, _)| paths).copied().collect();
+    for (before, path) in protecting.iter().copied().enumerate() {
+        assert!(paths().values().any(|known| known == path), "{path} is in no contract");
+        assert_eq!(call_through(&suite, &gate, path, Some("50m")).await.code(), Code::DeadlineExceeded, "{path}");
+        assert_eq!(gate.1.load(Ordering::SeqCst), before + 1, "{path}");
+    }
+    drop(held);
+    // Nor do they take any of the others' room, of which they would have enough now.
+    let held = Arc::clone(&gate.0.0.rooms.checks).try_acquire_owned().unwrap();
+    let status = call_through(&suite, &gate, protecting[0], None).await;
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+    drop(held);
     suite.stop().await;
 }

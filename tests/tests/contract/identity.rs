@@ -3,7 +3,7 @@
 use super::support::{call, path, reason, suite};
 use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
 use holdfast_chassis::{
-    Clock,
+    Clock, Failure,
     clock::ManualClock,
     identity::{AUDIENCE, ISSUER, Identity, Verifier, WorkloadSource},
     issuer::Issuer,
@@ -169,14 +169,20 @@ async fn only_a_token_that_is_right_in_every_respect_is_believed() {
 const FROM_MESH: HeaderName = HeaderName::from_static("l5d-client-id");
 
 fn meshed() -> (Verifier, Issuer) {
-    let clock = Clock::Manual(ManualClock::at(london("2026-06-01 09:00")));
+    let (verifier, issuer, _) = meshed_by();
+    (verifier, issuer)
+}
+
+fn meshed_by() -> (Verifier, Issuer, ManualClock) {
+    let moved = ManualClock::at(london("2026-06-01 09:00"));
+    let clock = Clock::Manual(moved.clone());
     let issuer = Issuer::generate(clock.clone());
     let identities = HashMap::from([
         ("desk.casework".to_owned(), Workload::Casework),
         ("pay.payments".to_owned(), Workload::Payments),
     ]);
     let source = WorkloadSource::Header { name: FROM_MESH, identities };
-    (Verifier::new(&issuer.key_set(), ISSUER, AUDIENCE, source, clock).unwrap(), issuer)
+    (Verifier::new(&issuer.key_set(), ISSUER, AUDIENCE, source, clock).unwrap(), issuer, moved)
 }
 
 #[test]
@@ -212,6 +218,63 @@ fn behind_a_mesh_the_workload_is_what_its_proxy_says() {
     ] {
         let outcome = identify(&refused, true).map_err(|failure| failure.reason().as_str_name());
         assert_eq!(outcome, Err("ERROR_REASON_UNAUTHENTICATED"), "{refused:?}");
+    }
+}
+
+/// Who a verifier says sends a token through the desk, or why it does not believe it.
+fn sends(verifier: &Verifier, token: &str) -> Result<Identity, Failure> {
+    let mut headers = HeaderMap::new();
+    headers.insert(FROM_MESH, HeaderValue::from_static("desk.casework"));
+    headers.insert(http::header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
+    verifier.identify(&headers)
+}
+
+#[test]
+fn a_token_that_was_believed_before_is_believed_for_as_long_as_it_is_valid() {
+    let (verifier, issuer, clock) = meshed_by();
+    let now = clock.now().timestamp();
+    let claims = json!({
+        "sub": "p-1", "iss": ISSUER, "aud": AUDIENCE, "role": "AUDITOR", "nbf": now - 60, "exp": now + 60
+    });
+    let token = issuer.sign(&claims).unwrap();
+    let person = Identity { person: "p-1".to_owned(), role: Some(Role::Auditor), workload: Workload::Casework };
+    for (second, believed) in
+        [(0, true), (64, true), (65, false), (60, true), (-65, true), (-66, false), (3_600, false)]
+    {
+        clock.set(chrono::DateTime::from_timestamp(now + second, 0).unwrap());
+        // Twice, as it may be remembered from the first time.
+        for _ in 0..2 {
+            assert_eq!(sends(&verifier, &token).ok(), believed.then(|| person.clone()), "{second} seconds later");
+        }
+    }
+}
+
+#[test]
+fn a_token_that_resembles_a_believed_one_is_judged_by_itself() {
+    let (verifier, issuer, _) = meshed_by();
+    let token = |person: &str, role| issuer.token(person, Some(role), Workload::Casework, 60).unwrap();
+    let tokens =
+        [("p-1", Role::Auditor), ("p-2", Role::Auditor), ("p-1", Role::Operator), ("p-3", Role::DecisionMaker)]
+            .map(|(person, role)| (person, role, token(person, role)));
+    // In turn, so that each is asked about when the others are remembered.
+    for _ in 0..3 {
+        for (person, role, token) in &tokens {
+            let said = sends(&verifier, token).unwrap();
+            assert_eq!((said.person.as_str(), said.role), (*person, Some(*role)));
+            let (signed, signature) = token.rsplit_once('.').unwrap();
+            let others = tokens.iter().filter(|other| other.2 != *token);
+            let spliced = others.map(|other| format!("{signed}.{}", other.2.rsplit_once('.').unwrap().1));
+            let altered = [
+                tampered(token),
+                token[..token.len() - 1].to_owned(),
+                format!("{token}A"),
+                format!("{signed}."),
+                format!("{signed}.{}", signature.chars().rev().collect::<String>()),
+            ];
+            for forged in altered.into_iter().filter(|forged| forged != token).chain(spliced) {
+                assert!(sends(&verifier, &forged).is_err(), "{forged} resembles {token}");
+            }
+        }
     }
 }
 

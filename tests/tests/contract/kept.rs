@@ -5,7 +5,7 @@ use super::{
     one_effect::{commands, header},
     support::{as_admin, rows_of, suite, value},
 };
-use holdfast_contracts::holdfast::access::v1::Role::Operator;
+use holdfast_contracts::holdfast::access::v1::Role::{Operator, PolicyOwner};
 use holdfast_store::{Cases, process::Service};
 use holdfast_tests::{
     pip::Step::{self, Attempt, ClosingNote, Decision, Determination},
@@ -18,7 +18,7 @@ const SERVICES: [&dyn Service; 3] =
     [&holdfast_visiting::Program, &holdfast_conferencing::Program, &holdfast_safeguarding::Program];
 
 /// What is derived from the journal, by service; the cases' heads beside.
-const DERIVED: [&str; 10] = [
+const DERIVED: [&str; 11] = [
     "visiting.referrals",
     "visiting.tasks",
     "visiting.timers",
@@ -27,11 +27,23 @@ const DERIVED: [&str; 10] = [
     "conferencing.timers",
     "safeguarding.escalations",
     "safeguarding.areas",
+    "safeguarding.overrides",
     "safeguarding.tasks",
     "safeguarding.timers",
 ];
 
-/// Cases at many stages, each with a command of its own; leaders who came and went.
+/// An exception to the protection that was asked for; its reference.
+async fn exception(suite: &TestSuite, id: &str) -> String {
+    let asked = json!({
+        "request_id": id, "award": {"customer": "C-1", "benefit": "BENEFIT_PIP", "award": "A-1"},
+        "action": "ACTION_STOP", "ground": "ACTION_GROUND_OTHER", "until": "2026-06-20T09:00:00Z",
+        "reason": "words", "legal_basis": "words",
+    });
+    let reply = told(suite, &tell("OverrideService/RequestOverride", PolicyOwner, asked)).await;
+    reply["override"]["case_reference"].as_str().unwrap().to_owned()
+}
+
+/// Cases at many stages, each with a command of its own; leaders who came and went; exceptions asked for and approved.
 async fn some_cases(suite: &TestSuite) -> usize {
     let leader = |office: &str| json!({"person": "s.lead", "office": office, "since": "2024-04-01T00:00:00Z"});
     for (id, area, office) in [("l-1", "North", "NE-1"), ("l-2", "South", "SE-1"), ("l-3", "North", "NE-2")] {
@@ -40,6 +52,12 @@ async fn some_cases(suite: &TestSuite) -> usize {
     }
     let removed = json!({"request_id": "l-4", "area": "South"});
     told(suite, &tell("DirectoryService/RemoveLeader", Operator, removed)).await;
+    exception(suite, "ex-1").await;
+    let case_reference = exception(suite, "ex-2").await;
+    let read = tell("OverrideService/GetOverride", PolicyOwner, json!({"case_reference": case_reference}));
+    let etag = told(suite, &read).await["effect"]["etag"].clone();
+    let approved = json!({"request_id": "ex-3", "case_reference": case_reference, "etag": etag, "reason": "words"});
+    told(suite, &tell("OverrideService/ApproveOverride", PolicyOwner, approved).by("another")).await;
     let mut cases = 0;
     for (number, (method, role, step, said)) in commands().into_iter().enumerate() {
         let way = Way::of(suite, &format!("A-{number}"), true).until(step).await;
@@ -71,17 +89,14 @@ async fn every_journal_verifies_and_what_follows_from_it_is_made_anew_as_it_was(
         assert_eq!(audit.findings, Vec::<String>::new());
         audited.push(audit.cases);
     }
-    assert_eq!(audited.len(), 4);
+    assert_eq!(audited.len(), 5);
     assert!(
-        audited[0] == made && audited[1] == made - 1 && audited[2] > 10 && audited[3] == 2,
+        audited[0] == made && audited[1] == made - 1 && audited[2] > 10 && audited[3..] == [2, 2],
         "{audited:?} of {made}"
     );
 
     let before = rows_of(&suite, &DERIVED).await;
-    for table in DERIVED
-        .iter()
-        .filter(|table| !["visiting.timers", "conferencing.timers", "safeguarding.timers"].contains(table))
-    {
+    for table in DERIVED.iter().filter(|table| !table.ends_with(".timers")) {
         assert!(!before[*table].is_empty(), "{table}");
     }
     let head = |schema: &str| {
@@ -100,6 +115,7 @@ async fn every_journal_verifies_and_what_follows_from_it_is_made_anew_as_it_was(
         "UPDATE conferencing.work_log SET stage = 'decided', area = 'Elsewhere', lead = 'heo'",
         "UPDATE safeguarding.escalations SET stage = 'concluded', leader = 'nobody'",
         "UPDATE safeguarding.areas SET recorded_at = now()",
+        "UPDATE safeguarding.overrides SET stage = 'approved', approved_by = 'nobody', until = now()",
         "UPDATE conferencing.tasks SET key = 'stale-' || key",
         "UPDATE safeguarding.tasks SET what = 'something else'",
         "INSERT INTO conferencing.timers SELECT case_reference, 'stale', now() FROM conferencing.cases",
@@ -129,10 +145,11 @@ async fn a_change_shows_in_every_service() {
     let leader = json!({"person": "s.lead", "office": "NE-1", "since": "2024-04-01T00:00:00Z"});
     let set = json!({"request_id": "l-1", "area": "North", "leader": leader});
     told(&suite, &tell("DirectoryService/SetLeader", Operator, set)).await;
+    let exception = exception(&suite, "ex-1").await;
     let way = Way::of(&suite, "A-1", true).until(Some(ClosingNote)).await;
     for (number, kind) in kinds(&suite).into_iter().enumerate() {
-        let schema = ["visiting", "conferencing", "safeguarding", "safeguarding"][number];
-        let case = if number == 3 { "AREA-North" } else { way.case.as_str() };
+        let schema = ["visiting", "conferencing", "safeguarding", "safeguarding", "safeguarding"][number];
+        let case = [way.case.as_str(), &way.case, &way.case, "AREA-North", &exception][number];
         let change =
             format!("UPDATE {schema}.journal SET person = 'x' WHERE sequence = 1 AND case_reference = '{case}'");
         assert_eq!(as_admin(&suite, &change).await, 1, "{change}");

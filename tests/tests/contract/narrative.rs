@@ -132,6 +132,13 @@ async fn tell_facts(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> V
         late_reason: canaries.fresh(),
         ..Default::default()
     };
+    let concern = pb::RaiseConcernRequest {
+        request_id: "concern".to_owned(),
+        case_reference: case.to_owned(),
+        concern: Some(pb::Concern { occurred_at: at("2026-06-01 08:40"), specifics: canaries.fresh() }),
+        late_reason: canaries.fresh(),
+        ..Default::default()
+    };
     let noted = tasks::CompleteTaskRequest {
         request_id: "note".to_owned(),
         task: format!("visiting/{case}/communications-note:3"),
@@ -147,6 +154,7 @@ async fn tell_facts(suite: &TestSuite, case: &str, canaries: &mut Canaries) -> V
         ask("VisitingService/RecordContact", Role::CesTeam, &told),
         ask("VisitingService/RecordLetter", Role::VisitingOfficer, &posted),
         ask("TaskService/CompleteTask", Role::CesTeam, &noted),
+        ask("VisitingService/RaiseConcern", Role::Officer, &concern),
     ];
     let mut replies = Vec::new();
     for call in calls {
@@ -287,7 +295,7 @@ async fn every_reference_leads_to_its_words() {
     let referral = present(&suite, &case).await.referral.unwrap();
     let facts = referral.facts.iter().filter(|fact| !matches!(fact.kind, Some(Kind::Letter(_))));
     let references: Vec<_> = facts.map(|fact| fact.narrative.clone()).chain([referral.circumstances.clone()]).collect();
-    assert_eq!(references.len(), 7);
+    assert_eq!(references.len(), 8);
     let mut found = Vec::new();
     for reference in references {
         let told: pb::ReadNarrativeResponse =
@@ -296,9 +304,9 @@ async fn every_reference_leads_to_its_words() {
     }
     found.sort();
     found.dedup();
-    assert_eq!(found.len(), 7);
+    assert_eq!(found.len(), 8);
     assert!(found.iter().all(|words| canaries.0.iter().any(|canary| words.starts_with(canary.as_str()))));
     let kept = rows_of(&suite, &["visiting.narrative", "visiting.narrative_reads"]).await;
-    assert_eq!((kept["visiting.narrative"].len(), kept["visiting.narrative_reads"].len()), (canaries.0.len(), 7));
+    assert_eq!((kept["visiting.narrative"].len(), kept["visiting.narrative_reads"].len()), (canaries.0.len(), 8));
     suite.stop().await;
 }

@@ -142,8 +142,8 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
     let first_visit = format!("visiting/{case}/first-visit");
     let (waiting, _) = open(&suite, "two").await;
     let stage = ("stage", "AWAITING_CONTACT".to_owned());
-    let allowed = "RecordVisit, RecordUnsafeArea, RecordLetter, RecordContact, CorrectFact, WithdrawReferral, \
-                   ReferForVisit, ReportDeath, ChangeAddress, MergeCustomer, CompleteTask, AssignTask";
+    let allowed = "RecordVisit, RecordUnsafeArea, RecordLetter, RecordContact, RaiseConcern, CorrectFact, \
+                   WithdrawReferral, ReferForVisit, ReportDeath, ChangeAddress, MergeCustomer, CompleteTask, AssignTask";
     let allowed = ("allowed", allowed.to_owned());
     let rules = |rules: &str| ("rules", rules.to_owned());
     let refused = |call: Ask, holds| (call, Code::FailedPrecondition, "STEP_NOT_ALLOWED", holds);
@@ -268,6 +268,12 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
         unsafe_area: Some(pb::UnsafeArea { occurred_at: at("2026-06-01 08:50"), account: "why".to_owned() }),
         ..Default::default()
     };
+    let concern = pb::RaiseConcernRequest {
+        request_id: "c-11".to_owned(),
+        case_reference: case.clone(),
+        concern: Some(pb::Concern { occurred_at: at("2026-06-01 08:45"), specifics: "what".to_owned() }),
+        ..Default::default()
+    };
     let etag = async || present(suite, &case).await.effect.unwrap().etag;
     let mut asks = vec![refer];
     for (method, role) in [
@@ -277,6 +283,7 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
         ("TaskService/CompleteTask", Role::CesTeam),
         ("VisitingService/DecideSecondVisit", Role::CesTeam),
         ("VisitingService/CorrectFact", Role::VisitingOfficer),
+        ("VisitingService/RaiseConcern", Role::Officer),
         ("VisitingService/RecordUnsafeArea", Role::VisitingOfficer),
     ] {
         let call = match method {
@@ -288,6 +295,7 @@ async fn every_command(suite: &TestSuite) -> Vec<Ask> {
             }
             "VisitingService/DecideSecondVisit" => ask(method, role, &decide("c-6", &case, &etag().await)),
             "VisitingService/CorrectFact" => ask(method, role, &never_happened("c-7", &case, &etag().await, 2)),
+            "VisitingService/RaiseConcern" => ask(method, role, &concern),
             _ => ask(method, role, &unsafe_area),
         };
         call.send(suite).await.unwrap_or_else(|status| panic!("{method}: {status:?}"));

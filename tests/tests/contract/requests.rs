@@ -22,6 +22,7 @@ fn an_etag_is_required_where_somebody_decides_on_what_they_have_read() {
         "ConferencingService/ReopenCase",
         "ConferencingService/ReturnToDecisionMaker",
         "EscalationService/ConcludeEscalation",
+        "OverrideService/ApproveOverride",
         "VisitingService/CorrectFact",
         "VisitingService/DecideSecondVisit",
         "VisitingService/WithdrawReferral",

@@ -14,6 +14,7 @@ pub(crate) enum Mutant {
     MissingMeansFresh,
     ReleaseBeforeNextHold,
     ProofSwappedIn,
+    DraftOfAnotherCopy,
     NumericRevision,
     ControlFile,
     AnswersForAnother,
@@ -57,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) outstanding: usize,
     /// Requests, verifications and copies are steps of their own.
     pub(crate) verifies: bool,
+    /// A copy may be brought up to date while a verification is on its way.
+    pub(crate) copies_anew: bool,
     pub(crate) confirms: bool,
     /// The last source comes with a deployment.
     pub(crate) deploys: bool,
@@ -85,6 +88,7 @@ impl Config {
             slow: false,
             outstanding: 1,
             verifies: false,
+            copies_anew: false,
             confirms: false,
             deploys: false,
             begins_owed: false,

@@ -36,7 +36,7 @@ pub(crate) fn take_in(config: &Config, seen: &Seen, state: &mut State, from: u8,
     }
     tell(seen, &applied);
     if applied == Applied::Applied {
-        let after = lift::known_again(holds.get(&change.hold.key).expect("what was applied"));
+        let after = lift::known_again(&holds.get(&change.hold.key).expect("what was applied"));
         put(config, seen, state, row.key, after);
         let made = state.sources[usize::from(from)].primary.holds[place];
         let made = made.version > row.version || made == Own { version: row.version, life: Life::Released };

@@ -123,6 +123,9 @@ impl Protection {
                     (_, Some(verifying)) if verifying.read.is_none() => steps.push(AtLedger::Read { replica }),
                     (_, Some(_)) => steps.push(AtLedger::Answer { replica }),
                 }
+                // A copy may be brought up to date while answers drafted from the one before are on their way.
+                let outdated = process.verifying.is_some() && process.copy != Some(state.ledger.kept);
+                steps.extend((outdated && self.config.copies_anew).then_some(AtLedger::Copy { replica }));
             }
             steps.extend((state.left.crashes > 0).then_some(AtLedger::Crash { replica }));
             let newer = self.config.deploys && process.build < self.config.sources;

@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, Mutant},
     model::Protection,
-    search::{confirming, deployment, holds, life, promotion, replicas, restored, slow},
+    search::{confirming, deployment, drafts, holds, life, promotion, replicas, restored, slow},
     seen::Seen,
 };
 use stateright::{Checker, HasDiscoveries, Model};
@@ -35,6 +35,7 @@ mutants! {
     missing_taken_for_fresh: MissingMeansFresh in life;
     a_release_before_the_next_hold: ReleaseBeforeNextHold in holds;
     a_proof_swapped_in_during_a_verification: ProofSwappedIn in replicas;
+    a_draft_from_another_copy_than_was_verified: DraftOfAnotherCopy in drafts;
     a_revision_that_is_only_a_number: NumericRevision in replicas;
     an_identity_from_the_control_file: ControlFile in promotion;
     a_source_that_answers_for_another: AnswersForAnother in deployment;

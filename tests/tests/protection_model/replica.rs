@@ -8,8 +8,8 @@ use crate::{
     state::{Call, Confirming, Copied, Database, Proved, Replica, Reply, Row, SOURCES, State, Verifying, Wrong},
 };
 use holdfast_procedure::protection::{
-    Answer, Arrival, Confirmation, Kept, LedgerRead, NoProof, Permitted, Proof, Proofs, Reason, SourceSays, Sources,
-    Unconfirmed, Verification, Verified, answer,
+    Answer, Arrival, Confirmation, Draft, Kept, LedgerRead, NoProof, Permitted, Proof, Proofs, Reason, SourceSays,
+    Sources, Unconfirmed, Verification, Verified,
 };
 
 /// The only request that a process serves; a later one would be [`LATER`].
@@ -55,42 +55,51 @@ pub(crate) fn hear(config: &Config, seen: &Seen, state: &mut State, reply: Reply
 /// What a verification read comes back.
 pub(crate) fn verified(config: &Config, seen: &Seen, state: &mut State, of: usize) {
     let replica = &mut state.replicas[of];
-    let Some(Verifying { proofs, serves, read: Some((counter, id, timeline)) }) = replica.verifying.take() else {
+    let Some(Verifying { sent, drafted_from, proofs, serves, read: Some((counter, id, timeline)) }) =
+        replica.verifying.take()
+    else {
         return;
     };
     let held = if config.mutant == Mutant::ProofSwappedIn { replica.proofs } else { proofs };
     let held = lift::proofs(config, &assumed(config, held, state.now));
-    let kept = lift::kept(config, &replica.copy.expect("a copy"));
+    let mut kept = lift::kept(config, &drafted_from);
+    if let (Mutant::DraftOfAnotherCopy, Some(copy)) = (config.mutant, replica.copy) {
+        kept.revision = lift::revision(config, copy.counter, copy.id);
+    }
     let read =
         LedgerRead { revision: lift::revision(config, counter, id), identity: lift::identity(SOURCES, timeline) };
-    let Ok(verified) = Verification::send(FIRST, &held).returned(read, &kept) else {
+    let arrived = if serves { FIRST } else { LATER };
+    let draft = draft(config, &held, &kept, replica.build, arrived, sent);
+    let Ok(answers) = draft.returned(&read, ticks(state.now)) else {
         seen.saw(Event::Reloaded);
         replica.copy = None;
         return;
     };
     let Some(asked_at) = replica.waiting else { return };
-    let arrived = if serves { FIRST } else { LATER };
-    let sources = lift::sources(config, replica.build);
     if serves {
         replica.waiting = None;
     }
-    for case in 0..config.case_count() {
-        let given = answer(&lift::question(case), arrived, Some(&verified), &sources, ticks(state.now));
-        if overlooks(config, seen, state, case, &given, asked_at) {
+    for (case, given) in (0..).zip(&answers) {
+        if overlooks(config, seen, state, case, given, asked_at) {
             state.wrong = Some(Wrong::Overlooked);
         }
     }
 }
 
+/// A question about each case, drafted as a process does it that is about to verify.
+fn draft(config: &Config, held: &Proofs, kept: &Kept, build: u8, arrived: Arrival, now: u8) -> Draft {
+    let questions: Vec<_> = (0..config.case_count()).map(lift::question).collect();
+    let asked = questions.iter().map(|question| (arrived, question));
+    Verification::send(FIRST, held).draft(kept, &lift::sources(config, build), asked, ticks(now))
+}
+
 /// Every process answers every question at once, from the ledger as it is: whether all answers are right.
 pub(crate) fn answers_are_right(config: &Config, seen: &Seen, state: &State) -> bool {
     state.replicas.iter().all(|replica| {
-        with_verified(config, state, replica, |verified, sources| {
-            (0..config.case_count()).all(|case| {
-                let given = answer(&lift::question(case), FIRST, Some(verified), sources, ticks(state.now));
-                !overlooks(config, seen, state, case, &given, state.now)
-            })
-        })
+        let (held, kept, read) = at_once(config, state, replica);
+        let draft = draft(config, &held, &kept, replica.build, FIRST, state.now);
+        let answers = draft.returned(&read, ticks(state.now)).expect("the copy is the ledger");
+        (0..).zip(&answers).all(|(case, given)| !overlooks(config, seen, state, case, given, state.now))
     })
 }
 
@@ -101,6 +110,14 @@ fn assumed(config: &Config, proofs: [Option<Proved>; SOURCES], now: u8) -> [Opti
     proofs.map(|proved| proved.or(assumes.then_some(nothing)))
 }
 
+/// What a process goes by that has the ledger as it is now.
+fn at_once(config: &Config, state: &State, replica: &Replica) -> (Proofs, Kept, LedgerRead) {
+    let proofs = lift::proofs(config, &assumed(config, replica.proofs, state.now));
+    let kept = lift::kept(config, &state.ledger.kept);
+    let read = LedgerRead { revision: kept.revision, identity: lift::identity(SOURCES, state.ledger.timeline) };
+    (proofs, kept, read)
+}
+
 /// With the ledger as it is now, as a process verifies it in one go.
 fn with_verified<T>(
     config: &Config,
@@ -108,9 +125,7 @@ fn with_verified<T>(
     replica: &Replica,
     then: impl FnOnce(&Verified<'_>, &Sources) -> T,
 ) -> T {
-    let proofs: Proofs = lift::proofs(config, &assumed(config, replica.proofs, state.now));
-    let kept: Kept = lift::kept(config, &state.ledger.kept);
-    let read = LedgerRead { revision: kept.revision, identity: lift::identity(SOURCES, state.ledger.timeline) };
+    let (proofs, kept, read) = at_once(config, state, replica);
     let sources = lift::sources(config, replica.build);
     let verified = Verification::send(FIRST, &proofs).returned(read, &kept).expect("the copy is the ledger");
     then(&verified, &sources)

@@ -63,6 +63,13 @@ pub(crate) fn replicas(full: bool) -> Config {
     }
 }
 
+/// Answers drafted from a copy that is another by the time they are given out.
+pub(crate) fn drafts(full: bool) -> Config {
+    let (sources, handovers): (u8, &[(u8, u8)]) = if full { (2, &[(0, 1)]) } else { (1, &[]) };
+    let (verifies, copies_anew) = (true, true);
+    Config { sources, handovers, verifies, copies_anew, until: 1, versions: 2, ..Config::least("drafts") }
+}
+
 /// A source's standby takes over without the last of it.
 pub(crate) fn promotion(full: bool) -> Config {
     let mishaps = Mishaps { promotions: 1, late: 1, ..NOTHING };
@@ -100,7 +107,7 @@ pub(crate) fn deployment(full: bool) -> Config {
     }
 }
 
-const ALL: [fn(bool) -> Config; 8] = [life, holds, slow, replicas, promotion, restored, confirming, deployment];
+const ALL: [fn(bool) -> Config; 9] = [life, holds, slow, replicas, drafts, promotion, restored, confirming, deployment];
 
 /// Searches one configuration to its end: how many states, and what was met.
 fn search(config: Config) -> (usize, Seen) {
@@ -148,7 +155,8 @@ searched_widely! {
     life: 950_000 states;
     holds: 1_800_000 states;
     slow: 230_000 states;
-    replicas: 5_400_000 states;
+    replicas: 7_400_000 states;
+    drafts: 390_000 states;
     promotion: 5_000_000 states;
     restored: 1_400_000 states;
     confirming: 9_600_000 states;

@@ -141,6 +141,9 @@ pub(crate) struct Reply {
 /// A verification on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Verifying {
+    pub(crate) sent: Tick,
+    /// The copy that its answers were drafted from; the process may have another by now.
+    pub(crate) drafted_from: Copied,
     pub(crate) proofs: [Option<Proved>; SOURCES],
     /// Whether the waiting request had arrived when it was sent.
     pub(crate) serves: bool,

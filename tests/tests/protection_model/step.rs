@@ -106,8 +106,9 @@ impl Protection {
             AtLedger::Copy { replica } => state.replicas[replica].copy = Some(replica::copy(state)),
             AtLedger::Verify { replica } => {
                 let process = &mut state.replicas[replica];
-                let serves = process.waiting.is_some();
-                process.verifying = Some(Verifying { proofs: process.proofs, serves, read: None });
+                let (serves, drafted_from) = (process.waiting.is_some(), process.copy?);
+                let (sent, proofs) = (state.now, process.proofs);
+                process.verifying = Some(Verifying { sent, drafted_from, proofs, serves, read: None });
             }
             AtLedger::Read { replica } => {
                 let Ledger { timeline, kept, .. } = state.ledger;

@@ -1,6 +1,6 @@
 //! `holdfast.delivery.v1.DeliveryService`, over two services' facts on one port.
 
-use super::support::{Recording, World, cause, id, plain, relayed, usual};
+use super::support::{Causing, Recording, World, cause, id, plain, relayed, usual};
 use holdfast_chassis::{
     Clock,
     identity::{AUDIENCE, ISSUER, Verifier, WorkloadSource},
@@ -16,7 +16,7 @@ use holdfast_contracts::holdfast::{
     },
 };
 use holdfast_procedure::Workload::{Conferencing, Safeguarding};
-use holdfast_store::rpc::Deliveries;
+use holdfast_store::{CasesOf, Kinds, rpc::Deliveries};
 use sqlx::Connection;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::{Code, Request, transport::Channel};
@@ -39,7 +39,7 @@ impl Served {
         let issuer = Issuer::generate(clock.clone());
         let verifier = Verifier::new(&issuer.key_set(), ISSUER, AUDIENCE, WorkloadSource::Token, clock).unwrap();
         let mut services = Services::default();
-        let deliveries = Deliveries::new(vec![one.store.clone(), two.store.clone()]);
+        let deliveries = Deliveries::new(Kinds::new([&one.store, &two.store].map(CasesOf::<Causing>::kind).into()));
         services.add(DeliveryServiceServer::new(deliveries).max_encoding_message_size(LARGEST_REPLY));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

@@ -3,7 +3,7 @@
 use super::support::{PATH, Recording, World, cause, id, order, plain, relayed, urgent, usual};
 use holdfast_chassis::{Clock, peers::Refused};
 use holdfast_procedure::Workload::{Casework, Conferencing, Learning, Safeguarding};
-use holdfast_store::Order;
+use holdfast_store::{Order, Store};
 use prost::Message;
 
 #[tokio::test]
@@ -41,6 +41,8 @@ async fn what_arrives_is_what_was_recorded() {
     assert_eq!(call.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
     let expected = format!("{} p-1 RELAY-1", call.request_id).encode_to_vec();
     assert_eq!(call.request, expected, "the actor travels as data");
+    let database = Store::identity(&mut world.admin().await).await.unwrap();
+    assert_eq!(call.sent_from, database, "whoever receives it knows from where");
     world.end().await;
 }
 
@@ -87,7 +89,7 @@ async fn a_service_that_hangs_keeps_no_calls_from_the_others() {
     let courier = Recording::new();
     world.store.relay_once(&relayed(&courier)).await.unwrap();
     let to = |workload| courier.attempts().iter().filter(|call| call.to == workload).count();
-    assert_eq!((to(Conferencing), to(Safeguarding)), (8, 5));
+    assert_eq!((to(Conferencing), to(Safeguarding)), (32, 5));
     assert!(courier.ids().contains(&id("RELAY-LAST", 1, 0)), "what is urgent goes before what came earlier");
     world.end().await;
 }

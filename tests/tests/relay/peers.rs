@@ -1,15 +1,33 @@
 //! Couriers that go over the wire: to a running suite, as the visiting service by itself.
 
 use holdfast_chassis::{
-    Clock, Peers,
+    Clock, Failure, Peers,
     peers::{Class, OwnTokens, Refused},
 };
 use holdfast_contracts::holdfast::access::v1::Workload;
-use holdfast_procedure::Workload as Ours;
-use holdfast_store::{Courier, Delivery};
+use holdfast_procedure::{
+    Workload as Ours,
+    protection::{DatabaseIdentity, Revision},
+};
+use holdfast_store::{Courier, Delivery, ledger_seen, sent_from};
 use holdfast_tests::{observed::Observed, suite::TestSuite};
 use prost::Message;
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    future::{Ready, ready},
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::net::TcpListener;
+use tonic::{
+    Status,
+    body::Body,
+    metadata::MetadataMap,
+    server::NamedService,
+    transport::{Server, server::TcpIncoming},
+};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus};
 
 const HEALTH: &str = "/grpc.health.v1.Health/Check";
@@ -56,6 +74,8 @@ async fn what_a_service_answers_tells_whether_asking_again_may_help() {
         request: vec![],
         request_id: "1".to_owned(),
         trace_id: String::new(),
+        sent_from: DatabaseIdentity { system: 1, timeline: 1 },
+        ledger_seen: None,
     };
     assert_eq!(peers.deliver(&call).await.unwrap_err().reason, "NOT_PERMITTED", "the relay's way leads there too");
     let address = suite.address;
@@ -97,4 +117,68 @@ async fn the_receivers_span_joins_the_trace_that_was_kept() {
     let named = |name: &str| of_trace.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{of_trace:?}"));
     let (sent, received) = (named("handover"), named("rpc"));
     assert_eq!(received.parent_span_id, sent.span_id);
+}
+
+/// What a call says: the database it was sent from, and what that has seen of the ledger.
+type Said = (Option<DatabaseIdentity>, Option<Option<Revision>>);
+
+/// A service that notes what each call says, and refuses it.
+#[derive(Clone, Default)]
+struct Noting(Arc<Mutex<Vec<Said>>>);
+
+impl NamedService for Noting {
+    const NAME: &'static str = "holdfast.test.v1.TestService";
+}
+
+impl tower::Service<http::Request<Body>> for Noting {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let metadata = MetadataMap::from_headers(request.headers().clone());
+        self.0.lock().unwrap().push((sent_from(&metadata), ledger_seen(&metadata)));
+        ready(Ok(Status::from(Failure::NotReconciled).into_http()))
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_was_kept_says_which_database_it_is_sent_from_and_what_that_has_seen_of_the_ledger() {
+    let noting = Noting::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addresses = HashMap::from([(Workload::Safeguarding, format!("http://{}", listener.local_addr().unwrap()))]);
+    let serving = Server::builder().add_service(noting.clone()).serve_with_incoming(TcpIncoming::from(listener));
+    let serving = tokio::spawn(serving);
+    let peers = Peers::new(&addresses, None).unwrap();
+    let path = "/holdfast.test.v1.TestService/Receive";
+    let identity = DatabaseIdentity { system: 7_340_021_884_172_316_675, timeline: 2 };
+    let seen = Revision { counter: 7, id: u128::MAX };
+    let call = Delivery {
+        to: Ours::Safeguarding,
+        path: path.to_owned(),
+        request: vec![],
+        request_id: "1".to_owned(),
+        trace_id: String::new(),
+        sent_from: identity.clone(),
+        ledger_seen: Some(seen),
+    };
+    assert_eq!(peers.deliver(&call).await, Err(Refused::not_now("NOT_RECONCILED")));
+    assert!(peers.call(Workload::Safeguarding, path, vec![], "").await.is_err());
+    assert_eq!(*noting.0.lock().unwrap(), [(Some(identity), Some(Some(seen))), (None, Some(None))]);
+    serving.abort();
+}
+
+#[tokio::test]
+async fn a_caller_chooses_how_long_it_waits_for_a_service_that_hangs() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addresses = HashMap::from([(Workload::Safeguarding, format!("http://{}", listener.local_addr().unwrap()))]);
+    let peers = Peers::new(&addresses, None).unwrap();
+    let begun = std::time::Instant::now();
+    let called = peers.call_within(Duration::from_millis(100), Workload::Safeguarding, HEALTH, vec![]).await;
+    assert_eq!(called.unwrap_err().class, Class::NotNow);
+    assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
 }

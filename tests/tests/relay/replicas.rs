@@ -49,7 +49,7 @@ impl Courier for Slow {
                 tokio::task::yield_now().await;
             }
             note(if fails { Step::Failed } else { Step::Arrived });
-            if fails { Err(Refused::not_now("UNAVAILABLE")) } else { Ok(()) }
+            if fails { Err(Refused::not_now("UNAVAILABLE")) } else { Ok(vec![]) }
         })
     }
 }
@@ -124,7 +124,7 @@ impl Courier for Held {
     fn deliver<'a>(&'a self, _: &'a Delivery) -> Delivering<'a> {
         let released = self.release.lock().unwrap().take().expect("one call only");
         self.begun.notify_one();
-        Box::pin(async move { released.await.unwrap() })
+        Box::pin(async move { released.await.unwrap().map(|()| vec![]) })
     }
 }
 

@@ -11,6 +11,7 @@ const DATA: [&str; 3] = ["shared/procedure/src/benefit", "shared/procedure/src/r
 
 const EXCUSED: &[(&str, &str)] = &[
     ("shared/procedure/src/guidance.rs", "finds the version of the benefit that was asked for"),
+    ("shared/procedure/src/protection/matching.rs", "finds the holds under the benefit that was asked about"),
     ("shared/store/src/rpc/guidance.rs", "lists the rules of the benefit that was asked for"),
 ];
 

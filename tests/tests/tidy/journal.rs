@@ -8,15 +8,17 @@ use std::collections::BTreeSet;
 const EXAMPLES: &str = "shared/procedure/tests/events";
 
 /// Keys that hold a reference to words kept elsewhere, or nothing.
-const REFERENCES: [&str; 7] = ["account", "circumstances", "late_reason", "narrative", "reason", "reasons", "weighed"];
+const REFERENCES: [&str; 8] =
+    ["account", "circumstances", "late_reason", "legal_basis", "narrative", "reason", "reasons", "weighed"];
 
 /// Keys whose value is one of a closed set of names, or a name that the suite itself gave.
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 39] = [
     "agency",
     "basis",
     "benefit",
     "by",
     "calendar",
+    "change",
     "channel",
     "contact",
     "department",
@@ -46,6 +48,7 @@ const NAMES: [&str; 37] = [
     "version",
     "what",
     "whom",
+    "why",
     "with",
     "working_days",
     "workload",
@@ -57,7 +60,7 @@ const OPAQUE: [&str; 11] =
     ["area", "award", "case", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 47] = [
+const MEASURES: [&str; 49] = [
     "action",
     "at",
     "attempt",
@@ -82,6 +85,7 @@ const MEASURES: [&str; 47] = [
     "finding",
     "from",
     "happening",
+    "holds",
     "joined",
     "leader",
     "letter_left",
@@ -105,6 +109,7 @@ const MEASURES: [&str; 47] = [
     "to",
     "until",
     "window",
+    "withdrawn",
 ];
 
 #[test]

@@ -31,15 +31,32 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
         "changes when calls go out, not the cases: their etags and tasks stay as they are",
     ),
     ("/holdfast.guidance.v1.GuidanceService/ImportCalendar", "concerns no case, so there is no etag and no task"),
+    (
+        "/holdfast.safeguarding.v1.ProtectionService/ConfirmAction",
+        "writes a permit, which changes no case: nothing is owed that was not owed before",
+    ),
+    (
+        "/holdfast.safeguarding.v1.ProtectionService/DeclareRestore",
+        "concerns the ledger as a whole and no case, so there is no etag and no task",
+    ),
+    (
+        "/holdfast.safeguarding.v1.ProtectionService/PlaceHold",
+        "tells the ledger of a hold whose case another service keeps: its etag and tasks are told there",
+    ),
+    (
+        "/holdfast.safeguarding.v1.ProtectionService/ReleaseHold",
+        "tells the ledger of a hold whose case another service keeps: its etag and tasks are told there",
+    ),
 ];
 
 /// Methods whose caller decides on what they have read.
-const ETAG_REQUIRED: [&str; 8] = [
+const ETAG_REQUIRED: [&str; 9] = [
     "/holdfast.conferencing.v1.ConferencingService/RecordDecision",
     "/holdfast.conferencing.v1.ConferencingService/RecordDetermination",
     "/holdfast.conferencing.v1.ConferencingService/ReopenCase",
     "/holdfast.conferencing.v1.ConferencingService/ReturnToDecisionMaker",
     "/holdfast.safeguarding.v1.EscalationService/ConcludeEscalation",
+    "/holdfast.safeguarding.v1.OverrideService/ApproveOverride",
     "/holdfast.visiting.v1.VisitingService/CorrectFact",
     "/holdfast.visiting.v1.VisitingService/DecideSecondVisit",
     "/holdfast.visiting.v1.VisitingService/WithdrawReferral",

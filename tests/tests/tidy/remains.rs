@@ -7,12 +7,18 @@ use crate::{
 
 /// Tests that may sleep: only ever a short while between two looks at something that ends by itself.
 const SLEEPERS: &[(&str, &str)] = &[
+    ("tests/load/measure.rs", "no test: measures on the real clock, for as long as it is told"),
+    ("tests/load/rig.rs", "no test: looks again whether the check has opened, until a deadline"),
     ("tests/src/bin/handover-lag/load.rs", "no test: measures on the real clock, at a rate"),
     ("tests/src/bin/handover-lag/rig.rs", "no test: looks again whether every handover has arrived, until a deadline"),
     ("tests/src/cluster/databases.rs", "looks again whether another process has made the database, until a deadline"),
     ("tests/src/cluster/keeper.rs", "looks again whether the last test process is gone, then ends the cluster"),
     ("tests/src/cluster/meeting.rs", "looks again for the cluster that another process starts, until a deadline"),
     ("tests/tests/cluster.rs", "looks again whether a process outside is gone, until a deadline"),
+    ("tests/tests/protection_faults/desk.rs", "sends again to a real process, until a deadline"),
+    ("tests/tests/protection_faults/payments.rs", "asks real processes on the real clock again, until a deadline"),
+    ("tests/tests/protection_faults/rig.rs", "looks again whether a real process has begun, until a deadline"),
+    ("tests/tests/protection_faults/scenarios.rs", "looks again at real processes, until a deadline"),
     ("tests/tests/replicas.rs", "kills real processes at intervals of the real clock, until a deadline"),
     ("tests/tests/replicas/client.rs", "asks real processes again, until the test's deadline"),
     ("tests/tests/replicas/history.rs", "looks again whether processes delivered everything, until a deadline"),

@@ -15,6 +15,7 @@ const FOREIGN: [&str; 2] = ["google.protobuf.Duration", "google.protobuf.Timesta
 /// proves it. What is missing here and can be reached is a leak.
 const BLANK_IN_REPLIES: &[(&str, &str)] = &[
     ("holdfast.visiting.v1.BrokenOffVisit.account", "a recorded fact carries the narrative's reference instead"),
+    ("holdfast.visiting.v1.Concern.specifics", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.Contact.conversation", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.EffectiveVisit.account", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.IneffectiveVisit.account", "a recorded fact carries the narrative's reference instead"),
@@ -24,6 +25,10 @@ const BLANK_IN_REPLIES: &[(&str, &str)] = &[
 /// Sensitive fields of the replies that are there to show them; who asks is recorded.
 const SHOWN: &[(&str, &str)] = &[
     ("holdfast.conferencing.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
+    (
+        "holdfast.safeguarding.v1.OverrideServiceReadNarrativeResponse.text",
+        "the words themselves, read on record and for a purpose",
+    ),
     ("holdfast.safeguarding.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
     ("holdfast.visiting.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
 ];
