@@ -2,7 +2,7 @@
 
 use super::{
     Told, Waiting,
-    lane::{Lane, PATIENCE, Taken, Verdict, options},
+    lane::{Flushing, Lane, PATIENCE, Taken, Verdict, options},
     statement::{Keeping, keep, read_ledger},
 };
 use crate::{
@@ -57,6 +57,10 @@ impl Lane {
                 (not_verified(protection, &questions), Verdict::Unverified)
             }
         };
+        if let Some(Flushing(under_way)) = &flushing {
+            let queue = protection.check.queue();
+            under_way.answers(requests.len(), queue.max_capacity() - queue.capacity());
+        }
         reply(requests, answered);
         // Those who have their answers may ask again at once, and are served together by the next one.
         drop(flushing);

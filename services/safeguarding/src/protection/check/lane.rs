@@ -60,7 +60,7 @@ impl Check {
     pub(crate) fn begin(protection: &Arc<Protection>) {
         let waiting = protection.check.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(waiting) = waiting else { return };
-        let line = Arc::new(Mutex::new(Line { waiting, arrived: 0, previous: 0, under_way: Arc::default() }));
+        let line = Arc::new(Mutex::new(Line { waiting, arrived: 0, under_way: Arc::default() }));
         for _ in 0..LANES {
             tokio::spawn(keep_going(Arc::downgrade(protection), Arc::clone(&line)));
         }
@@ -89,8 +89,6 @@ pub(super) struct Line {
     waiting: mpsc::Receiver<Waiting>,
     /// How many have been taken.
     arrived: u64,
-    /// How many requests were served together last.
-    previous: usize,
     under_way: Arc<UnderWay>,
 }
 
@@ -99,15 +97,22 @@ pub(super) struct Line {
 pub(super) struct UnderWay {
     flushes: AtomicUsize,
     ended: Notify,
+    /// How many requests there were, waiting or being answered, when answers were given last.
+    expected: AtomicUsize,
 }
 
 /// A flush under way, however it ends.
-pub(super) struct Flushing(Arc<UnderWay>);
+pub(super) struct Flushing(pub(super) Arc<UnderWay>);
 
 impl UnderWay {
     fn begin(self: &Arc<Self>) -> Flushing {
         self.flushes.fetch_add(1, Ordering::AcqRel);
         Flushing(Arc::clone(self))
+    }
+
+    /// So many requests are answered now, while so many wait: they may all ask again.
+    pub(super) fn answers(&self, answered: usize, waiting: usize) {
+        self.expected.store(answered + waiting, Ordering::Release);
     }
 
     /// Completes once none is under way.
@@ -152,11 +157,14 @@ impl Line {
             let ended = tokio::time::timeout(A_MOMENT, Arc::clone(&self.under_way).ended());
             self.gather(&mut taken, usize::MAX, ended).await;
         }
-        let expected = (self.previous + taken.requests.len()) * 3 / 4;
+        let expected = self.under_way.expected.load(Ordering::Acquire) * 3 / 4;
         if taken.requests.len() < expected {
             self.gather(&mut taken, expected, tokio::time::sleep(AT_MOST)).await;
+            if taken.requests.len() < expected {
+                // They have not come back: not as many ask any more.
+                self.under_way.expected.store(taken.requests.len(), Ordering::Release);
+            }
         }
-        self.previous = taken.requests.len();
         taken.flushing = Some(self.under_way.begin());
         Some(taken)
     }
@@ -244,7 +252,7 @@ mod tests {
 
     fn line() -> (Queue, Line) {
         let (queue, waiting) = mpsc::channel(WAITING);
-        (queue, Line { waiting, arrived: 0, previous: 0, under_way: Arc::default() })
+        (queue, Line { waiting, arrived: 0, under_way: Arc::default() })
     }
 
     fn arrives(queue: &Queue, questions: usize) {

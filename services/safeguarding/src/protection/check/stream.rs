@@ -6,7 +6,7 @@ use crate::{
     protection::{Protection, seal::sealed},
 };
 use futures::{
-    StreamExt,
+    FutureExt, StreamExt,
     stream::{self, BoxStream, ReadyChunks},
 };
 use holdfast_chassis::{Caller, gate::tonics_own_refusal};
@@ -79,23 +79,31 @@ impl Stream {
     /// Answers until the caller ends, or the server, or the time is up.
     async fn go(mut self, store: Store, questions: Streaming<pb::StreamCheckActionsRequest>) {
         let until = Instant::now() + LONGEST;
-        let (mut questions, mut previous) = (questions.ready_chunks(TOGETHER), 0);
+        let mut questions = questions.ready_chunks(TOGETHER);
+        let (mut asked, mut expected) = (Vec::new(), 0);
         loop {
-            let asked = tokio::select! {
-                () = store.stopping() => return,
-                () = sleep_until(until) => return,
-                () = self.answers.closed() => return,
-                asked = questions.next() => asked,
-            };
-            let Some(mut asked) = asked else { return };
-            let expected = ((previous + asked.len()) * 3 / 4).min(TOGETHER);
+            if asked.is_empty() {
+                asked = tokio::select! {
+                    () = store.stopping() => return,
+                    () = sleep_until(until) => return,
+                    () = self.answers.closed() => return,
+                    asked = questions.next() => match asked {
+                        Some(asked) => asked,
+                        None => return,
+                    },
+                };
+            }
             if asked.len() < expected {
                 gather(&mut questions, &mut asked, expected).await;
             }
-            previous = asked.len();
-            let (answers, is_broken) = self.answer(asked).await;
+            let (answers, is_broken) = self.answer(std::mem::take(&mut asked)).await;
+            // Whoever keeps so many questions under way has asked some of them meanwhile, and asks as many again as are
+            // answered now.
+            asked = questions.next().now_or_never().flatten().unwrap_or_default();
+            expected = ((answers.len() + asked.len()) * 3 / 4).min(TOGETHER);
             let taken = timeout(PATIENCE, self.answers.send(answers)).await;
-            if is_broken || !matches!(taken, Ok(Ok(()))) {
+            let is_over = Instant::now() > until || store.stopping().now_or_never().is_some();
+            if is_broken || is_over || !matches!(taken, Ok(Ok(()))) {
                 return;
             }
         }

@@ -93,7 +93,8 @@ pub static R_HOLD_UNTIL: Rule = ruling(
     ("R-HOLD-UNTIL", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Protection ends when the decision maker's informed decision is recorded, the outcome of an effective visit is \
      back with the referrer, contact in time made the second visit unnecessary (in ESA only with the confidence that \
-     paragraph 111 asks for), a death is verified, or the referral is validly withdrawn.",
+     paragraph 111 asks for), a death is verified, the referral is validly withdrawn, or what it stands on was recorded \
+     in error.",
 );
 
 /// Ruling on protection: no end by lapse of time.
