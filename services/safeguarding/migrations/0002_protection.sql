@@ -125,7 +125,9 @@ CREATE TABLE answers (
     -- Who asked what, encoded; a decision's id is this row's and the place in it.
     body       bytea       NOT NULL
 );
+-- Not compressed, and within the row where it fits: most are a few kilobytes.
 ALTER TABLE answers ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE answers SET (toast_tuple_target = 8160);
 CREATE INDEX answers_decided ON answers USING brin (decided_at);
 
 -- Actions that were confirmed: a hold that meets one before it expires recalls it.

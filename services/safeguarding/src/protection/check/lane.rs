@@ -21,7 +21,7 @@ const WAITING: usize = 4_096;
 const FLUSH: usize = 8_192;
 /// With this many questions a statement is sent while another is on its way. With fewer it is cheaper to wait for that
 /// one to return, which takes no time to speak of, and to send what has come by then in one.
-const ENOUGH: usize = 4_096;
+const ENOUGH: usize = 2_048;
 /// How long that is waited for.
 const A_MOMENT: Duration = Duration::from_millis(10);
 /// How long those who were answered last are waited for, where they do not come back.
