@@ -335,7 +335,7 @@ impl Replica {
 pub(crate) async fn until_waiting(admin: &mut PgConnection, statements: i64) {
     let waiting = "SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND usename = 'visiting' AND wait_event_type = 'Lock'";
-    for _ in 0..5_000 {
+    for _ in 0..100_000 {
         // Each look is a round trip to the database, so that this neither sleeps nor spins.
         if sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *admin).await.unwrap() >= statements {
             return;
