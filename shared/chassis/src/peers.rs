@@ -355,7 +355,7 @@ fn endpoint(address: &str) -> Result<Endpoint, tonic::transport::Error> {
 
 /// Messages as they are on the wire.
 #[derive(Debug, Clone, Copy, Default)]
-struct Raw;
+pub struct Raw;
 
 impl Codec for Raw {
     type Encode = Vec<u8>;

@@ -9,18 +9,22 @@ use holdfast_procedure::protection::DatabaseIdentity;
 use sqlx::{Row, postgres::PgRow};
 use tonic::metadata::MetadataMap;
 
-/// A database's identity, as columns for [`identity`]. The file of the write-ahead log names the timeline: the control
+/// A database's identity, as columns for [`identity`](crate::identity). The file of the write-ahead log names the timeline: the control
 /// file lags a promotion. A standby has no such file, and refuses.
-macro_rules! columns {
+#[macro_export]
+macro_rules! identity_columns {
     () => {
         "(SELECT system_identifier FROM pg_control_system()) AS system,
              left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline"
     };
 }
-pub(crate) use columns;
+pub(crate) use identity_columns as columns;
 
-/// The identity in a row that holds its columns.
-pub(crate) fn identity(row: &PgRow) -> Result<DatabaseIdentity, DbFault> {
+/// The identity in a row that holds its columns, [`identity_columns!`](crate::identity_columns).
+///
+/// # Errors
+/// Where they do not read.
+pub fn identity(row: &PgRow) -> Result<DatabaseIdentity, DbFault> {
     let system: i64 = row.try_get("system")?;
     let timeline: String = row.try_get("timeline")?;
     let timeline = u32::from_str_radix(&timeline, 16).map_err(|_| DbFault::Unreadable)?;

@@ -49,7 +49,7 @@ pub use customers::Told;
 pub use db::{Connection, DbFault};
 pub use execute::{Case, Order, Outcome};
 pub use header::{Header, RequestKey};
-pub use identity::sent_from;
+pub use identity::{identity, sent_from};
 pub use journal::{Entry, JournalFault, verify};
 pub use kind::{Cases, CasesOf, Claim, Kinds, OfAnyKind};
 pub use ledger::{Brought, Command, Event, Ledger, State};

@@ -17,10 +17,7 @@ use holdfast_store::{DbFault, Store, wire};
 use sqlx::{PgExecutor, Row, postgres::PgRow};
 use std::{
     collections::BTreeMap,
-    sync::{
-        PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{PoisonError, RwLock},
 };
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -33,9 +30,6 @@ pub(crate) struct Copy {
     reading: Mutex<()>,
     /// Held by a lane that brings it on and drafts from it, so that it comes to its end however fast the ledger changes.
     pub(crate) catching_up: Mutex<()>,
-    /// How often all of it was read, and how often only what had changed.
-    pub(crate) full_loads: AtomicU64,
-    pub(crate) reloads: AtomicU64,
 }
 
 /// What has changed since a revision.
@@ -74,7 +68,6 @@ impl Copy {
                 }
                 let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
                 *kept = Some(Kept { revision, holds, on_record });
-                self.full_loads.fetch_add(1, Ordering::Relaxed);
             }
             All::Changed(changed) => self.take_in(seen, Since { revision, on_record, changed }),
         }
@@ -99,7 +92,6 @@ impl Copy {
             let Since { revision, on_record, changed } = since;
             kept.holds.extend(changed);
             (kept.revision, kept.on_record) = (revision, on_record);
-            self.reloads.fetch_add(1, Ordering::Relaxed);
         }
     }
 }

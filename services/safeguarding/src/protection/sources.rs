@@ -12,20 +12,8 @@ use sqlx::{PgExecutor, Row, postgres::PgRow};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Which database the ledger is in. The file of the write-ahead log names the timeline: the control file lags a
-/// promotion.
-macro_rules! identity {
-    () => {
-        "(SELECT system_identifier::text FROM pg_control_system()) AS ledger_is_system,
-         ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint AS ledger_is_timeline"
-    };
-}
-pub(super) use identity;
-
-/// What [`identity`] selected.
-pub(super) fn own_identity(row: &PgRow) -> Result<DatabaseIdentity, DbFault> {
-    named(&row.try_get::<String, _>("ledger_is_system")?, row.try_get("ledger_is_timeline")?)
-}
+// Which database the ledger is in.
+pub(super) use holdfast_store::{identity as own_identity, identity_columns as identity};
 
 /// Numbers of the database's that it has no unsigned types for.
 fn named(system: &str, timeline: i64) -> Result<DatabaseIdentity, DbFault> {

@@ -6,6 +6,7 @@ use holdfast_chassis::Fields;
 use holdfast_contracts::holdfast::common::v1 as pb;
 use holdfast_procedure::{
     Rule, Workload,
+    customer::MOST_FORMER_NAMES,
     protection::{
         Action, ActionGround, DatabaseIdentity, Hold, HoldGround, HoldKey, Prohibits, Revision, Standing, Version, Why,
     },
@@ -13,8 +14,6 @@ use holdfast_procedure::{
 };
 use uuid::Uuid;
 
-/// How many former references of a customer's a hold carries.
-const FORMERLY: usize = 100;
 /// How many rules a hold stands on.
 const RULES: usize = 20;
 /// How many actions a hold prohibits, and grounds on which: more than any build has names for.
@@ -167,7 +166,7 @@ pub fn hold_from(fields: &mut Fields, field: &str, hold: Option<&pb::Hold>) -> O
     let ground = ground_from(fields, &format!("{field}.ground"), hold.ground);
     let version = version_from(fields, &format!("{field}.version"), hold.version);
     let award = reading::award(fields, &format!("{field}.award"), hold.award.as_ref());
-    let formerly = references(fields, &format!("{field}.formerly"), FORMERLY, &hold.formerly);
+    let formerly = references(fields, &format!("{field}.formerly"), MOST_FORMER_NAMES, &hold.formerly);
     let holder = fields.choice(&format!("{field}.holder"), hold.holder, workload_from);
     // A reason without a name here may stand for anything but that the hold stands.
     let released = fields.optional_choice(&format!("{field}.released"), hold.released, why_from);
@@ -219,7 +218,7 @@ pub fn mended(hold: &pb::Hold, source: Workload) -> Option<pb::Hold> {
         mended.ground = NO_GROUND;
     }
     mended.formerly.retain(|name| fields.reference("formerly", name).is_some());
-    mended.formerly.truncate(FORMERLY);
+    mended.formerly.truncate(MOST_FORMER_NAMES);
     if fields.choice("holder", hold.holder, workload_from).is_none() {
         mended.holder = workload(source).into();
     }

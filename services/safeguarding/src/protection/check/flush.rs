@@ -15,7 +15,7 @@ use holdfast_procedure::protection::{
 };
 use holdfast_store::DbFault;
 use sqlx::{Connection, PgConnection};
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How often a flush begins again after the ledger turned out to have changed. It changes seldom: more than this means
@@ -111,7 +111,6 @@ impl Lane {
         draft: Draft,
         requests: &[(Arrival, Waiting)],
     ) -> Result<Verified, DbFault> {
-        protection.check.flushes.fetch_add(1, Ordering::Relaxed);
         let (journalled, keeping) = keeping(protection, &draft, requests);
         let mut connection = self.connection(protection).await?;
         let read = read_ledger(&mut connection, &mut self.known, keeping.as_ref()).await?;
@@ -128,7 +127,6 @@ impl Lane {
         requests: &[(Arrival, Waiting)],
         questions: &Questions,
     ) -> Result<Verified, DbFault> {
-        protection.check.flushes.fetch_add(1, Ordering::Relaxed);
         let copy = &protection.check.copy;
         let mut connection = self.connection(protection).await?;
         let (read, draft) = {

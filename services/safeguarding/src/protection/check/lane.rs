@@ -7,7 +7,7 @@ use sqlx::{PgConnection, postgres::PgConnectOptions};
 use std::{
     sync::{
         Arc, Mutex as Lock, PoisonError, Weak,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -39,15 +39,13 @@ pub(crate) struct Check {
     waiting: Lock<Option<mpsc::Receiver<Waiting>>>,
     /// The ledger, in memory.
     pub(crate) copy: Arc<Copy>,
-    /// How many statements were sent.
-    pub(crate) flushes: AtomicU64,
 }
 
 impl Default for Check {
     fn default() -> Self {
         let (queue, waiting) = mpsc::channel(WAITING);
         let waiting = Lock::new(Some(waiting));
-        Self { queue, waiting, copy: Arc::default(), flushes: AtomicU64::new(0) }
+        Self { queue, waiting, copy: Arc::default() }
     }
 }
 
