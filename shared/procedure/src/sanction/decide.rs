@@ -1,0 +1,286 @@
+//! What follows from a command.
+
+use super::{
+    Sanction,
+    command::Command,
+    event::Event,
+    fact::{Conference, Decided, Explanation, Failure, Invitation, Outcome, Weighed},
+    state::{Stage, State, missed},
+};
+use crate::{
+    Context, Decision, Late, NarrativeRef, Refusal, Role,
+    desk::ASSIGN_TASK,
+    draft::{Because, Draft, Footing, dated},
+    protection::{Action, ActionGround, Hold},
+    rule::{
+        general::GEN_3,
+        rulings::{
+            R_ACTIONS, R_DEATH, R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS,
+            R_SANCTION_CONFERENCE, R_WEIGHED,
+        },
+        universal_credit::UC_SAN,
+    },
+};
+use chrono::{DateTime, Utc};
+
+/// What a case stands on, and under which name, where no version of the benefit's guidance is in force: the letter.
+const VERSION: &str = "sanction/1";
+
+/// The names of the commands, as contracts have them.
+pub(super) mod verb {
+    pub(in super::super) const RECORD_FAILURE: &str = "RecordFailedRequirement";
+    pub(in super::super) const HOLD_CONFERENCE: &str = "HoldSanctionConference";
+    pub(in super::super) const REFER: &str = "ReferForSanction";
+    pub(in super::super) const INVITE: &str = "InviteExplanation";
+    pub(in super::super) const RECORD_EXPLANATION: &str = "RecordExplanation";
+    pub(in super::super) const DECIDE: &str = "DecideSanction";
+    pub(in super::super) const RECONSIDER: &str = "ReconsiderSanction";
+}
+
+type Making<'a> = Draft<'a, Sanction>;
+
+pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    let mut draft = Draft::of(state, context);
+    if state.failure.is_none() && !matches!(command, Command::RecordFailure { .. }) {
+        return Err(Refusal::NoSuchPart("no failed requirement was recorded".to_owned()));
+    }
+    match command {
+        Command::RecordFailure { failure, late_reason } => open(&mut draft, failure, late_reason)?,
+        Command::HoldConference { conference, late_reason } => confer(&mut draft, conference, late_reason)?,
+        Command::Refer { reason } => refer(&mut draft, reason)?,
+        Command::Invite { invitation, late_reason } => invite(&mut draft, invitation, late_reason)?,
+        Command::RecordExplanation { explanation, late_reason } => explain(&mut draft, explanation, late_reason)?,
+        Command::Decide { decided, holds } => settle(&mut draft, decided, holds)?,
+        Command::Reconsider { reason } => reconsider(&mut draft, reason)?,
+        Command::Customer(command) => draft.customer(command)?,
+        Command::Desk(command) => draft.desk(command)?,
+    }
+    Ok(draft.finish())
+}
+
+/// The commands allowed now. What happened can always be recorded.
+pub(super) fn allowed(state: &State) -> Vec<&'static str> {
+    if state.failure.is_none() {
+        return vec![verb::RECORD_FAILURE];
+    }
+    let mut allowed = vec![verb::HOLD_CONFERENCE, verb::INVITE, verb::RECORD_EXPLANATION];
+    match state.stage() {
+        Stage::ReferralOpen => allowed.push(verb::REFER),
+        Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue => allowed.push(verb::DECIDE),
+        Stage::Decided => allowed.push(verb::RECONSIDER),
+        Stage::ConferenceDue | Stage::NoReferral | Stage::EndedDeath => {}
+    }
+    allowed.extend(state.customer.allowed());
+    allowed.push(ASSIGN_TASK);
+    allowed
+}
+
+/// A case is opened under the benefit that the rule governs; of another the letter prescribes nothing.
+fn open(draft: &mut Making<'_>, failure: &Failure, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
+    const VERB: &str = verb::RECORD_FAILURE;
+    only(draft, &[Role::WorkCoach, Role::SiteLeader], VERB)?;
+    if draft.state.failure.is_some() {
+        return Err(draft.refused(VERB, vec![&UC_SAN], "this failure is on record; another one has a case of its own"));
+    }
+    if !UC_SAN.benefit.as_slice().contains(&failure.award.benefit) {
+        let why = "a conference before a sanction is not prescribed for this benefit; follow its own guidance";
+        return Err(draft.refused(VERB, vec![&UC_SAN, &R_SANCTION_CONFERENCE, &R_NOT_PRESCRIBED], why));
+    }
+    let (context, at, always) = (draft.context, failure.occurred_at, DateTime::<Utc>::MIN_UTC);
+    let late = dated(context, "failed_at", at, always, None, Some(&failure.place), late_reason.as_ref())?;
+    let in_force = context.guidance.in_force(failure.award.benefit, at);
+    let version = Some(in_force.map_or(VERSION, |version| version.name.as_str()).to_owned());
+    let rules = [vec![&UC_SAN, &R_SANCTION_CONFERENCE], late].concat();
+    let event = Event::Failed { failure: Box::new(failure.clone()), late: Late::because(late_reason) };
+    draft.add(event, Footing { rules, version }, at);
+    Ok(())
+}
+
+/// A conference is recorded whoever took part; it counts where the two parties were there, as two persons.
+fn confer(draft: &mut Making<'_>, held: &Conference, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
+    let mut because = reported(draft, held.occurred_at, late_reason)?;
+    if let Some((rule, why)) = missed(held) {
+        because.push(rule);
+        draft.notes.push(format!(
+            "Recorded. This conference does not count: {why} (UC-SAN, {}). It is still owed before any referral.",
+            rule.id
+        ));
+    } else if draft.state.referral.is_some() && !held.opens_referral() {
+        let what = "Recorded. The claimant was referred already: the Decision Maker weighs what this conference found.";
+        draft.notes.push(format!("{what} (UC-SAN)"));
+    }
+    let event = Event::Conferred { conference: held.clone(), late: Late::because(late_reason) };
+    draft.add(event, because, held.occurred_at);
+    Ok(())
+}
+
+fn refer(draft: &mut Making<'_>, reason: &NarrativeRef) -> Result<(), Refusal> {
+    const VERB: &str = verb::REFER;
+    only(draft, &[Role::WorkCoach, Role::SiteLeader], VERB)?;
+    let why = match draft.state.stage() {
+        Stage::ReferralOpen => None,
+        Stage::ConferenceDue => Some(
+            "no case conference of work coach and site leader, as two persons, has taken place; hold it and record it \
+             first",
+        ),
+        Stage::NoReferral => Some(
+            "the latest conference saw a good reason, or a requirement that was not reasonable and achievable; only \
+             another conference can find otherwise",
+        ),
+        Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue | Stage::Decided => {
+            Some("the claimant was referred already")
+        }
+        Stage::EndedDeath => return ended(draft, VERB),
+    };
+    if let Some(why) = why {
+        return Err(draft.refused(VERB, vec![&UC_SAN], why));
+    }
+    draft.add(Event::Referred { reason: reason.clone() }, vec![&UC_SAN], draft.context.now);
+    Ok(())
+}
+
+fn invite(draft: &mut Making<'_>, sent: &Invitation, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
+    let mut because = reported(draft, sent.occurred_at, late_reason)?;
+    if !draft.state.invites(sent) {
+        because.push(&R_RECORDED_ALWAYS);
+        draft.notes.push(
+            "Recorded. This invitation does not count: the Decision Maker invites those who were referred for a sanction \
+             (UC-SAN)."
+                .to_owned(),
+        );
+    }
+    let event = Event::Invited { invitation: sent.clone(), late: Late::because(late_reason) };
+    draft.add(event, because, sent.occurred_at);
+    Ok(())
+}
+
+/// What the claimant explains is recorded whenever they do; after the decision it is for a reconsideration to weigh.
+fn explain(draft: &mut Making<'_>, told: &Explanation, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
+    let mut because = reported(draft, told.occurred_at, late_reason)?;
+    if !draft.state.answers(told) {
+        because.push(&R_RECORDED_ALWAYS);
+        draft.notes.push(
+            "Recorded. This answers no invitation: the Decision Maker still invites whoever is referred for a sanction to \
+             explain (UC-SAN)."
+                .to_owned(),
+        );
+    } else if draft.state.stage() == Stage::Decided {
+        let what = "Recorded. The decision was taken without it; the claimant can ask for a reconsideration";
+        draft.notes.push(format!("{what} (UC-SAN)."));
+    }
+    let event = Event::Explained { explanation: told.clone(), late: Late::because(late_reason) };
+    draft.add(event, because, told.occurred_at);
+    Ok(())
+}
+
+/// The decision waits for everything that the letter puts before it; every must that is not met is named.
+fn settle(draft: &mut Making<'_>, decided: &Decided, holds: &[Hold]) -> Result<(), Refusal> {
+    const VERB: &str = verb::DECIDE;
+    only(draft, &[Role::DecisionMaker], VERB)?;
+    let stage = draft.state.stage();
+    if stage == Stage::EndedDeath {
+        return ended(draft, VERB);
+    }
+    let mut unmet: Vec<(Because, String)> = Vec::new();
+    unmet.extend(step_before(stage, decided.outcome).map(|why| (vec![&UC_SAN], why.to_owned())));
+    if draft.state.took_sides(&draft.context.actor.person) {
+        let why = "whoever recorded the failure, conferred about the claimant or referred them does not decide; this \
+                   takes another person";
+        unmet.push((vec![&UC_SAN, &R_DIFFERENT_PERSONS], why.to_owned()));
+    }
+    if decided.weighed_good_reason == Weighed::NothingKnown && draft.state.reason_was_told() {
+        let why = "somebody told of a reason, or the requirement was not seen as reasonable and achievable; weigh it";
+        unmet.push((vec![&UC_SAN, &R_WEIGHED], why.to_owned()));
+    }
+    if decided.outcome == Outcome::Sanction {
+        unmet.extend(held(holds));
+        if draft.state.customer.death.is_some() {
+            let why = "the customer is said to have died; whether they have is verified first";
+            unmet.push((vec![&GEN_3, &R_DEATH], why.to_owned()));
+        }
+    }
+    if !unmet.is_empty() {
+        let mut rules: Because = Vec::new();
+        for rule in unmet.iter().flat_map(|(rules, _)| rules) {
+            if !rules.contains(rule) {
+                rules.push(rule);
+            }
+        }
+        let missing: Vec<_> = unmet.into_iter().map(|(_, why)| why).collect();
+        return Err(draft.refused(VERB, rules, format!("the decision is not possible yet: {}", missing.join("; "))));
+    }
+    draft.add(Event::Decided(decided.clone()), vec![&UC_SAN, &R_WEIGHED], draft.context.now);
+    Ok(())
+}
+
+/// The step that comes before a decision with this outcome. The claimant is heard before a sanction; that none is
+/// warranted is decided at any time since the referral, with them heard or not.
+fn step_before(stage: Stage, outcome: Outcome) -> Option<&'static str> {
+    match (stage, outcome) {
+        (Stage::ConferenceDue | Stage::NoReferral | Stage::ReferralOpen, _) => {
+            Some("the claimant was not referred for a sanction")
+        }
+        (Stage::InvitationDue, Outcome::Sanction) => {
+            Some("the claimant was not invited to explain; invite them and record it")
+        }
+        (Stage::ExplanationDue, Outcome::Sanction) => {
+            Some("neither the claimant's explanation nor that none came is on record; record which it is")
+        }
+        (Stage::Decided, _) => Some("it is decided; a reconsideration opens the case again"),
+        (Stage::InvitationDue | Stage::ExplanationDue, Outcome::NoSanction)
+        | (Stage::DecisionDue | Stage::EndedDeath, _) => None,
+    }
+}
+
+/// What keeps the award from being sanctioned: to decide on a sanction is guarded against as much as to apply it.
+fn held(holds: &[Hold]) -> Option<(Because, String)> {
+    let bars = |hold: &&Hold| hold.state.protects() && hold.prohibits.covers(Action::Sanction, ActionGround::Any);
+    let barring: Vec<_> = holds.iter().filter(bars).collect();
+    let mut cases: Vec<_> = barring.iter().map(|hold| hold.key.case.as_str()).collect();
+    cases.dedup();
+    let rules = barring.iter().flat_map(|hold| hold.rules.iter().copied()).chain([&R_ACTIONS]).collect();
+    let why = format!(
+        "the award is held by {}, and nobody decides on a sanction while it is; once CheckAction permits it, decide",
+        cases.join(" and ")
+    );
+    (!barring.is_empty()).then_some((rules, why))
+}
+
+fn reconsider(draft: &mut Making<'_>, reason: &NarrativeRef) -> Result<(), Refusal> {
+    const VERB: &str = verb::RECONSIDER;
+    only(draft, &[Role::DecisionMaker, Role::WorkCoach, Role::SiteLeader], VERB)?;
+    match draft.state.stage() {
+        Stage::Decided => {
+            draft.add(Event::Reconsidered { reason: reason.clone() }, vec![&UC_SAN], draft.context.now);
+            Ok(())
+        }
+        Stage::EndedDeath => ended(draft, VERB),
+        Stage::ConferenceDue
+        | Stage::NoReferral
+        | Stage::ReferralOpen
+        | Stage::InvitationDue
+        | Stage::ExplanationDue
+        | Stage::DecisionDue => Err(draft.refused(VERB, vec![&UC_SAN], "there is no decision to reconsider")),
+    }
+}
+
+/// The rules that something reported stands on.
+fn reported(draft: &Making<'_>, at: DateTime<Utc>, late_reason: &Option<NarrativeRef>) -> Result<Because, Refusal> {
+    let late = draft.happened("occurred_at", at, late_reason.as_ref())?;
+    Ok([vec![&UC_SAN], late].concat())
+}
+
+/// What is asked for, rather than what happened, is over with the customer's death.
+fn ended(draft: &Making<'_>, verb: &'static str) -> Result<(), Refusal> {
+    let why = "the case has ended, as the customer's death is verified";
+    Err(draft.refused(verb, vec![&GEN_3, &R_DEATH_VERIFIED], why))
+}
+
+/// Only those whom the letter names do this.
+fn only(draft: &Making<'_>, may: &[Role], verb: &'static str) -> Result<(), Refusal> {
+    if may.contains(&draft.context.actor.role) {
+        return Ok(());
+    }
+    let titles: Vec<_> = may.iter().map(|role| role.title()).collect();
+    Err(draft.refused(verb, vec![&UC_SAN], format!("this is for the {} to do", titles.join(" or the "))))
+}
