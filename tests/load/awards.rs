@@ -56,7 +56,7 @@ impl Subject {
 
     /// The question whether its payment may be stopped.
     pub(crate) fn question(self) -> Question {
-        Question { award: Some(self.award()), action: Action::Stop.into(), ground: 0 }
+        Question { award: Some(self.award()), action: Action::Stop.into(), ground: 0, condition_known: false }
     }
 
     /// The hold on it.

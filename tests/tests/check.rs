@@ -72,6 +72,10 @@ async fn a_payments_engineer_is_told_what_a_payment_system_would_be_told_and_why
             assert!(text.contains(part), "{part:?} is not told: {text}");
         }
     }
+    let stated = "--customer C-A-2 --benefit esa --award A-2 --action sanction --condition-known";
+    let (text, permitted) = told(&suite, stated).await;
+    assert!(!permitted && text.contains("no Core Visit is known to have been considered"), "{text}");
+    assert!(text.contains("ESA-106P (paragraph 106): "), "{text}");
     let (text, permitted) = told(&suite, "--customer C/1 --benefit uc --award A-1 --action end").await;
     assert!(!permitted && text.contains("the question is not recognised in "), "{text}");
     suite.stop().await;
@@ -100,6 +104,7 @@ async fn every_reply_that_can_permit_is_sealed() {
         award: Some(Award { customer: customer.to_owned(), benefit: Benefit::Pip.into(), award: "A-1".to_owned() }),
         action: Action::Stop.into(),
         ground: 0,
+        condition_known: false,
     };
     let mut asks = suite.protection();
     for (id, question) in [("stop-1", award("C-1")), ("stop-2", award("C/1"))] {

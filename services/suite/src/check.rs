@@ -37,6 +37,9 @@ pub struct Asked {
     /// non-attendance, missing-evidence or other; without it, judged as any ground.
     #[arg(long, value_parser = ground)]
     pub ground: Option<ActionGround>,
+    /// A condition or an indicator is known that could affect the claimant's understanding or compliance.
+    #[arg(long)]
+    pub condition_known: bool,
     /// Have it confirmed by every service that can protect the award, and write a permit.
     #[arg(long)]
     pub confirm: bool,
@@ -47,7 +50,11 @@ fn shouted(typed: &str) -> String {
     typed.to_ascii_uppercase().replace('-', "_")
 }
 
-fn benefit(typed: &str) -> Result<Benefit, String> {
+/// The benefit that somebody typed.
+///
+/// # Errors
+/// What can be typed.
+pub fn benefit(typed: &str) -> Result<Benefit, String> {
     let name = shouted(typed);
     let name = LETTERS.iter().find(|(letters, _)| *letters == name).map_or(name.as_str(), |(_, name)| name);
     // The contract's 0 is what is not said.
@@ -75,6 +82,7 @@ impl Asked {
             award: self.award.clone(),
             action: self.action,
             ground: self.ground.unwrap_or(ActionGround::Unspecified),
+            condition_known: self.condition_known,
         }
     }
 
@@ -188,6 +196,9 @@ fn reason_told(reason: &Reason) -> String {
         Ok(ReasonKind::SourceProtects) => format!("{service} itself protects the award"),
         Ok(ReasonKind::SourceChanged) => format!("something changed at {service} while it was asked: ask again"),
         Ok(ReasonKind::SourceUnreachable) => format!("{service} does not answer"),
+        Ok(ReasonKind::ConditionStated) => {
+            "a condition is known, and no Core Visit is known to have been considered for the award".to_owned()
+        }
         Ok(ReasonKind::Unspecified) | Err(_) => "a reason that this build has no name for".to_owned(),
     }
 }

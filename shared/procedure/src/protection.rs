@@ -35,10 +35,12 @@ pub use fresh::{
     BOUND, DatabaseIdentity, Freshness, MOST_UNDELIVERED, NoProof, Proof, Proofs, Sources, Span, Statement, Ticks,
     freshness,
 };
+pub(crate) use grounds::paragraph;
 pub use grounds::{Basis, basis};
 pub use hold::{Hold, HoldGround, HoldKey, Prohibits, Standing, Version, Why};
 pub use holds::Holds;
 pub use ledger::{Applied, Change, Refused, Settle, settle};
+use matching::stated_condition;
 pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds};
 pub(crate) use own::CallsFor;
 pub use own::{Event, HeldAt, Own, OwnHold, Raise};

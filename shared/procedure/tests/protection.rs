@@ -28,3 +28,5 @@ mod ledger;
 mod matching;
 #[path = "protection/reconciling.rs"]
 mod reconciling;
+#[path = "protection/stated.rs"]
+mod stated;

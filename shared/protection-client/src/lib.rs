@@ -15,6 +15,7 @@
 //!     award: "A-2001".to_owned(),
 //!     action: Action::Stop,
 //!     ground: ActionGround::NonAttendance,
+//!     condition_known: false,
 //! };
 //! match client.confirm("payments-run-7-A-2001", &question).await {
 //!     Verdict::Permitted(permission) if permission.still_holds() => {

@@ -20,14 +20,18 @@ pub struct Question {
     pub action: Action,
     /// On what ground.
     pub ground: ActionGround,
+    /// You know of a condition or an indicator that could affect the claimant's understanding or compliance (ESA 106): no
+    /// sanction or disallowance then before a Core Visit was considered.
+    pub condition_known: bool,
 }
 
 impl Question {
     /// As the contract carries it, and as it has to come back.
     pub(crate) fn to_wire(&self) -> pb::Question {
-        let Self { customer, benefit, award, action, ground } = self;
+        let Self { customer, benefit, award, action, ground, condition_known } = self;
         let award = Award { customer: customer.clone(), benefit: (*benefit).into(), award: award.clone() };
-        pb::Question { award: Some(award), action: (*action).into(), ground: (*ground).into() }
+        let (action, ground) = ((*action).into(), (*ground).into());
+        pb::Question { award: Some(award), action, ground, condition_known: *condition_known }
     }
 
     /// Whether every part is there that an action can be permitted on.

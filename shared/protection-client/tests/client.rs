@@ -29,6 +29,7 @@ fn question(award: &str) -> Question {
         award: award.to_owned(),
         action: Action::Stop,
         ground: ActionGround::Unspecified,
+        condition_known: false,
     }
 }
 

@@ -65,6 +65,7 @@ fn every_witness_of_a_permission_is_needed() {
         (|answer| award(answer).benefit = Benefit::Esa.into(), Doubt::AnotherQuestion),
         (|answer| part(answer).action = Action::Suspend.into(), Doubt::AnotherQuestion),
         (|answer| part(answer).ground = ActionGround::Unspecified.into(), Doubt::AnotherQuestion),
+        (|answer| part(answer).condition_known = true, Doubt::AnotherQuestion),
     ];
     for (at, (change, expected)) in changes.iter().enumerate() {
         let mut answer = permitted(&question());

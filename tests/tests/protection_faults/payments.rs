@@ -63,7 +63,8 @@ pub(crate) struct Payments {
 
 fn question(award: &str) -> Question {
     let (customer, benefit, award) = (customer(award), Benefit::Pip.into(), award.to_owned());
-    Question { award: Some(Award { customer, benefit, award }), action: Action::Stop.into(), ground: 0 }
+    let award = Some(Award { customer, benefit, award });
+    Question { award, action: Action::Stop.into(), ground: 0, condition_known: false }
 }
 
 fn request<T>(identity: &'static str, message: T) -> Request<T> {

@@ -132,5 +132,6 @@ pub(crate) fn question(case: u8) -> Result<Question, Unrecognised> {
         award: Some(format!("a{case}")),
         action: Some(Action::Stop),
         ground: None,
+        condition_known: false,
     })
 }

@@ -145,7 +145,10 @@ fn overlooks(config: &Config, seen: &Seen, state: &State, case: u8, given: &Answ
             // With several reasons none of them is shown to suffice.
             if let [only] = prohibited.reasons.as_slice() {
                 seen.saw(match only {
-                    Reason::NotRecognised(_) | Reason::NotVerified | Reason::NoSources => Event::NotVerified,
+                    // Nobody states a condition here.
+                    Reason::NotRecognised(_) | Reason::NotVerified | Reason::NoSources | Reason::ConditionStated(_) => {
+                        Event::NotVerified
+                    }
                     Reason::Missing(_) => Event::Missing,
                     Reason::Stale(_) => Event::Stale,
                     Reason::NotReconciled(_) => Event::NotReconciled,

@@ -79,6 +79,18 @@ impl Payer {
         self.protection().place_hold(request).await.expect("a hold").into_inner()
     }
 
+    /// The visiting service releases a hold; its database is in the same server as the ledger's.
+    pub(crate) async fn release(&self, hold: common::Hold) {
+        let request = pb::ReleaseHoldRequest { request_id: self.id(), hold: Some(hold), ..Default::default() };
+        let described = self.suite.request("p-9", Role::Auditor, pb::DescribeLedgerRequest {});
+        let ledger = self.protection().describe_ledger(described).await.expect("the ledger").into_inner();
+        let database = ledger.database.expect("a database");
+        let mut request = self.suite.request_through("visiting", None, Workload::Visiting, request);
+        let sent_from = format!("{}/{}", database.system, database.timeline).parse().expect("a value");
+        request.metadata_mut().insert("holdfast-sent-from", sent_from);
+        self.protection().release_hold(request).await.expect("a release");
+    }
+
     pub(crate) async fn confirm(&self, id: &str, question: &pb::Question) -> Result<pb::ConfirmActionResponse, Status> {
         self.confirmed(pb::ConfirmActionRequest {
             request_id: id.to_owned(),
@@ -135,7 +147,8 @@ fn assert_well_formed(answer: &pb::Answer) {
 
 /// Whether an award of a customer's PIP may be stopped.
 pub(crate) fn question(customer: &str, award: &str) -> pb::Question {
-    pb::Question { award: Some(pip(customer, award)), action: common::Action::Stop.into(), ground: 0 }
+    let (award, action) = (Some(pip(customer, award)), common::Action::Stop.into());
+    pb::Question { award, action, ground: 0, condition_known: false }
 }
 
 pub(crate) fn pip(customer: &str, award: &str) -> common::Award {

@@ -34,6 +34,7 @@ pub(crate) fn question(asked: &pb::Question) -> Result<Question, Unrecognised> {
         award: award.and_then(|award| reference(&award.award)),
         action: common::Action::try_from(asked.action).ok().and_then(wire::holds::action_from),
         ground: Some(wire::holds::action_ground_numbered(asked.ground)),
+        condition_known: asked.condition_known,
     })
 }
 
@@ -118,6 +119,11 @@ fn reason(reason: Reason, (place, path): (usize, Path), cited: &mut Vec<Cited>) 
             rules: named(&rules, place, cited),
             source: undelivered_at.map_or(0, |source| wire::workload(source).into()),
             ..of_kind(pb::ReasonKind::Held)
+        },
+        Reason::ConditionStated(rules) => pb::Reason {
+            ground: common::HoldGround::ConditionKnown.into(),
+            rules: named(&rules, place, cited),
+            ..of_kind(pb::ReasonKind::ConditionStated)
         },
     }
 }

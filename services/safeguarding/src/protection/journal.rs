@@ -156,8 +156,9 @@ pub(super) mod tests {
     }
 
     fn question(award: &str) -> pb::Question {
+        let condition_known = award == "B";
         let award = common::Award { customer: "C-1".to_owned(), benefit: 1, award: award.to_owned() };
-        pb::Question { award: Some(award), action: 2, ground: 0 }
+        pb::Question { award: Some(award), action: 2, ground: 0, condition_known }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::{
     Advisory, DatabaseIdentity, Drafted, Holds, OnRecord, Prohibition, Proofs, Question, Sources, Span, Ticks, Trusted,
     Unrecognised,
 };
-use crate::Workload;
+use crate::{Rule, Workload};
 use std::collections::BTreeMap;
 
 /// Which state of the ledger: changed in the transaction of every change. A ledger restored to an earlier state counts
@@ -114,6 +114,9 @@ pub enum Reason {
     NotReconciled(Workload),
     /// The award is held.
     Held(Prohibition),
+    /// The question states a known condition, and the ledger does not know that a Core Visit was considered: the rules
+    /// behind it.
+    ConditionStated(Vec<&'static Rule>),
 }
 
 /// That an action is prohibited.

@@ -3,9 +3,9 @@
 use super::{
     Answer, Arrival, DatabaseIdentity, Freshness, Holds, Kept, LedgerRead, Matched, OnRecord, Permitted, Prohibited,
     Proofs, Question, Reason, Reload, Revision, Sources, Span, Ticks, Unrecognised, Verification, freshness,
-    match_holds,
+    match_holds, stated_condition,
 };
-use crate::Workload;
+use crate::{Rule, Workload};
 use std::collections::BTreeMap;
 
 /// The answers to a batch of questions, drafted against a copy of the ledger while its verification is on its way. None
@@ -95,8 +95,8 @@ pub(super) enum Drafted {
     NotRecognised(Unrecognised),
     /// It arrived after the verification was sent, or there is none.
     NotVerified,
-    /// What it meets in the copy and among what is undelivered.
-    Matched(Matched),
+    /// What it meets in the copy and among what is undelivered, and what it states itself that prohibits.
+    Matched(Matched, Option<Vec<&'static Rule>>),
 }
 
 impl Drafted {
@@ -110,7 +110,10 @@ impl Drafted {
         match asked {
             Err(unrecognised) => Self::NotRecognised(unrecognised.clone()),
             Ok(_) if arrived > sent.last => Self::NotVerified,
-            Ok(question) => Self::Matched(match_holds(question, holds, undelivered)),
+            Ok(question) => {
+                let stated = stated_condition(question, holds);
+                Self::Matched(match_holds(question, holds, undelivered), stated)
+            }
         }
     }
 
@@ -122,30 +125,33 @@ impl Drafted {
     fn not_verified(self) -> Self {
         match self {
             Self::NotRecognised(unrecognised) => Self::NotRecognised(unrecognised),
-            Self::NotVerified | Self::Matched(_) => Self::NotVerified,
+            Self::NotVerified | Self::Matched(..) => Self::NotVerified,
         }
     }
 
     fn is_met_by_nothing(&self) -> bool {
         match self {
             Self::NotRecognised(_) | Self::NotVerified => false,
-            Self::Matched(matched) => matched.prohibited_by.is_empty(),
+            Self::Matched(matched, stated) => matched.prohibited_by.is_empty() && stated.is_none(),
         }
     }
 
     /// The answer.
     pub(super) fn finish(self, trusted: &Trusted) -> Answer {
         let prohibited = |reason| Answer::Prohibited(Prohibited { reasons: vec![reason], advisories: Vec::new() });
-        let Matched { prohibited_by, advisories } = match self {
+        let (Matched { prohibited_by, advisories }, stated) = match self {
             Self::NotRecognised(unrecognised) => return prohibited(Reason::NotRecognised(unrecognised)),
             Self::NotVerified => return prohibited(Reason::NotVerified),
-            Self::Matched(matched) => matched,
+            Self::Matched(matched, stated) => (matched, stated),
         };
         match trusted.left() {
-            Some(valid_for) if prohibited_by.is_empty() => Answer::Permitted(Permitted { valid_for, advisories }),
+            Some(valid_for) if prohibited_by.is_empty() && stated.is_none() => {
+                Answer::Permitted(Permitted { valid_for, advisories })
+            }
             Some(_) | None => {
                 let held = prohibited_by.into_iter().map(Reason::Held);
-                let reasons = trusted.reasons.iter().cloned().chain(held).collect();
+                let stated = stated.map(Reason::ConditionStated);
+                let reasons = trusted.reasons.iter().cloned().chain(held).chain(stated).collect();
                 Answer::Prohibited(Prohibited { reasons, advisories })
             }
         }

@@ -10,8 +10,8 @@ use crate::{
         general::GEN_2,
         pip::{PIP_6, PIP_14},
         rulings::{
-            R_HOLD_FROM, R_HOLD_FROM_CONCERN, R_HOLD_FROM_CONDITION, R_HOLD_FROM_CORE_VISIT, R_OPEN_REFERRAL,
-            R_RECONSIDERATION,
+            R_HOLD_APPLICATION, R_HOLD_FROM, R_HOLD_FROM_CONCERN, R_HOLD_FROM_CONDITION, R_HOLD_FROM_CORE_VISIT,
+            R_OPEN_REFERRAL, R_RECONSIDERATION,
         },
         universal_credit::{UC_2, UC_8},
     },
@@ -51,6 +51,14 @@ static PARAGRAPHS: [Paragraph; 10] = [
     says(Benefit::AccessToWork, HoldGround::ConcernDetermined, &ATW_19),
 ];
 
+/// What a ruling adds to a benefit's ground: before there is an award, the application is what is held.
+static RULINGS: [Paragraph; 4] = [
+    says(Benefit::AccessToWork, HoldGround::ConcernOnRecord, &R_HOLD_APPLICATION),
+    says(Benefit::AccessToWork, HoldGround::TwoIneffectiveVisits, &R_HOLD_APPLICATION),
+    says(Benefit::AccessToWork, HoldGround::ConcernDetermined, &R_HOLD_APPLICATION),
+    says(Benefit::AccessToWork, HoldGround::Reconsideration, &R_HOLD_APPLICATION),
+];
+
 /// What a ground amounts to in every benefit: the rules, the actions, and the payer's grounds it is confined to.
 type Always = (Vec<&'static Rule>, &'static [Action], Option<&'static [ActionGround]>);
 
@@ -79,10 +87,22 @@ pub(super) fn prohibits(ground: HoldGround) -> Prohibits {
     Prohibits { actions: actions.to_vec(), only_on: only_on.map(<[_]>::to_vec) }
 }
 
+/// The benefit's own paragraph that prohibits something on a ground; `None` where its text is silent.
+pub(crate) fn paragraph(benefit: Benefit, ground: HoldGround) -> Option<&'static Rule> {
+    said(&PARAGRAPHS, benefit, ground)
+}
+
+/// What one of the lists says of a benefit's ground.
+fn said(list: &'static [Paragraph], benefit: Benefit, ground: HoldGround) -> Option<&'static Rule> {
+    let of_benefit = |paragraph: &&Paragraph| (paragraph.benefit, paragraph.ground) == (benefit, ground);
+    list.iter().find(of_benefit).map(|paragraph| paragraph.rule)
+}
+
 /// What the guidance says of a ground: the benefit's own paragraph first, where it has one.
 #[must_use]
 pub fn basis(benefit: Benefit, ground: HoldGround) -> Basis {
-    let of_benefit = PARAGRAPHS.iter().filter(|paragraph| (paragraph.benefit, paragraph.ground) == (benefit, ground));
     let (rules, _, _) = always(ground);
-    Basis { rules: of_benefit.map(|paragraph| paragraph.rule).chain(rules).collect(), prohibits: prohibits(ground) }
+    let ruling = said(&RULINGS, benefit, ground);
+    let rules = paragraph(benefit, ground).into_iter().chain(rules).chain(ruling).collect();
+    Basis { rules, prohibits: prohibits(ground) }
 }

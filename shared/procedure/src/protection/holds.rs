@@ -220,8 +220,12 @@ impl<'a> Known<'a> {
         [self.customer()].into_iter().chain(self.holds.index.formerly(self.entry))
     }
 
+    pub(super) fn state(&self) -> Standing {
+        self.entry.state
+    }
+
     pub(super) fn protects(&self) -> bool {
-        self.entry.state.protects()
+        self.state().protects()
     }
 
     pub(super) fn rules(&self) -> &'a [&'static Rule] {

@@ -1,6 +1,6 @@
 //! Which holds a question meets.
 
-use super::{HoldGround, Holds, Question, holds::Known};
+use super::{HoldGround, Holds, Question, Standing, Why, basis, holds::Known, paragraph};
 use crate::{
     Rule, Workload,
     rule::rulings::{R_OPEN_REFERRAL, R_OTHER_AWARDS},
@@ -72,6 +72,56 @@ pub fn match_holds(question: &Question, ledger: &Holds, undelivered: &[(Workload
         }
     }
     matched
+}
+
+/// The rules that prohibit what was asked because the question states a known condition, and the ledger does not know that
+/// a Core Visit was considered for the award (ESA 106, R-HOLD-FROM-CONDITION); `None` where nothing is stated, where the
+/// benefit's text does not speak of conditions, or where it lets the action be taken.
+///
+/// Only what the ledger knows counts, and only of the very award: what permits has to be exact in every part, as what
+/// prohibits need not be.
+#[must_use]
+pub(super) fn stated_condition(question: &Question, ledger: &Holds) -> Option<Vec<&'static Rule>> {
+    let (benefit, ground) = (question.subject().benefit, HoldGround::ConditionKnown);
+    if !question.condition_known() || paragraph(benefit, ground).is_none() {
+        return None;
+    }
+    let basis = basis(benefit, ground);
+    let is_covered = basis.prohibits.covers(question.action(), question.ground());
+    (is_covered && !is_visit_considered(question, ledger)).then_some(basis.rules)
+}
+
+/// Whether the ledger knows that a Core Visit was considered for the award.
+fn is_visit_considered(question: &Question, ledger: &Holds) -> bool {
+    let names = names(question, ledger, &[]);
+    ledger.of_award(question.award()).any(|known| {
+        let same_subject = known.benefit() == question.subject().benefit && names.contains(known.customer());
+        same_subject && tells_of_a_visit(known.ground(), known.state())
+    })
+}
+
+/// Whether a hold shows that a Core Visit was considered: one is due, or what protected until it was considered went over
+/// into what came of it. One that was taken back, or ended with the customer's death, shows nothing.
+fn tells_of_a_visit(ground: HoldGround, state: Standing) -> bool {
+    match (ground, state) {
+        (HoldGround::CoreVisitDue, Standing::Standing) => true,
+        (HoldGround::ConditionKnown | HoldGround::CoreVisitDue, Standing::Released { why }) => match why {
+            Why::VisitConsidered | Why::EffectiveVisit | Why::ContactInTime | Why::Replaced | Why::InformedDecision => {
+                true
+            }
+            Why::VerifiedDeath | Why::Withdrawn => false,
+        },
+        (
+            HoldGround::ConditionKnown
+            | HoldGround::OpenReferral
+            | HoldGround::ConcernOnRecord
+            | HoldGround::TwoIneffectiveVisits
+            | HoldGround::ConcernDetermined
+            | HoldGround::Reconsideration
+            | HoldGround::Other(_),
+            Standing::Standing | Standing::Released { .. },
+        ) => false,
+    }
 }
 
 /// The ledger's holds, and those that a source has not delivered.

@@ -68,7 +68,12 @@ impl CallsFor {
         let over = prohibits(ground);
         let mut now = self.on.iter().copied().chain(self.hands_over.map(|(ground, _)| ground));
         let replaced = now.any(|successor| prohibits(successor).includes(&over));
-        if self.otherwise == Why::Replaced && !replaced { Why::Withdrawn } else { self.otherwise }
+        match (self.otherwise, ground) {
+            // What a known condition asked for was done, though what protects since then prohibits less.
+            (Why::Replaced, HoldGround::ConditionKnown) if !replaced => Why::VisitConsidered,
+            (Why::Replaced, _) if !replaced => Why::Withdrawn,
+            (otherwise, _) => otherwise,
+        }
     }
 }
 
@@ -175,6 +180,10 @@ fn ended(ground: HoldGround, why: Why) -> &'static str {
         }
         Why::Withdrawn => "the referral was withdrawn",
         Why::Replaced => "another ground has taken its place",
+        // Here, too, the entry before says which.
+        Why::VisitConsidered if ground == HoldGround::ConcernOnRecord => {
+            "the triage found no concern, or it was recorded in error"
+        }
         Why::VisitConsidered => "a Core Visit was considered, or its outcome is known",
     }
 }

@@ -24,6 +24,19 @@ pub enum Action {
 impl Action {
     /// Every action, in order.
     pub const ALL: [Self; 6] = [Self::Suspend, Self::Stop, Self::End, Self::Disallow, Self::Sanction, Self::Reduce];
+
+    /// The action as a sentence says it, after "may".
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend payment",
+            Self::Stop => "stop payment",
+            Self::End => "end the award",
+            Self::Disallow => "disallow",
+            Self::Sanction => "sanction",
+            Self::Reduce => "reduce payment",
+        }
+    }
 }
 
 /// What the payer acts on (R-GROUND-NAMED).
@@ -36,6 +49,18 @@ pub enum ActionGround {
     MissingEvidence,
     /// Another ground, none, or one that was not recognised: judged as if it were any of them.
     Any,
+}
+
+impl ActionGround {
+    /// The ground as a sentence says it, after "on account of".
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NonAttendance => "a missed interview or assessment",
+            Self::MissingEvidence => "evidence that was not sent",
+            Self::Any => "anything",
+        }
+    }
 }
 
 /// A person as a payer or a case knows them, with one benefit.
@@ -60,6 +85,8 @@ pub struct Asked {
     pub action: Option<Action>,
     /// On what ground; `None` is any ground (R-GROUND-NAMED).
     pub ground: Option<ActionGround>,
+    /// Whoever asks knows of a condition or an indicator that could affect understanding or compliance (ESA 106).
+    pub condition_known: bool,
 }
 
 /// A question that was understood in every part. There is no other way to one than [`Question::of`].
@@ -70,6 +97,7 @@ pub struct Question {
     award: String,
     action: Action,
     ground: ActionGround,
+    condition_known: bool,
 }
 
 /// The parts of a question that were missing or not recognised, by their field; never empty. An answer to it is always
@@ -92,7 +120,7 @@ impl Question {
     /// What of it was not recognised. [`answer`](super::answer) takes that as it is, so that it cannot be dropped on
     /// the way.
     pub fn of(asked: Asked) -> Result<Self, Unrecognised> {
-        let Asked { customer, benefit, award, action, ground } = asked;
+        let Asked { customer, benefit, award, action, ground, condition_known } = asked;
         let customer = customer.filter(|reference| !reference.is_empty());
         let award = award.filter(|reference| !reference.is_empty());
         let missing: Vec<_> = [
@@ -107,7 +135,8 @@ impl Question {
         let (Some(customer), Some(benefit), Some(award), Some(action)) = (customer, benefit, award, action) else {
             return Err(Unrecognised(missing));
         };
-        Ok(Self { customer, benefit, award, action, ground: ground.unwrap_or(ActionGround::Any) })
+        let ground = ground.unwrap_or(ActionGround::Any);
+        Ok(Self { customer, benefit, award, action, ground, condition_known })
     }
 
     /// The customer's opaque reference.
@@ -132,6 +161,12 @@ impl Question {
     #[must_use]
     pub fn ground(&self) -> ActionGround {
         self.ground
+    }
+
+    /// Whether it states a known condition (ESA 106).
+    #[must_use]
+    pub fn condition_known(&self) -> bool {
+        self.condition_known
     }
 
     /// Whom it is about, and which benefit.

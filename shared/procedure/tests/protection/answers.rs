@@ -78,7 +78,14 @@ fn a_hold_prohibits_and_names_its_rule_and_case() {
 
 #[test]
 fn a_question_that_was_not_understood_is_prohibited_whatever_else_holds() {
-    let asked = Question::of(Asked { customer: None, benefit: None, award: None, action: None, ground: None });
+    let asked = Question::of(Asked {
+        customer: None,
+        benefit: None,
+        award: None,
+        action: None,
+        ground: None,
+        condition_known: false,
+    });
     let answer =
         answer(&asked, Arrival(1), Some(&verified(&held(), &kept(&[]))), &sources(), Ticks::from_millis(1_000));
     assert!(matches!(reasons(answer).as_slice(), [Reason::NotRecognised(_)]));

@@ -17,7 +17,8 @@ fn at(now: u64) -> Ticks {
 
 /// Free; held; told of another award; not understood; too late for the verification.
 fn batch() -> Batch {
-    let nothing = Asked { customer: None, benefit: None, award: None, action: None, ground: None };
+    let nothing =
+        Asked { customer: None, benefit: None, award: None, action: None, ground: None, condition_known: false };
     let asked = |customer, benefit, award| Ok(question(customer, benefit, award));
     vec![
         (Arrival(1), asked("C-2", Benefit::Pip, "A-2")),

@@ -125,6 +125,7 @@ fn no_ground_is_any_ground() {
         award: Some("A-1".into()),
         action: Some(Action::End),
         ground: None,
+        condition_known: false,
     };
     assert_eq!(Question::of(asked).unwrap().ground(), ActionGround::Any);
 }
@@ -185,6 +186,13 @@ fn a_released_hold_prohibits_nothing() {
 
 #[test]
 fn what_is_not_recognised_is_named() {
-    let nothing = Asked { customer: Some(String::new()), benefit: None, award: None, action: None, ground: None };
+    let nothing = Asked {
+        customer: Some(String::new()),
+        benefit: None,
+        award: None,
+        action: None,
+        ground: None,
+        condition_known: false,
+    };
     assert_eq!(Question::of(nothing).unwrap_err().fields(), ["customer", "benefit", "award", "action"]);
 }

@@ -28,6 +28,7 @@ pub(crate) fn asked(award: &Award, action: Action, ground: ActionGround) -> Resu
         award: Some(award.award.clone()),
         action: Some(action),
         ground: Some(ground),
+        condition_known: false,
     })
 }
 

@@ -21,13 +21,14 @@ pub(crate) fn question() -> Question {
         award: "A-2001".to_owned(),
         action: Action::Stop,
         ground: ActionGround::NonAttendance,
+        condition_known: false,
     }
 }
 
 pub(crate) fn echo(question: &Question) -> pb::Question {
-    let Question { customer, benefit, award, action, ground } = question.clone();
+    let Question { customer, benefit, award, action, ground, condition_known } = question.clone();
     let award = holdfast_contracts::holdfast::common::v1::Award { customer, benefit: benefit.into(), award };
-    pb::Question { award: Some(award), action: action.into(), ground: ground.into() }
+    pb::Question { award: Some(award), action: action.into(), ground: ground.into(), condition_known }
 }
 
 pub(crate) fn permitted(question: &Question) -> pb::Answer {
@@ -110,6 +111,7 @@ prop_compose! {
         award in "[A-Za-z0-9._-]{1,64}",
         action in 1..=6,
         ground in 0..=3,
+        condition_known: bool,
     ) -> Question {
         Question {
             customer,
@@ -117,6 +119,7 @@ prop_compose! {
             award,
             action: Action::try_from(action).unwrap(),
             ground: ActionGround::try_from(ground).unwrap(),
+            condition_known,
         }
     }
 }

@@ -59,9 +59,9 @@ pub(super) async fn write(connection: &mut Connection, now: DateTime<Utc>, asked
     let Asked { header, told, question } = asked;
     let request = header.request.as_ref();
     sqlx::query(
-        "INSERT INTO permits (decision, customer, benefit, award, action, ground, confirmed_at, expires_at, person,
-             role, workload, request_id, fingerprint, trace_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "INSERT INTO permits (decision, customer, benefit, award, action, ground, condition_known, confirmed_at,
+             expires_at, person, role, workload, request_id, fingerprint, trace_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&decision)
     .bind(question.customer())
@@ -69,6 +69,7 @@ pub(super) async fn write(connection: &mut Connection, now: DateTime<Utc>, asked
     .bind(question.award())
     .bind(told.action)
     .bind(told.ground)
+    .bind(told.condition_known)
     .bind(now)
     .bind(expires_at)
     .bind(&header.actor.person)
@@ -88,8 +89,9 @@ pub(in crate::protection) async fn told(
     decision: &str,
 ) -> Result<Option<pb::GetDecisionResponse>, DbFault> {
     let rows = sqlx::query(
-        "SELECT permit.customer, permit.benefit, permit.award, permit.action, permit.ground, permit.confirmed_at,
-             permit.expires_at, permit.person, permit.role, permit.workload, recall.recorded_at, change.hold
+        "SELECT permit.customer, permit.benefit, permit.award, permit.action, permit.ground, permit.condition_known,
+             permit.confirmed_at, permit.expires_at, permit.person, permit.role, permit.workload, recall.recorded_at,
+             change.hold
          FROM permits AS permit
          LEFT JOIN recalls AS recall USING (decision)
          LEFT JOIN hold_changes AS change ON change.counter = recall.counter AND change.ordinal = recall.ordinal
@@ -115,9 +117,13 @@ pub(in crate::protection) async fn told(
 }
 
 /// What a permit was asked with.
-fn question(row: &PgRow) -> Result<pb::Question, DbFault> {
-    let (action, ground) = (row.try_get("action")?, row.try_get("ground")?);
-    Ok(pb::Question { award: Some(wire::award(&holds::award(row)?)), action, ground })
+pub(in crate::protection) fn question(row: &PgRow) -> Result<pb::Question, DbFault> {
+    Ok(pb::Question {
+        award: Some(wire::award(&holds::award(row)?)),
+        action: row.try_get("action")?,
+        ground: row.try_get("ground")?,
+        condition_known: row.try_get("condition_known")?,
+    })
 }
 
 /// The recall in a row, if there is one.

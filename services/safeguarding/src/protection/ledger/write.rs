@@ -111,7 +111,7 @@ async fn write(
 /// The permits that a hold may still recall.
 async fn permits(connection: &mut Connection, locked: &Locked) -> Result<Vec<Permit>, DbFault> {
     let alive = sqlx::query(
-        "SELECT decision, customer, benefit, award, action, ground, expires_at FROM permits
+        "SELECT decision, customer, benefit, award, action, ground, condition_known, expires_at FROM permits
          WHERE expires_at >= $1 - $2 * interval '1 second'",
     );
     let rows = alive.bind(locked.now).bind(RECALL_MARGIN_SECONDS).fetch_all(connection).await?;
@@ -129,6 +129,7 @@ fn permit(row: &PgRow) -> Result<Permit, DbFault> {
         // One that only a later build has a name for is recalled as the worst would be.
         action: action.or(Some(Action::Stop)),
         ground: Some(wire::holds::action_ground_numbered(row.try_get("ground")?)),
+        condition_known: row.try_get("condition_known")?,
     };
     let question = Question::of(asked).map_err(|_| DbFault::Unreadable)?;
     Ok(Permit { decision: row.try_get("decision")?, question, expires: row.try_get("expires_at")? })

@@ -1,6 +1,7 @@
 //! What those who watch are told, read from the ledger.
 
 use super::super::{
+    confirm::permits,
     holds::{self, citations},
     sources,
 };
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::{
     common::v1::{Hold, HoldChange},
-    safeguarding::v1::{Question, Recall, watch_holds_response::Told},
+    safeguarding::v1::{Recall, watch_holds_response::Told},
 };
 use holdfast_procedure::protection::DatabaseIdentity;
 use holdfast_store::{DbFault, Store, wire};
@@ -141,7 +142,8 @@ pub(super) async fn changes(store: &Store, after: &Place, recalls_only: bool) ->
         sources::identity!(),
         ", EXISTS (SELECT FROM revisions WHERE counter = $1 AND id = $2) AS known,
            told.counter, told.ordinal, told.decision, revisions.id, hold_changes.hold, hold_changes.recorded_at,
-           permits.customer, permits.benefit, permits.award, permits.action, permits.ground
+           permits.customer, permits.benefit, permits.award, permits.action, permits.ground,
+           permits.condition_known
          FROM ledger LEFT JOIN told ON true
              LEFT JOIN revisions ON revisions.counter = told.counter
              LEFT JOIN hold_changes ON (hold_changes.counter, hold_changes.ordinal) = (told.counter, told.ordinal)
@@ -191,11 +193,7 @@ fn told(row: &PgRow) -> Result<Option<(Position, Told)>, DbFault> {
         None => Told::Change(HoldChange { hold: Some(hold), recorded_at, revision: position.counter }),
         Some(decision_id) => Told::Recall(Recall {
             decision_id,
-            question: Some(Question {
-                award: Some(wire::award(&holds::award(row)?)),
-                action: row.try_get("action")?,
-                ground: row.try_get("ground")?,
-            }),
+            question: Some(permits::question(row)?),
             citations: citations([&hold].into_iter()),
             hold: Some(hold),
             recorded_at,
