@@ -16,6 +16,8 @@ mod support;
 
 #[path = "safeguarding/check.rs"]
 mod check;
+#[path = "safeguarding/check_condition.rs"]
+mod check_condition;
 #[path = "safeguarding/check_confirm.rs"]
 mod check_confirm;
 #[path = "safeguarding/check_stream.rs"]
@@ -34,6 +36,8 @@ mod holds_listed;
 mod holds_watched;
 #[path = "safeguarding/ledger.rs"]
 mod ledger;
+#[path = "safeguarding/overdue.rs"]
+mod overdue;
 #[path = "safeguarding/overrides.rs"]
 mod overrides;
 #[path = "safeguarding/overrides_kept.rs"]

@@ -15,6 +15,7 @@ use holdfast_store::{
     wire,
 };
 
+mod correction;
 pub(crate) mod directory;
 pub(crate) mod overrides;
 pub(crate) mod protection;
@@ -75,23 +76,16 @@ commands! {
         Some(with_words(why, |why| Command::ConsiderLeader { needed, reason: why.reference() }))
     };
     liaison: RecordLiaisonRequest => RecordLiaisonResponse, Known, |fields, asked| {
-        let liaison = fields.message("liaison", asked.liaison.as_ref()).and_then(|liaison| {
-            let occurred_at = fields.instant("liaison.occurred_at", liaison.occurred_at);
-            let agency = fields.choice("liaison.agency", liaison.agency, agency_from);
-            Some(Liaison { occurred_at: occurred_at?, agency: agency? })
-        });
+        let liaison = fields.message("liaison", asked.liaison.as_ref());
+        let liaison = liaison.and_then(|liaison| read_liaison(fields, liaison));
         told(fields, (&asked.account, &asked.late_reason), |words, late| {
             let (account, late_reason) = (words.reference(), reference(late));
             Some(Command::RecordLiaison { liaison: liaison?, account, late_reason })
         })
     };
     disclosure: RecordDisclosureRequest => RecordDisclosureResponse, Known, |fields, asked| {
-        let disclosure = fields.message("disclosure", asked.disclosure.as_ref()).and_then(|disclosure| {
-            let occurred_at = fields.instant("disclosure.occurred_at", disclosure.occurred_at);
-            let to = fields.choice("disclosure.to", disclosure.to, agency_from);
-            let basis = fields.choice("disclosure.basis", disclosure.basis, basis_from);
-            Some(Disclosure { occurred_at: occurred_at?, to: to?, basis: basis? })
-        });
+        let disclosure = fields.message("disclosure", asked.disclosure.as_ref());
+        let disclosure = disclosure.and_then(|disclosure| read_disclosure(fields, disclosure));
         told(fields, (&asked.account, &asked.late_reason), |words, late| {
             let (account, late_reason) = (words.reference(), reference(late));
             Some(Command::RecordDisclosure { disclosure: disclosure?, account, late_reason })
@@ -121,6 +115,7 @@ commands! {
         let command = Command::RecordContact { contact, account, late_reason };
         Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
     };
+    correction: CorrectFactRequest => CorrectFactResponse, Known, |fields, asked| correction::read(fields, asked);
     conclude: ConcludeEscalationRequest => ConcludeEscalationResponse, Known, |fields, asked| {
         let words = account(fields, "steps", &asked.steps)?;
         Some(with_words(words, |words| Command::Conclude { steps: words.reference() }))
@@ -148,6 +143,19 @@ fn read_attempt(fields: &mut Fields, attempt: &pb::ContactAttempt) -> Option<Att
     let outcome = fields.choice("attempt.outcome", attempt.outcome, attempt_outcome_from);
     let text_sent = attempt.text_sent;
     Some(Attempt { occurred_at: occurred_at?, whom: whom?, channel: channel?, outcome: outcome?, text_sent })
+}
+
+fn read_liaison(fields: &mut Fields, liaison: &pb::Liaison) -> Option<Liaison> {
+    let occurred_at = fields.instant("liaison.occurred_at", liaison.occurred_at);
+    let agency = fields.choice("liaison.agency", liaison.agency, agency_from);
+    Some(Liaison { occurred_at: occurred_at?, agency: agency?, received: liaison.received })
+}
+
+fn read_disclosure(fields: &mut Fields, disclosure: &pb::Disclosure) -> Option<Disclosure> {
+    let occurred_at = fields.instant("disclosure.occurred_at", disclosure.occurred_at);
+    let to = fields.choice("disclosure.to", disclosure.to, agency_from);
+    let basis = fields.choice("disclosure.basis", disclosure.basis, basis_from);
+    Some(Disclosure { occurred_at: occurred_at?, to: to?, basis: basis?, received: disclosure.received })
 }
 
 fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Concern> {

@@ -37,6 +37,7 @@ pub const SCHEMA: Schema = Schema {
         ("escalations", include_str!("../migrations/0001_escalations.sql")),
         ("protection", include_str!("../migrations/0002_protection.sql")),
         ("overrides", include_str!("../migrations/0003_overrides.sql")),
+        ("condition_known", include_str!("../migrations/0004_condition_known.sql")),
     ],
     append_only: &["revisions", "hold_changes", "restores", "answers", "permits", "recalls"],
 };
@@ -71,7 +72,7 @@ impl Ledger for Escalations {
     }
 
     fn time_passed() -> Option<Command> {
-        None
+        Some(Command::LetTimePass)
     }
 
     fn calendar_changed() -> Option<Command> {

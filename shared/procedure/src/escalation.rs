@@ -5,26 +5,32 @@
 //! is recorded whenever it comes; the conclusion alone waits for all that the guidance asks for ([`gates`]).
 
 mod advice;
+mod alert;
 mod command;
 mod decide;
 mod event;
 mod fact;
 mod gates;
 mod outcome;
+mod stage;
 mod state;
 mod tasks;
 mod words;
 
-pub use command::Command;
+pub use command::{Command, Correction};
 pub use event::Event;
 pub use fact::{
-    Agency, Attempt, AttemptChannel, AttemptOutcome, Basis, Concern, Contact, Disclosure, Liaison, Review, Whom,
+    Agency, Attempt, AttemptChannel, AttemptOutcome, Basis, Concern, Contact, Disclosure, Fact, Happening, Liaison,
+    Review, Whom,
 };
-pub use outcome::summary;
-pub use state::{AttemptMade, Referral, ReviewDate, Round, Said, Stage, State};
+pub use gates::Gate;
+pub use outcome::{summary, summary_of};
+pub use stage::Stage;
+pub use state::{AttemptMade, Filed, Referral, ReviewDate, Round, Said, State};
 
 use crate::{
     Context, Decider, Decision, Recorded, Refusal, Task, Timer,
+    benefit::Rules,
     customer::{self, Customer},
     desk::{self, Desk},
     draft::{About, Procedure},
@@ -52,9 +58,8 @@ impl Decider for Escalation {
         tasks::tasks(state, guidance)
     }
 
-    fn timers(_: &State) -> Vec<Timer> {
-        // Time alone changes nothing: what is overdue stays owed.
-        Vec::new()
+    fn timers(state: &State) -> Vec<Timer> {
+        alert::timers(state)
     }
 
     fn outlook(state: &State) -> Vec<String> {
@@ -81,6 +86,10 @@ impl Procedure for Escalation {
 
     fn allowed(state: &State) -> Vec<&'static str> {
         advice::allowed(state)
+    }
+
+    fn not_prescribed(page: &Rules) -> Vec<&'static str> {
+        advice::not_prescribed(&page.escalation)
     }
 
     fn customer(state: &State) -> &Customer {

@@ -17,6 +17,8 @@ mod case;
 mod always;
 #[path = "escalation/contact.rs"]
 mod contact;
+#[path = "escalation/corrections.rs"]
+mod corrections;
 #[path = "escalation/customer.rs"]
 mod customer;
 #[path = "escalation/directory.rs"]
@@ -27,6 +29,10 @@ mod journal;
 mod leader;
 #[path = "escalation/outcome.rs"]
 mod outcome;
+#[path = "escalation/overdue.rs"]
+mod overdue;
+#[path = "escalation/pages.rs"]
+mod pages;
 #[path = "escalation/paths.rs"]
 mod paths;
 #[path = "escalation/refused.rs"]

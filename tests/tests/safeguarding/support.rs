@@ -11,10 +11,12 @@ use holdfast_chassis::{
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
     common::v1 as common,
+    guidance::v1::guidance_service_client::GuidanceServiceClient,
     safeguarding::v1::{
         self as pb, directory_service_client::DirectoryServiceClient,
         escalation_service_client::EscalationServiceClient,
     },
+    tasks::v1::task_service_client::TaskServiceClient,
 };
 use holdfast_procedure::guidance::Guidance;
 use holdfast_safeguarding::{Program, SCHEMA};
@@ -108,6 +110,14 @@ impl World {
 
     pub(crate) fn directory(&self) -> DirectoryServiceClient<Channel> {
         DirectoryServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn tasks(&self) -> TaskServiceClient<Channel> {
+        TaskServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn guidance(&self) -> GuidanceServiceClient<Channel> {
+        GuidanceServiceClient::new(self.channel.clone())
     }
 
     /// A request id of its own.

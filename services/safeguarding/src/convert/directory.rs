@@ -5,13 +5,10 @@ use crate::{Areas, view::areas::Filter};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::safeguarding::v1 as pb;
 use holdfast_procedure::directory::{Command, Leader};
-use holdfast_store::{Case, Given, Header, Ledger, Order, Outcome, State, Store, given};
+use holdfast_store::{Case, Given, Header, Ledger, Order, Outcome, State, Store, given, reading::telephone};
 use prost::Message;
 
 use super::reply;
-
-/// The longest telephone number of an office.
-const TELEPHONE: usize = 24;
 
 /// The case that an area is.
 pub(crate) fn case_of(area: &str) -> String {
@@ -52,21 +49,9 @@ fn order<R: Message>(
 fn read_leader(fields: &mut Fields, leader: &pb::Leader) -> Option<Leader> {
     let person = fields.person("leader.person", &leader.person);
     let office = fields.reference("leader.office", &leader.office);
-    let telephone = read_telephone(fields, &leader.telephone);
+    let telephone = telephone(fields, "leader.telephone", &leader.telephone);
     let since = fields.instant("leader.since", leader.since);
     Some(Leader { person: person?, office: office?, telephone: telephone?, since: since? })
-}
-
-/// A telephone number that may be missing: digits and spaces, perhaps after a +, and nothing that could be words.
-fn read_telephone(fields: &mut Fields, given: &str) -> Option<Option<String>> {
-    let digits = given.strip_prefix('+').unwrap_or(given);
-    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == ' ') && given.len() <= TELEPHONE;
-    let has_digits = given.is_empty() || digits.contains(|c: char| c.is_ascii_digit());
-    if !plain || !has_digits {
-        fields.fault("leader.telephone", format!("has to be at most {TELEPHONE} digits and spaces, perhaps after a +"));
-        return None;
-    }
-    Some((!given.is_empty()).then(|| given.to_owned()))
 }
 
 /// A filter and where to begin, from a request for a list.

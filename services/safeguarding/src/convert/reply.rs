@@ -4,9 +4,10 @@ use holdfast_contracts::holdfast::{common::v1 as common, safeguarding::v1 as pb}
 use holdfast_procedure::{
     directory,
     escalation::{
-        Agency, AttemptChannel, AttemptMade, AttemptOutcome, Basis, Concern, Contact, Disclosure, Liaison, Referral,
-        Review, Round, Said, Stage, State, Whom,
+        Agency, Attempt, AttemptChannel, AttemptMade, AttemptOutcome, Basis, Concern, Contact, Disclosure, Filed,
+        Happening, Liaison, Referral, Review, Round, Said, Stage, State, Whom,
     },
+    facts::Kept,
 };
 use holdfast_store::{
     Outcome as Brought,
@@ -81,7 +82,7 @@ macro_rules! replies {
 replies! {
     OpenEscalationResponse, RecordContactAttemptResponse, ConsiderLeaderResponse, ReferToLeaderResponse,
     RecordLiaisonResponse, RecordDisclosureResponse, SetReviewDateResponse, RecordReviewResponse,
-    RecordContactResponse, ConcludeEscalationResponse, GetEscalationResponse,
+    RecordContactResponse, CorrectFactResponse, ConcludeEscalationResponse, GetEscalationResponse,
 }
 
 /// The encoded reply of a command.
@@ -148,7 +149,37 @@ fn told(case: &str, state: &State) -> Option<pb::Escalation> {
         round: Some(round(present)),
         earlier_rounds: earlier.iter().map(round).collect(),
         customer: Some(standing(&present.concern.award.customer, &state.customer)),
+        facts: state.facts.all().map(|(number, kept)| fact(number, kept)).collect(),
     })
+}
+
+/// Something that people recorded, whether or not it stands.
+fn fact(number: u32, kept: &Kept<Filed>) -> pb::EscalationFact {
+    use pb::escalation_fact::Kind;
+    let told = &kept.what.fact;
+    let kind = match &told.happening {
+        Happening::ContactAttempt(made) => Kind::Attempt(attempted(made)),
+        Happening::Liaison(with) => Kind::Liaison(liaised(with)),
+        Happening::Disclosure(made) => Kind::Disclosure(disclosed(made)),
+        Happening::Review { occurred_at } => {
+            Kind::Review(pb::Review { occurred_at: Some(wire::timestamp(*occurred_at)) })
+        }
+        Happening::Contact(heard) => Kind::Contact(pb::ContactHeard {
+            occurred_at: Some(wire::timestamp(heard.occurred_at)),
+            channel: channel(heard.channel).into(),
+            by: contact_by(heard.by).into(),
+        }),
+    };
+    pb::EscalationFact {
+        fact: number,
+        counts: told.counts,
+        corrects: kept.corrects.unwrap_or_default(),
+        superseded: kept.superseded.as_ref().map(wire::superseded),
+        recorded_at: Some(wire::timestamp(kept.at)),
+        recorded_by: Some(wire::actor(&kept.by)),
+        narrative: told.account.0.clone(),
+        kind: Some(kind),
+    }
 }
 
 fn round(round: &Round) -> pb::EscalationRound {
@@ -191,21 +222,24 @@ fn concern(concern: &Concern) -> pb::Concern {
 
 fn attempt(said: &Said<AttemptMade>) -> pb::RecordedAttempt {
     let AttemptMade { number, made, call_back, counts } = &said.what;
-    let made = pb::ContactAttempt {
-        occurred_at: Some(wire::timestamp(made.occurred_at)),
-        whom: whom(made.whom).into(),
-        channel: attempt_channel(made.channel).into(),
-        outcome: attempt_outcome(made.outcome).into(),
-        text_sent: made.text_sent,
-    };
     pb::RecordedAttempt {
         attempt: *number,
-        made: Some(made),
+        made: Some(attempted(made)),
         counts: *counts,
         call_back: call_back.as_ref().map(wire::due),
         recorded_by: Some(wire::actor(&said.by)),
         recorded_at: Some(wire::timestamp(said.at)),
         narrative: said.words.0.clone(),
+    }
+}
+
+fn attempted(made: &Attempt) -> pb::ContactAttempt {
+    pb::ContactAttempt {
+        occurred_at: Some(wire::timestamp(made.occurred_at)),
+        whom: whom(made.whom).into(),
+        channel: attempt_channel(made.channel).into(),
+        outcome: attempt_outcome(made.outcome).into(),
+        text_sent: made.text_sent,
     }
 }
 
@@ -221,25 +255,33 @@ fn referral(said: &Said<Referral>) -> pb::LeaderReferral {
 }
 
 fn liaison(said: &Said<Liaison>) -> pb::RecordedLiaison {
-    let Liaison { occurred_at, agency: with } = &said.what;
-    let occurred_at = Some(wire::timestamp(*occurred_at));
     pb::RecordedLiaison {
-        liaison: Some(pb::Liaison { occurred_at, agency: agency(*with).into() }),
+        liaison: Some(liaised(&said.what)),
         recorded_by: Some(wire::actor(&said.by)),
         recorded_at: Some(wire::timestamp(said.at)),
         narrative: said.words.0.clone(),
     }
 }
 
-fn disclosure(said: &Said<Disclosure>) -> pb::RecordedDisclosure {
-    let Disclosure { occurred_at, to, basis: on } = &said.what;
+fn liaised(liaison: &Liaison) -> pb::Liaison {
+    let Liaison { occurred_at, agency: with, received } = liaison;
     let occurred_at = Some(wire::timestamp(*occurred_at));
+    pb::Liaison { occurred_at, agency: agency(*with).into(), received: *received }
+}
+
+fn disclosure(said: &Said<Disclosure>) -> pb::RecordedDisclosure {
     pb::RecordedDisclosure {
-        disclosure: Some(pb::Disclosure { occurred_at, to: agency(*to).into(), basis: basis(*on).into() }),
+        disclosure: Some(disclosed(&said.what)),
         recorded_by: Some(wire::actor(&said.by)),
         recorded_at: Some(wire::timestamp(said.at)),
         narrative: said.words.0.clone(),
     }
+}
+
+fn disclosed(disclosure: &Disclosure) -> pb::Disclosure {
+    let Disclosure { occurred_at, to, basis: on, received } = disclosure;
+    let (occurred_at, to, basis) = (Some(wire::timestamp(*occurred_at)), agency(*to).into(), basis(*on).into());
+    pb::Disclosure { occurred_at, to, basis, received: *received }
 }
 
 fn review(said: &Said<Review>) -> pb::RecordedReview {

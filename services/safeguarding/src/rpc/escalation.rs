@@ -98,6 +98,13 @@ impl EscalationService for Rpc {
         command!(self, request, convert::contact)
     }
 
+    async fn correct_fact(
+        &self,
+        request: Request<pb::CorrectFactRequest>,
+    ) -> Result<Response<pb::CorrectFactResponse>, Status> {
+        command!(self, request, convert::correction)
+    }
+
     async fn conclude_escalation(
         &self,
         request: Request<pb::ConcludeEscalationRequest>,

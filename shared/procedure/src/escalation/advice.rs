@@ -1,7 +1,7 @@
 //! What a caller is told beside the outcome: what would be allowed, and what is being waited for.
 
-use super::state::{Stage, State};
-use crate::{Deadline, desk::ASSIGN_TASK, task::COMPLETE_TASK, term::london_date};
+use super::{stage::Stage, state::State};
+use crate::{Deadline, benefit, benefit::LeaderAsked, desk::ASSIGN_TASK, task::COMPLETE_TASK, term::london_date};
 use chrono_tz::Europe::London;
 
 /// The names of the commands, as contracts have them.
@@ -14,6 +14,7 @@ pub(super) mod verb {
     pub(in super::super) const SET_REVIEW_DATE: &str = "SetReviewDate";
     pub(in super::super) const RECORD_REVIEW: &str = "RecordReview";
     pub(in super::super) const RECORD_CONTACT: &str = "RecordContact";
+    pub(in super::super) const CORRECT_FACT: &str = "CorrectFact";
     pub(in super::super) const CONCLUDE: &str = "ConcludeEscalation";
     /// Discharges what waits for a leader; a verb of the directory.
     pub(in super::super) const SET_LEADER: &str = "SetLeader";
@@ -25,6 +26,9 @@ use verb::*;
 pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     let Some(round) = state.round() else { return Vec::new() };
     let mut allowed = vec![RECORD_CONTACT_ATTEMPT, RECORD_LIAISON, RECORD_DISCLOSURE, RECORD_REVIEW, RECORD_CONTACT];
+    if !state.facts.standing().is_empty() {
+        allowed.push(CORRECT_FACT);
+    }
     if state.stage != Stage::EndedDeath {
         allowed.extend([REFER_TO_LEADER, SET_REVIEW_DATE]);
     }
@@ -37,6 +41,14 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     allowed.extend(state.customer.allowed());
     allowed.extend([COMPLETE_TASK, ASSIGN_TASK]);
     allowed
+}
+
+/// The commands that a benefit's guidance has no use for.
+pub(super) fn not_prescribed(page: &benefit::Escalation) -> Vec<&'static str> {
+    match page.leader.says {
+        LeaderAsked::WhereNeeded => Vec::new(),
+        LeaderAsked::Always => vec![CONSIDER_LEADER],
+    }
 }
 
 /// What the case waits for.
@@ -62,7 +74,11 @@ pub(super) fn waiting(state: &State) -> Vec<String> {
         }
     }
     if let Some(review) = &round.review_date {
-        waiting.push(format!("The next steps are considered on {}.", review.date));
+        waiting.push(if round.overdue.as_ref() == Some(review) {
+            format!("The next steps were to be considered on {}, which has passed.", review.date)
+        } else {
+            format!("The next steps are considered on {}.", review.date)
+        });
     }
     waiting
 }

@@ -1,6 +1,6 @@
 //! What can be asked for or reported.
 
-use super::fact::{Attempt, Concern, Contact, Disclosure, Liaison};
+use super::fact::{Attempt, Concern, Contact, Disclosure, Happening, Liaison};
 use crate::{
     NarrativeRef, customer, desk,
     directory::{Leader, Leaders},
@@ -85,13 +85,29 @@ pub enum Command {
         /// Why it is recorded late.
         late_reason: Option<NarrativeRef>,
     },
+    /// A fact was recorded wrongly.
+    Correct(Correction),
     /// All reasonable steps were taken.
     Conclude {
         /// Which, and what came of them.
         steps: NarrativeRef,
     },
+    /// Lets time have its consequences: a review that was not held on its day is overdue.
+    LetTimePass,
     /// Something became known of the customer.
     Customer(customer::Command),
     /// Something is said about a task.
     Desk(desk::Command),
+}
+
+/// A fact was recorded wrongly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// The number of the wrong fact.
+    pub fact: u32,
+    /// What is right, with words of its own where those of the wrong fact are not right either; `None`: it never
+    /// happened.
+    pub right: Option<(Happening, Option<NarrativeRef>)>,
+    /// Why it was wrong.
+    pub reason: NarrativeRef,
 }

@@ -3,28 +3,36 @@
 use super::{
     Escalation,
     advice::verb,
+    alert,
     command::Command,
     event::Event,
-    fact::{Attempt, Basis, Concern, Review, Whom},
+    fact::{Concern, Review},
     gates,
-    state::{ReviewDate, Stage, State},
+    stage::Stage,
+    state::{Referral, ReviewDate, Said, State},
 };
 use crate::{
     Context, Deadline, Decision, Fault, Late, NarrativeRef, Refusal, Role, Rule,
-    benefit::Rules,
+    benefit::{LeaderAsked, Rules},
     calendar::Nation,
     directory::{Leader, Leaders},
     draft::{Because, CLOCK_SKEW, Draft, Footing},
     rule::{
         rulings::{
-            R_CALL_BACK, R_LATER_CONTACT, R_LEADER_ANY_STAGE, R_LEADER_NEED, R_LEADER_OF_AREA, R_LEADER_ON_MOVE,
-            R_NO_LEADER, R_RECORDED_ALWAYS,
+            R_LATER_CONTACT, R_LEADER_ANY_STAGE, R_LEADER_NEED, R_LEADER_OF_AREA, R_LEADER_ON_MOVE, R_NO_LEADER,
+            R_RECORDED_ALWAYS,
         },
         six_point_plan::SSL_1,
     },
     term::{Term, london_date},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+
+mod correction;
+mod told;
+
+use correction::correct;
+use told::{agencies, attempted};
 
 type Making<'a> = Draft<'a, Escalation>;
 
@@ -36,6 +44,8 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         let round = state.round().ok_or_else(|| Refusal::NoSuchPart("no concern was handed over".to_owned()))?;
         let benefit = round.concern.award.benefit;
         let page = draft.version(context.now).ok_or(Refusal::NotInForce(benefit))?.rules;
+        // Whatever time has brought about by now comes first, so that nothing hangs on when a timer runs.
+        alert::let_time_pass(&mut draft);
         carry_out(&mut draft, command, &page)?;
         reach(&mut draft, context.now);
     }
@@ -59,7 +69,7 @@ fn open(draft: &mut Making<'_>, concern: &Concern) -> Result<(), Refusal> {
 
 fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<(), Refusal> {
     match command {
-        Command::Open(_) => Ok(()),
+        Command::Open(_) | Command::LetTimePass => Ok(()),
         Command::RecordContactAttempt { attempt, account, late_reason } => {
             attempted(draft, page, attempt, account, late_reason.as_ref())
         }
@@ -69,26 +79,7 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
             resolve(draft, area, leader);
             Ok(())
         }
-        Command::RecordLiaison { liaison, account, late_reason } => {
-            let (at, late) = (liaison.occurred_at, late_reason.as_ref());
-            let because =
-                told(draft, "liaison.occurred_at", at, late, page.escalation.leader.rules.iter().take(1).copied())?;
-            let (liaison, account, late) = (liaison.clone(), account.clone(), Late::because(late_reason));
-            draft.add(Event::LiaisonRecorded { liaison, account, late }, because, at);
-            Ok(())
-        }
-        Command::RecordDisclosure { disclosure, account, late_reason } => {
-            let (at, late) = (disclosure.occurred_at, late_reason.as_ref());
-            // The guidance speaks of one basis; on another a disclosure is recorded like anything that happened.
-            let rules = match disclosure.basis {
-                Basis::GoodFaithSafeguarding => page.escalation.disclosure.rules.to_vec(),
-                Basis::Consent | Basis::LegalObligation => vec![&R_RECORDED_ALWAYS],
-            };
-            let because = told(draft, "disclosure.occurred_at", at, late, rules)?;
-            let (disclosure, account, late) = (disclosure.clone(), account.clone(), Late::because(late_reason));
-            draft.add(Event::DisclosureRecorded { disclosure, account, late }, because, at);
-            Ok(())
-        }
+        Command::RecordLiaison { .. } | Command::RecordDisclosure { .. } => agencies(draft, page, command),
         Command::SetReviewDate { date } => set_review_date(draft, page, *date),
         Command::RecordReview { .. } => reviewed(draft, page, command),
         Command::RecordContact { contact, account, late_reason } => {
@@ -104,6 +95,7 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
             }
             Ok(())
         }
+        Command::Correct(correction) => correct(draft, page, correction),
         Command::Conclude { steps } => conclude(draft, page, steps),
         Command::Customer(command) => draft.customer(command),
         Command::Desk(command) => draft.desk(command),
@@ -179,65 +171,6 @@ fn not_ended(draft: &Making<'_>, ended: &[Stage], verb: &'static str, rules: Bec
     Err(draft.refused(verb, rules, why))
 }
 
-fn attempted(
-    draft: &mut Making<'_>,
-    page: &Rules,
-    attempt: &Attempt,
-    account: &NarrativeRef,
-    late_reason: Option<&NarrativeRef>,
-) -> Result<(), Refusal> {
-    let rules = page.escalation.contact.rules;
-    only_lead(draft, page, verb::RECORD_CONTACT_ATTEMPT, rules)?;
-    if attempt.text_sent && attempt.whom != Whom::Customer {
-        let why = "is for the customer; a text to somebody else is an attempt of its own";
-        return Err(Refusal::Invalid(vec![Fault::new("attempt.text_sent", why)]));
-    }
-    let at = attempt.occurred_at;
-    let mut because = told(draft, "attempt.occurred_at", at, late_reason, rules.iter().copied())?;
-    let Some(round) = draft.state.round() else { return Ok(()) };
-    let counts = at + CLOCK_SKEW >= round.concern.occurred_at;
-    let mut notes = Vec::new();
-    if !counts {
-        because.push(&R_RECORDED_ALWAYS);
-        notes.push(format!(
-            "Recorded. This attempt does not count: it was made before the concern was determined ({}).",
-            rules[0].id
-        ));
-    }
-    if draft.state.customer.death.is_some() && attempt.whom == Whom::Customer {
-        notes.push("The customer is reported to have died; nobody contacts them any more (GEN-3).".to_owned());
-    }
-    let before: Vec<_> =
-        round.open_call_backs().into_iter().map(|(text, due)| (text.number, due.due.ends_at)).collect();
-    let call_back = attempt.text_sent.then(|| promised(draft, page, at));
-    if call_back.is_some() {
-        because.push(&R_CALL_BACK);
-    }
-    let event = Event::ContactAttempted {
-        attempt: draft.state.next_attempt(),
-        made: attempt.clone(),
-        call_back,
-        counts,
-        account: account.clone(),
-        late: Late { late_reason: late_reason.cloned() },
-    };
-    draft.add(event, because, at);
-    let stands = |number| {
-        draft.state.round().is_some_and(|round| round.open_call_backs().iter().any(|(text, _)| text.number == number))
-    };
-    if before.into_iter().any(|(number, ends_at)| ends_at < at && !stands(number)) {
-        notes.push("Recorded. The call came later than the text had promised (R-CALL-BACK).".to_owned());
-    }
-    draft.notes.extend(notes);
-    Ok(())
-}
-
-/// By when a text sent at `at` promises another call: as the version of the guidance in force then has it.
-fn promised(draft: &Making<'_>, page: &Rules, at: DateTime<Utc>) -> Deadline {
-    let term = draft.version(at).map_or(page, |version| &version.rules).escalation.contact.says.call_back;
-    deadline(draft, term, at)
-}
-
 /// When a term ends for this case. Neither days of any kind nor minutes depend on a nation's calendar.
 fn deadline(draft: &Making<'_>, term: Term, from: DateTime<Utc>) -> Deadline {
     let nation = draft.state.round().map_or(Nation::England, |round| round.concern.place.nation);
@@ -247,6 +180,10 @@ fn deadline(draft: &Making<'_>, term: Term, from: DateTime<Utc>) -> Deadline {
 /// Whether a leader is needed is decided either way, until one is asked.
 fn consider_leader(draft: &mut Making<'_>, page: &Rules, needed: bool, reason: &NarrativeRef) -> Result<(), Refusal> {
     let rules = page.escalation.leader.rules;
+    if page.escalation.leader.says == LeaderAsked::Always {
+        let why = "a leader is always asked; ReferToLeader asks the leader of the area";
+        return Err(draft.refused(verb::CONSIDER_LEADER, rules.to_vec(), why));
+    }
     only_lead(draft, page, verb::CONSIDER_LEADER, rules)?;
     not_ended(draft, &[Stage::Concluded, Stage::EndedDeath], verb::CONSIDER_LEADER, rules.to_vec())?;
     if draft.state.round().is_some_and(|round| !round.referrals.is_empty()) {
@@ -266,11 +203,16 @@ fn refer(draft: &mut Making<'_>, page: &Rules, asked: &NarrativeRef, leaders: &L
     let area = round.concern.place.area.clone();
     let mut because = rules.to_vec();
     because.push(&R_LEADER_OF_AREA);
-    if !round.referral_is_due() {
+    if !round.referral_is_due(page.escalation.leader.says) {
         because.push(&R_LEADER_ANY_STAGE);
     }
     if round.moved_to().is_some() {
         because.push(&R_LEADER_ON_MOVE);
+    }
+    if round.review_date.is_some() {
+        let rule = page.escalation.review_date.rules[0].id;
+        let note = "Recorded. The review date that was set before does not follow this referral; set one now";
+        draft.notes.push(format!("{note} ({rule})."));
     }
     let leader = leaders.get(&area).cloned();
     because.push(if leader.is_some() { &SSL_1 } else { &R_NO_LEADER });
@@ -317,12 +259,11 @@ fn reviewed(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(
     let mut because = told(draft, "occurred_at", at, late_reason.as_ref(), rules.iter().copied())?;
     let next = next_date.map(|date| review_on(draft, "next_review_on", date)).transpose()?;
     let Some(round) = draft.state.round() else { return Ok(()) };
-    let asked = round.referrals.last().map(|referral| referral.what.asked_at.unwrap_or(referral.at));
-    let counts = round.review_date.is_some() && asked.is_none_or(|asked| at + CLOCK_SKEW >= asked);
+    let counts = review_counts(round.review_date.as_ref(), round.referrals.last(), at);
     if !counts {
         because.push(&R_RECORDED_ALWAYS);
         let why = if round.review_date.is_none() {
-            "no review date was set for it"
+            "no review date was set for it since the leader was asked"
         } else {
             "it was held before the leader was asked"
         };
@@ -338,9 +279,16 @@ fn reviewed(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(
     Ok(())
 }
 
+/// Whether a review is the one that the guidance asks for: a day was set for it, and it was held after a leader was asked,
+/// on that day or before it.
+fn review_counts(set: Option<&ReviewDate>, referral: Option<&Said<Referral>>, at: DateTime<Utc>) -> bool {
+    let asked = referral.map(|referral| referral.what.asked_at.unwrap_or(referral.at));
+    set.is_some() && asked.is_none_or(|asked| at + CLOCK_SKEW >= asked)
+}
+
 /// Refused until everything that the guidance asks for was done; the refusal names all that is missing.
 fn conclude(draft: &mut Making<'_>, page: &Rules, steps: &NarrativeRef) -> Result<(), Refusal> {
-    let rules = page.conferencing.closing_note.rules;
+    let rules = page.conferencing.closing.rules;
     only_lead_or_leader(draft, page, verb::CONCLUDE, rules)?;
     not_ended(draft, &[Stage::Concluded, Stage::EndedDeath], verb::CONCLUDE, rules.to_vec())?;
     let unmet = gates::unmet(&draft.state, page);
@@ -348,22 +296,20 @@ fn conclude(draft: &mut Making<'_>, page: &Rules, steps: &NarrativeRef) -> Resul
         draft.add(Event::Concluded { account: steps.clone() }, rules.to_vec(), draft.context.now);
         return Ok(());
     }
-    let mut against = Because::new();
-    for rule in unmet.iter().flat_map(|gate| &gate.rules) {
-        if !against.contains(rule) {
-            against.push(rule);
-        }
-    }
+    let against: Because = unmet.iter().flat_map(|gate| gate.rules.iter().copied()).collect();
     let owed: Vec<_> = unmet.into_iter().map(|gate| gate.what).collect();
     Err(draft.refused(verb::CONCLUDE, against, owed.join("; ")))
 }
 
-/// Adds the stage that the case has come to, where that is another than before.
-fn reach(draft: &mut Making<'_>, since: DateTime<Utc>) {
-    let stage = gates::stage(&draft.state);
-    if stage == draft.state.stage && draft.state.since.is_some() {
-        return;
+/// Adds the stage that the case has come to, where that is another than before, or where another version of the
+/// guidance judges an open case from now on.
+fn reach(draft: &mut Making<'_>, at: DateTime<Utc>) {
+    let Some(version) = draft.version(at) else { return };
+    let stage = gates::stage(&draft.state, &version.rules);
+    let known = draft.state.since.filter(|_| stage == draft.state.stage);
+    let judged_by_another = !stage.has_ended() && draft.state.judged_by != version.name;
+    if known.is_none() || judged_by_another {
+        let event = Event::StageReached { stage, since: known.unwrap_or(at) };
+        draft.add(event, gates::rests_on(stage, &version.rules), at);
     }
-    let because = draft.version(since).map(|version| gates::rests_on(stage, &version.rules)).unwrap_or_default();
-    draft.add(Event::StageReached { stage, since }, because, since);
 }

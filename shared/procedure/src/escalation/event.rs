@@ -1,12 +1,13 @@
 //! What the journal of a concern keeps: what people recorded and decided, and the stages that it reached.
 
 use super::{
-    fact::{Attempt, Concern, Contact, Disclosure, Liaison, Review},
-    state::{ReviewDate, Stage},
+    fact::{Attempt, Concern, Contact, Disclosure, Fact, Liaison, Review},
+    stage::Stage,
+    state::ReviewDate,
     words,
 };
 use crate::{Deadline, Late, NarrativeRef, Told, customer, desk, directory::Leader};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One entry of the journal.
@@ -88,6 +89,11 @@ pub enum Event {
         /// The day.
         review: ReviewDate,
     },
+    /// The day set for a review has passed without one.
+    ReviewOverdue {
+        /// The day.
+        date: NaiveDate,
+    },
     /// The next steps were considered.
     Reviewed {
         /// When, and whether that is what the guidance asks for.
@@ -112,6 +118,15 @@ pub enum Event {
         /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
+    },
+    /// A fact was superseded.
+    FactCorrected {
+        /// The fact that was wrong.
+        fact: u32,
+        /// The number of the fact that takes its place, with what is right; `None`: it never happened.
+        right: Option<(u32, Fact)>,
+        /// Why it was wrong.
+        reason: NarrativeRef,
     },
     /// All reasonable steps were taken.
     Concluded {
@@ -142,8 +157,10 @@ impl Told for Event {
             Self::LiaisonRecorded { .. } => "liaison_recorded",
             Self::DisclosureRecorded { .. } => "disclosure_recorded",
             Self::ReviewDateSet { .. } => "review_date_set",
+            Self::ReviewOverdue { .. } => "review_overdue",
             Self::Reviewed { .. } => "review_recorded",
             Self::ContactRecorded { .. } => "contact_recorded",
+            Self::FactCorrected { .. } => "fact_corrected",
             Self::Concluded { .. } => "escalation_concluded",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
@@ -159,6 +176,7 @@ impl Told for Event {
             Self::DisclosureRecorded { disclosure, .. } => Some(disclosure.occurred_at),
             Self::Reviewed { review, .. } => Some(review.occurred_at),
             Self::ContactRecorded { contact, .. } => Some(contact.occurred_at),
+            Self::FactCorrected { right, .. } => right.as_ref().map(|(_, fact)| fact.happening.occurred_at().1),
             Self::Customer(event) => event.occurred_at(),
             Self::Task(event) => event.occurred_at(),
             Self::StageReached { since, .. } => Some(*since),
@@ -166,6 +184,7 @@ impl Told for Event {
             | Self::LeaderAsked { .. }
             | Self::LeaderNamed { .. }
             | Self::ReviewDateSet { .. }
+            | Self::ReviewOverdue { .. }
             | Self::Concluded { .. } => None,
         }
     }

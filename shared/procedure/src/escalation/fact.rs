@@ -1,7 +1,7 @@
 //! What people record while a concern is looked into.
 
 use crate::{
-    Actor, NarrativeRef, Role,
+    Actor, Deadline, NarrativeRef, Role,
     case::{Award, Place},
     visiting::{Channel, ContactBy},
 };
@@ -151,6 +151,9 @@ pub struct Liaison {
     pub occurred_at: DateTime<Utc>,
     /// With whom.
     pub agency: Agency,
+    /// They have received what the department shared. What they find in enquiries of their own is no part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub received: bool,
 }
 
 /// Personal data given to an agency.
@@ -162,6 +165,9 @@ pub struct Disclosure {
     pub to: Agency,
     /// On what basis.
     pub basis: Basis,
+    /// They have received it. What they find in enquiries of their own is no part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub received: bool,
 }
 
 /// On what basis personal data is disclosed.
@@ -181,7 +187,8 @@ pub enum Basis {
 pub struct Review {
     /// When.
     pub occurred_at: DateTime<Utc>,
-    /// It is the review that the guidance asks for: on a date set for it, after the leader was asked.
+    /// It is the review that the guidance asks for: held after the leader was asked and a date was set for it, on that date
+    /// or before it.
     pub counts: bool,
 }
 
@@ -194,4 +201,51 @@ pub struct Contact {
     pub channel: Channel,
     /// Who.
     pub by: ContactBy,
+}
+
+/// Something that people recorded, and that can have been recorded wrongly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// Contact was attempted.
+    ContactAttempt(Attempt),
+    /// Somebody dealt with an agency.
+    Liaison(Liaison),
+    /// Personal data was disclosed.
+    Disclosure(Disclosure),
+    /// The next steps were considered.
+    Review {
+        /// When.
+        occurred_at: DateTime<Utc>,
+    },
+    /// Somebody got in touch.
+    Contact(Contact),
+}
+
+impl Happening {
+    /// When it happened, and the field of a correction that says so.
+    #[must_use]
+    pub fn occurred_at(&self) -> (&'static str, DateTime<Utc>) {
+        match self {
+            Self::ContactAttempt(attempt) => ("attempt.occurred_at", attempt.occurred_at),
+            Self::Liaison(liaison) => ("liaison.occurred_at", liaison.occurred_at),
+            Self::Disclosure(disclosure) => ("disclosure.occurred_at", disclosure.occurred_at),
+            Self::Review { occurred_at } => ("review.occurred_at", *occurred_at),
+            Self::Contact(contact) => ("contact.occurred_at", contact.occurred_at),
+        }
+    }
+}
+
+/// A fact of the case, with what was made of it when it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What happened.
+    pub happening: Happening,
+    /// The words recorded with it.
+    pub account: NarrativeRef,
+    /// An attempt or a review is what the guidance asks for; true of any other fact.
+    pub counts: bool,
+    /// By when the customer is to be called back, where a text promised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_back: Option<Deadline>,
 }

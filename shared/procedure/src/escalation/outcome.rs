@@ -10,7 +10,12 @@ use chrono::{DateTime, Utc};
 /// What was done in the present round; `None` before it is concluded.
 #[must_use]
 pub fn summary(state: &State) -> Option<EscalationOutcome> {
-    let round = state.round()?;
+    summary_of(state.round()?)
+}
+
+/// What was done in a round, as far as it stands; `None` before it is concluded.
+#[must_use]
+pub fn summary_of(round: &Round) -> Option<EscalationOutcome> {
     let concluded = round.concluded.as_ref()?;
     let mut steps: Vec<_> = attempts(round).chain(leader(round)).chain(agencies(round)).chain(reviews(round)).collect();
     // What was recorded after the conclusion is not part of it.
@@ -27,7 +32,7 @@ pub fn summary(state: &State) -> Option<EscalationOutcome> {
 
 type Recorded = (DateTime<Utc>, StepTaken);
 
-/// A step, with the instant at which it was recorded.
+/// A step, with the instant at which it, or what it corrects, was first on record.
 fn step<T>(said: &Said<T>, step: SafeguardingStep, occurred_at: DateTime<Utc>, with: &str) -> Recorded {
     (said.at, StepTaken { step, occurred_at, with: with.to_owned(), narrative: Some(said.words.clone()) })
 }

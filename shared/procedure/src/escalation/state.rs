@@ -3,22 +3,31 @@
 use super::{
     event::Event,
     fact::{Attempt, AttemptChannel, Concern, Contact, Disclosure, Liaison, Review, Whom},
+    stage::Stage,
 };
 use crate::{
     Actor, Deadline, NarrativeRef, Recorded,
+    benefit::LeaderAsked,
     customer::{self, Customer},
     desk::Desk,
     directory::Leader,
+    facts::Facts,
     visiting::ContactBy,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+mod corrected;
+
+pub use corrected::Filed;
 
 /// A case about which a concern was determined, once or more often.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// Every round, the present one last; none before a concern was determined.
     pub rounds: Vec<Round>,
+    /// What people recorded, by number, with what was wrong of it. The lists of the rounds hold what stands.
+    pub facts: Facts<Filed>,
     /// What is known of the customer.
     pub customer: Customer,
     /// Since when the customer has lived where they live now, if they moved.
@@ -29,6 +38,8 @@ pub struct State {
     pub stage: Stage,
     /// Since when.
     pub since: Option<DateTime<Utc>>,
+    /// The version of the guidance that says so, and what is owed.
+    pub judged_by: String,
 }
 
 /// What was done about one determined concern.
@@ -52,6 +63,8 @@ pub struct Round {
     pub disclosures: Vec<Said<Disclosure>>,
     /// The day on which the next steps are to be considered.
     pub review_date: Option<ReviewDate>,
+    /// The latest such day that has passed without a review, about which somebody is alerted until one counts.
+    pub overdue: Option<ReviewDate>,
     /// Reviews, in the order they were recorded.
     pub reviews: Vec<Said<Review>>,
     /// A review that the guidance asks for was held since a leader was last asked.
@@ -69,7 +82,7 @@ pub struct Said<T> {
     pub what: T,
     /// Who recorded it.
     pub by: Actor,
-    /// When it was recorded.
+    /// When it was recorded; where it takes the place of what was wrong, when that was.
     pub at: DateTime<Utc>,
     /// The words.
     pub words: NarrativeRef,
@@ -106,77 +119,6 @@ pub struct ReviewDate {
     pub date: NaiveDate,
     /// Its last instant.
     pub ends: Deadline,
-}
-
-/// How far a round has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Contact has to be attempted, or a promised call made.
-    #[default]
-    ContactDue,
-    /// Whether a leader is needed is to be decided.
-    LeaderUndecided,
-    /// A leader is needed and has to be asked.
-    ReferralDue,
-    /// The area has no leader; the referral waits for one.
-    AwaitingLeader,
-    /// A day has to be set on which the next steps are considered.
-    ReviewDateDue,
-    /// The next steps are to be considered on the day that was set.
-    ReviewDue,
-    /// Everything that the guidance asks for was done.
-    ConclusionDue,
-    /// Concluded, and handed back.
-    Concluded,
-    /// Ended: the customer's death is verified.
-    EndedDeath,
-}
-
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 9] = [
-        Self::ContactDue,
-        Self::LeaderUndecided,
-        Self::ReferralDue,
-        Self::AwaitingLeader,
-        Self::ReviewDateDue,
-        Self::ReviewDue,
-        Self::ConclusionDue,
-        Self::Concluded,
-        Self::EndedDeath,
-    ];
-
-    /// The stage's stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ContactDue => "CONTACT_DUE",
-            Self::LeaderUndecided => "LEADER_UNDECIDED",
-            Self::ReferralDue => "REFERRAL_DUE",
-            Self::AwaitingLeader => "AWAITING_LEADER",
-            Self::ReviewDateDue => "REVIEW_DATE_DUE",
-            Self::ReviewDue => "REVIEW_DUE",
-            Self::ConclusionDue => "CONCLUSION_DUE",
-            Self::Concluded => "CONCLUDED",
-            Self::EndedDeath => "ENDED_DEATH",
-        }
-    }
-
-    /// Nothing is to be decided any more.
-    #[must_use]
-    pub fn has_ended(self) -> bool {
-        match self {
-            Self::ContactDue
-            | Self::LeaderUndecided
-            | Self::ReferralDue
-            | Self::AwaitingLeader
-            | Self::ReviewDateDue
-            | Self::ReviewDue
-            | Self::ConclusionDue => false,
-            Self::Concluded | Self::EndedDeath => true,
-        }
-    }
 }
 
 impl AttemptMade {
@@ -222,10 +164,14 @@ impl Round {
         self.need.is_some() || !self.referrals.is_empty()
     }
 
-    /// A leader is needed and nobody has been asked yet.
+    /// A leader has to be asked, always or as one is needed, and nobody has been asked yet.
     #[must_use]
-    pub fn referral_is_due(&self) -> bool {
-        self.referrals.is_empty() && self.need.as_ref().is_some_and(|need| need.what)
+    pub fn referral_is_due(&self, asked: LeaderAsked) -> bool {
+        let needed = match asked {
+            LeaderAsked::Always => true,
+            LeaderAsked::WhereNeeded => self.need.as_ref().is_some_and(|need| need.what),
+        };
+        self.referrals.is_empty() && needed
     }
 
     /// The last referral, where its area has no leader yet.
@@ -240,7 +186,7 @@ impl Round {
         self.referrals.iter().rev().find_map(|referral| referral.what.leader.as_ref())
     }
 
-    /// A leader was asked, and no day stands or stood on which the next steps are considered.
+    /// A leader was asked, and since then no day stands or stood on which the next steps are considered.
     #[must_use]
     pub fn review_date_is_due(&self) -> bool {
         !self.referrals.is_empty() && self.review_date.is_none() && !self.reviewed
@@ -272,18 +218,20 @@ impl State {
     /// The number the next attempt at contact gets.
     #[must_use]
     pub fn next_attempt(&self) -> u32 {
-        let made = self.rounds.iter().map(|round| round.attempts.len()).sum::<usize>();
-        u32::try_from(made).unwrap_or(u32::MAX).saturating_add(1)
+        let made = self.facts.all().filter(|(_, kept)| kept.corrects.is_none() && kept.what.attempt.is_some());
+        u32::try_from(made.count()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
         match recorded.event.clone() {
             Event::Opened { concern } => self.rounds.push(opened(*concern, recorded)),
+            Event::FactCorrected { .. } => self.correct(recorded),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
             Event::StageReached { stage, since } => {
                 self.stage = stage;
                 self.since = Some(since);
+                self.judged_by = recorded.version.to_owned();
             }
             event @ (Event::ContactAttempted { .. }
             | Event::LeaderConsidered { .. }
@@ -292,9 +240,11 @@ impl State {
             | Event::LiaisonRecorded { .. }
             | Event::DisclosureRecorded { .. }
             | Event::ReviewDateSet { .. }
+            | Event::ReviewOverdue { .. }
             | Event::Reviewed { .. }
             | Event::ContactRecorded { .. }
             | Event::Concluded { .. }) => {
+                self.file(&event, recorded);
                 if let Some(round) = self.rounds.last_mut() {
                     round.evolve(event, recorded);
                 }
@@ -320,6 +270,12 @@ impl State {
 }
 
 impl Round {
+    /// A leader is asked: a day that was set before, or a review held before, is not the one that follows it.
+    fn leader_is_asked(&mut self) {
+        self.review_date = None;
+        self.reviewed = false;
+    }
+
     fn evolve(&mut self, event: Event, recorded: &Recorded<'_, Event>) {
         let (by, at) = (recorded.by.clone(), recorded.at);
         match event {
@@ -332,14 +288,14 @@ impl Round {
             Event::LeaderAsked { area, leader, account: words } => {
                 let asked_at = leader.as_ref().map(|_| at);
                 self.referrals.push(Said { what: Referral { area, leader, asked_at }, by, at, words });
-                self.reviewed = false;
+                self.leader_is_asked();
             }
             Event::LeaderNamed { area: _, leader } => {
                 if let Some(referral) = self.referrals.last_mut() {
                     referral.what.leader = Some(leader);
                     referral.what.asked_at = Some(at);
                 }
-                self.reviewed = false;
+                self.leader_is_asked();
             }
             Event::LiaisonRecorded { liaison: what, account: words, late: _ } => {
                 self.liaisons.push(Said { what, by, at, words });
@@ -348,10 +304,14 @@ impl Round {
                 self.disclosures.push(Said { what, by, at, words });
             }
             Event::ReviewDateSet { review } => self.review_date = Some(review),
+            Event::ReviewOverdue { date: _ } => self.overdue.clone_from(&self.review_date),
             Event::Reviewed { review: what, account: words, next, late: _ } => {
                 // A review that does not count leaves the day that was set for one as it is.
                 if what.counts || next.is_some() {
                     self.review_date = next;
+                }
+                if what.counts {
+                    self.overdue = None;
                 }
                 self.reviewed |= what.counts;
                 self.reviews.push(Said { what, by, at, words });
@@ -360,7 +320,11 @@ impl Round {
                 self.contacts.push(Said { what, by, at, words });
             }
             Event::Concluded { account: words } => self.concluded = Some(Said { what: (), by, at, words }),
-            Event::Opened { .. } | Event::Customer(_) | Event::Task(_) | Event::StageReached { .. } => {}
+            Event::Opened { .. }
+            | Event::FactCorrected { .. }
+            | Event::Customer(_)
+            | Event::Task(_)
+            | Event::StageReached { .. } => {}
         }
     }
 }
@@ -376,6 +340,7 @@ fn opened(concern: Concern, recorded: &Recorded<'_, Event>) -> Round {
         liaisons: Vec::new(),
         disclosures: Vec::new(),
         review_date: None,
+        overdue: None,
         reviews: Vec::new(),
         reviewed: false,
         contacts: Vec::new(),

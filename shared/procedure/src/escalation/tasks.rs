@@ -3,11 +3,13 @@
 
 use super::{
     advice::verb,
-    state::{ReviewDate, Round, Stage, State},
+    alert,
+    stage::Stage,
+    state::{ReviewDate, Round, State},
 };
 use crate::{
     Role, Rule, Task,
-    benefit::Rules,
+    benefit::{LeaderAsked, Rules},
     guidance::Guidance,
     rule::rulings::{R_CALL_BACK, R_LEADER_ON_MOVE, R_NO_LEADER},
 };
@@ -23,6 +25,7 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
         tasks.extend(owing.leader());
         tasks.extend(owing.leader_of_new_area());
         tasks.extend(owing.review());
+        tasks.extend(owing.alert());
         tasks.extend(owing.conclusion());
     }
     state.desk.owed(&state.customer, tasks)
@@ -35,6 +38,12 @@ struct Owing<'a> {
 }
 
 impl Owing<'_> {
+    /// The page that says what is owed.
+    fn judged(&self) -> Option<&Rules> {
+        let judged = self.guidance.versions().find(|version| version.name == self.state.judged_by);
+        judged.map(|version| &version.rules).or_else(|| self.page(self.round.opened_at))
+    }
+
     /// The page in force at an instant, or else the one that the round was opened under.
     fn page(&self, at: DateTime<Utc>) -> Option<&Rules> {
         let begun_under = || self.guidance.versions().find(|version| version.name == self.round.version);
@@ -65,7 +74,7 @@ impl Owing<'_> {
             return None;
         }
         let since = self.round.concern.occurred_at;
-        let rule = self.page(since)?.escalation.contact.rules.first()?;
+        let rule = self.judged()?.escalation.contact.as_option()?.rules.first()?;
         let (key, what) = (self.key("contact"), "Attempt to make contact, through whomever you choose");
         let task = self.of_lead(&key, what, since, verb::RECORD_CONTACT_ATTEMPT, rule);
         Some(Task { contacts_customer: true, ..task })
@@ -93,14 +102,15 @@ impl Owing<'_> {
             return None;
         }
         let since = self.round.need.as_ref().map_or(self.round.concern.occurred_at, |need| need.at);
-        let rule = self.page(since)?.escalation.leader.rules.first()?;
-        if !self.round.need_is_decided() {
+        let clause = self.judged()?.escalation.leader;
+        let rule = clause.rules.first()?;
+        if clause.says == LeaderAsked::WhereNeeded && !self.round.need_is_decided() {
             let what = "Decide whether a Senior Safeguarding Leader is needed";
             return Some(self.of_lead(&self.key("leader-need"), what, since, verb::CONSIDER_LEADER, rule));
         }
         let what = "Refer the case to the Senior Safeguarding Leader of the area";
         let owed = || self.of_lead(&self.key("leader"), what, since, verb::REFER_TO_LEADER, rule);
-        self.round.referral_is_due().then(owed)
+        self.round.referral_is_due(clause.says).then(owed)
     }
 
     /// The old leader stays until the case is handed over, so this stands in nobody's way.
@@ -127,9 +137,14 @@ impl Owing<'_> {
         Some(self.of_lead(&key, what, referral.at, verb::SET_REVIEW_DATE, rule))
     }
 
+    fn alert(&self) -> Option<Task> {
+        let set_at = self.round.overdue.as_ref()?.ends.from;
+        alert::task(self.round, self.page(set_at)?.escalation.review_date.rules.first()?)
+    }
+
     fn conclusion(&self) -> Option<Task> {
         let since = self.state.since.filter(|_| self.state.stage == Stage::ConclusionDue)?;
-        let rule = self.page(since)?.conferencing.closing_note.rules.first()?;
+        let rule = self.judged()?.conferencing.closing.rules.first()?;
         let what = "Conclude the steps taken, so that their outcome goes back";
         Some(self.of_lead(&self.key("conclusion"), what, since, verb::CONCLUDE, rule))
     }

@@ -2,8 +2,8 @@
 
 use super::{
     event::Event,
-    fact::{Agency, AttemptChannel, AttemptOutcome, Basis, Whom},
-    state::Stage,
+    fact::{Agency, AttemptChannel, AttemptOutcome, Basis, Happening, Whom},
+    stage::Stage,
 };
 use crate::{
     term::london_date,
@@ -32,11 +32,22 @@ pub(super) fn of(event: &Event) -> String {
         Event::LeaderNamed { area, leader } => {
             format!("The area {area} has a leader now, who was asked: {}, {}.", leader.person, leader.office)
         }
-        Event::LiaisonRecorded { liaison, .. } => format!("Liaison with {}.", agency(liaison.agency)),
+        Event::LiaisonRecorded { liaison, .. } => {
+            let received = if liaison.received { ", who have received what was shared" } else { "" };
+            format!("Liaison with {}{received}.", agency(liaison.agency))
+        }
         Event::DisclosureRecorded { disclosure, .. } => {
-            format!("Personal data was disclosed to {}, {}.", agency(disclosure.to), on_basis(disclosure.basis))
+            let received = if disclosure.received { "; they have received it" } else { "" };
+            format!(
+                "Personal data was disclosed to {}, {}{received}.",
+                agency(disclosure.to),
+                on_basis(disclosure.basis)
+            )
         }
         Event::ReviewDateSet { review } => format!("The next steps are to be considered on {}.", review.date),
+        Event::ReviewOverdue { date } => {
+            format!("The next steps were not considered by the end of {date}; the review is overdue.")
+        }
         Event::Reviewed { review, next, .. } => {
             let counts = if review.counts { "" } else { "; this does not count as the review after the referral" };
             let next = next.as_ref().map(|next| format!("; again on {}", next.date)).unwrap_or_default();
@@ -45,10 +56,24 @@ pub(super) fn of(event: &Event) -> String {
         Event::ContactRecorded { contact, .. } => {
             format!("{} got in touch {}.", who(contact.by), heard(contact.channel))
         }
+        Event::FactCorrected { fact, right: Some((number, right)), .. } => {
+            format!("Fact {fact} was wrong; fact {number}, {}, takes its place.", kind(&right.happening))
+        }
+        Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
         Event::Concluded { .. } => "All reasonable steps were taken; the outcome goes back.".to_owned(),
         Event::Customer(event) => event.summary(),
         Event::Task(event) => event.summary(),
         Event::StageReached { stage, since } => format!("{}, since {}.", reached(*stage), london_date(*since)),
+    }
+}
+
+fn kind(happening: &Happening) -> &'static str {
+    match happening {
+        Happening::ContactAttempt(_) => "an attempt at contact",
+        Happening::Liaison(_) => "dealings with an agency",
+        Happening::Disclosure(_) => "a disclosure",
+        Happening::Review { .. } => "a review",
+        Happening::Contact(_) => "somebody's contact",
     }
 }
 

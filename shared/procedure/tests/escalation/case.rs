@@ -53,6 +53,8 @@ pub(crate) fn leaders() -> Leaders {
 pub(crate) enum Step {
     /// The clock moves to this reading.
     Now(&'static str),
+    /// The clock moves to this reading, and time has its consequences.
+    Pass(&'static str),
     /// A telephone call to the customer, without a reply.
     Call(&'static str),
     /// The same, and a text that says when the next call comes.
@@ -90,7 +92,7 @@ impl Step {
         match self {
             Self::As(role, _) => *role,
             Self::Late(step) => step.role(),
-            Self::Resolve(_) | Self::Determine(_) | Self::Now(_) => Role::Suite,
+            Self::Resolve(_) | Self::Determine(_) | Self::Now(_) | Self::Pass(_) => Role::Suite,
             Self::RangUp(_) | Self::Rang(..) | Self::Moved(_) | Self::Died => Role::Officer,
             Self::DeathVerified | Self::DeathMistaken => Role::LineManager,
             Self::Liaise(..) | Self::Disclose(..) => Role::SafeguardingLeader,
@@ -109,7 +111,7 @@ impl Step {
     /// When what the step tells of happened, where it says.
     fn at(&self) -> Option<&'static str> {
         match self {
-            Self::Now(at) | Self::Call(at) | Self::CallAndText(at) | Self::Try(at, ..) => Some(at),
+            Self::Now(at) | Self::Pass(at) | Self::Call(at) | Self::CallAndText(at) | Self::Try(at, ..) => Some(at),
             Self::Liaise(at, _) | Self::Disclose(at, ..) | Self::Review(at) | Self::ReviewThen(at, _) => Some(at),
             Self::RangUp(at) | Self::Rang(at, _) | Self::Determine(at) => Some(at),
             Self::As(_, step) | Self::Late(step) => step.at(),
@@ -124,6 +126,7 @@ impl Step {
         let account = words("what was said");
         let command = match *self {
             Self::Now(_) => return None,
+            Self::Pass(_) => Command::LetTimePass,
             Self::As(_, step) => return step.command(now, late),
             Self::Late(step) => return step.command(now, true),
             Self::Call(at) => {
@@ -142,11 +145,11 @@ impl Step {
             Self::Refer => Command::ReferToLeader { asked: words("what is asked"), leaders: leaders() },
             Self::Resolve(area) => Command::ResolveLeader { area: area.to_owned(), leader: leader("leader-x") },
             Self::Liaise(at, agency) => {
-                let liaison = Liaison { occurred_at: london(at), agency };
+                let liaison = Liaison { occurred_at: london(at), agency, received: false };
                 Command::RecordLiaison { liaison, account, late_reason }
             }
             Self::Disclose(at, to, basis) => {
-                let disclosure = Disclosure { occurred_at: london(at), to, basis };
+                let disclosure = Disclosure { occurred_at: london(at), to, basis, received: false };
                 Command::RecordDisclosure { disclosure, account, late_reason }
             }
             Self::ReviewOn(date) => Command::SetReviewDate { date: day(date) },
@@ -194,6 +197,23 @@ pub(crate) fn concern(occurred_at: DateTime<Utc>) -> Concern {
     }
 }
 
+/// The same in this benefit.
+pub(crate) fn concern_in(benefit: Benefit, occurred_at: DateTime<Utc>) -> Concern {
+    let lead = lead_of(benefit);
+    let pip = concern(occurred_at);
+    Concern { award: Award { benefit, ..pip.award }, lead, determined_by: actor(lead), ..pip }
+}
+
+/// Who leads in this benefit.
+pub(crate) fn lead_of(benefit: Benefit) -> Role {
+    match benefit {
+        Benefit::Pip => Role::CesTeam,
+        Benefit::Esa => Role::Heo,
+        Benefit::UniversalCredit => Role::TeamLeader,
+        Benefit::AccessToWork => Role::Ceast,
+    }
+}
+
 /// One event as the journal keeps it.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -205,6 +225,7 @@ pub(crate) struct Entry {
 /// A case under test.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
+    pub(crate) benefit: Benefit,
     pub(crate) state: State,
     pub(crate) journal: Vec<Entry>,
     /// The notes of the last command.
@@ -217,9 +238,10 @@ pub(crate) struct Case {
 impl Case {
     /// A case about which nobody has determined a concern.
     pub(crate) fn unopened() -> Self {
+        let benefit = Benefit::Pip;
         let (state, journal, notes) = (State::default(), Vec::new(), Vec::new());
         let (guidance, calendars) = (Guidance::published(), Calendars::embedded());
-        Self { state, journal, notes, now: london(DETERMINED), guidance, calendars }
+        Self { benefit, state, journal, notes, now: london(DETERMINED), guidance, calendars }
     }
 
     /// A concern was determined.
@@ -227,6 +249,24 @@ impl Case {
         let mut case = Self::unopened();
         case.when(&[Step::Determine(DETERMINED)]);
         case
+    }
+
+    /// A concern was determined in this benefit.
+    pub(crate) fn opened_in(benefit: Benefit) -> Self {
+        let mut case = Self { benefit, ..Self::unopened() };
+        case.when(&[Step::Determine(DETERMINED)]);
+        case
+    }
+
+    /// The case after more steps.
+    pub(crate) fn then(mut self, steps: &[Step]) -> Self {
+        self.when(steps);
+        self
+    }
+
+    /// Who does what the CES Team does in PIP.
+    pub(crate) fn usually(&self, role: Role) -> Role {
+        if role == Role::CesTeam { lead_of(self.benefit) } else { role }
     }
 
     /// The case after these steps, none of which is refused.
@@ -250,8 +290,12 @@ impl Case {
         if let Some(at) = step.at() {
             self.now = self.now.max(london(at));
         }
+        let role = if matches!(step, Step::As(..)) { step.role() } else { self.usually(step.role()) };
         match step.command(self.now, false) {
-            Some(command) => self.apply(step.role(), &command),
+            Some(Command::Open(concern)) => {
+                self.apply(role, &Command::Open(Box::new(concern_in(self.benefit, concern.occurred_at))))
+            }
+            Some(command) => self.apply(role, &command),
             None => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/escalation.json");
 
 /// Every name that an event can have, by its variant.
-const NAMES: [(&str, &str); 19] = [
+const NAMES: [(&str, &str); 21] = [
     ("opened", "escalation_opened"),
     ("contact_attempted", "contact_attempted"),
     ("leader_considered", "leader_considered"),
@@ -19,8 +19,10 @@ const NAMES: [(&str, &str); 19] = [
     ("liaison_recorded", "liaison_recorded"),
     ("disclosure_recorded", "disclosure_recorded"),
     ("review_date_set", "review_date_set"),
+    ("review_overdue", "review_overdue"),
     ("reviewed", "review_recorded"),
     ("contact_recorded", "contact_recorded"),
+    ("fact_corrected", "fact_corrected"),
     ("concluded", "escalation_concluded"),
     ("customer", "death_reported"),
     ("customer", "death_confirmed"),
@@ -63,8 +65,10 @@ fn named(event: &Event) -> &'static str {
         Event::LiaisonRecorded { .. } => "liaison_recorded",
         Event::DisclosureRecorded { .. } => "disclosure_recorded",
         Event::ReviewDateSet { .. } => "review_date_set",
+        Event::ReviewOverdue { .. } => "review_overdue",
         Event::Reviewed { .. } => "reviewed",
         Event::ContactRecorded { .. } => "contact_recorded",
+        Event::FactCorrected { .. } => "fact_corrected",
         Event::Concluded { .. } => "concluded",
         Event::Customer(_) => "customer",
         Event::Task(_) => "task",
@@ -93,7 +97,8 @@ fn a_journal_is_read_back_as_it_was_written() {
         Liaise("2026-06-02 10:00", Agency::HealthService),
         Disclose("2026-06-02 10:00", Agency::SupportNetwork, Basis::Consent),
         ReviewOn("2026-06-15"),
-        ReviewThen("2026-06-15 10:00", "2026-06-22"),
+        Pass("2026-06-16 09:00"),
+        ReviewThen("2026-06-16 10:00", "2026-06-22"),
         RangUp("2026-06-16 10:00"),
         Review("2026-06-22 10:00"),
         Conclude,

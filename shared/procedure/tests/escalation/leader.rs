@@ -100,7 +100,7 @@ fn on_a_move_the_old_leader_stays_until_the_case_is_handed_over() {
     case.when(&[Refer]);
     assert_eq!(person(&case), Some("leader-s"));
     assert!(cited(case.last("leader_asked")).contains(&"R-LEADER-ON-MOVE"));
-    assert_eq!(case.owed(), ["review:2026-06-15"], "the review that was to be held is to be held still");
+    assert_eq!(case.owed(), ["review-date:1:2"], "a review date follows the referral to the new leader");
 }
 
 #[test]

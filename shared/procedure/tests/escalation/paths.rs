@@ -44,6 +44,24 @@ const ROWS: &[Row] = &[
         &["review-date:1:2"],
     ),
     Row(
+        "a date that was set before the leader was asked does not follow the referral",
+        &[CALLED, Consider(false), ReviewOn("2026-06-15"), Refer],
+        Stage::ReviewDateDue,
+        &["review-date:1:1"],
+    ),
+    Row(
+        "nor does one that was set before the area had a leader",
+        &[CALLED, Moved("Ulster"), Refer, ReviewOn("2026-06-15"), Resolve("Ulster")],
+        Stage::ReviewDateDue,
+        &["review-date:1:1"],
+    ),
+    Row(
+        "a review on the day that was set before does not count",
+        &[CALLED, ReviewOn("2026-06-15"), Refer, REVIEWED],
+        Stage::ReviewDateDue,
+        &["review-date:1:1"],
+    ),
+    Row(
         "a date without a leader is kept to",
         &[CALLED, Consider(false), ReviewOn("2026-06-15")],
         Stage::ReviewDue,

@@ -4,6 +4,7 @@ use super::case::Step::*;
 use super::case::{Case, DETERMINED, Step, concern, london};
 use holdfast_procedure::benefit::Benefit;
 use holdfast_procedure::escalation::{Command, Stage};
+use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::{Refusal, Role};
 
 const CALLED: Step = Call("2026-06-01 10:00");
@@ -50,8 +51,7 @@ fn attempts_are_numbered_through_all_rounds() {
 #[test]
 fn a_benefit_without_guidance_in_force_is_refused() {
     let mut case = Case::unopened();
-    let mut unknown = concern(london(DETERMINED));
-    unknown.award.benefit = Benefit::Esa;
-    let refused = case.apply(Role::Suite, &Command::Open(Box::new(unknown)));
-    assert_eq!(refused, Err(Refusal::NotInForce(Benefit::Esa)));
+    case.guidance = Guidance::of(vec![]);
+    let refused = case.apply(Role::Suite, &Command::Open(Box::new(concern(london(DETERMINED)))));
+    assert_eq!(refused, Err(Refusal::NotInForce(Benefit::Pip)));
 }

@@ -3,19 +3,23 @@
 //! The second version promises another call within an hour instead of half an hour and has CEAST lead, from Wednesday
 //! 3 June 2026 on.
 
-use super::always::{finish, moves, reach};
+use super::always::{benefits, finish, moves, reach};
 use super::case::Step::*;
 use super::case::{Case, Step, cited, london};
 use holdfast_procedure::Role;
-use holdfast_procedure::benefit::{Clause, Conferencing, ContactAttempt, Escalation, Lead, Rules, pip};
+use holdfast_procedure::benefit::{Clause, Conferencing, ContactAttempt, Escalation, Lead, Prescribed, Rules, pip};
 use holdfast_procedure::guidance::{Guidance, Version};
 use holdfast_procedure::rule::Source;
+use holdfast_procedure::rule::{pip::PIP_15, rulings::R_CONTACT_ATTEMPT};
 use holdfast_procedure::term::Term;
 use proptest::prelude::*;
 
 const AN_HOUR: Rules = Rules {
     escalation: Escalation {
-        contact: Clause { says: ContactAttempt { call_back: Term::Minutes(60) }, ..pip::RULES.escalation.contact },
+        contact: Prescribed::Yes(Clause {
+            says: ContactAttempt { call_back: Term::Minutes(60) },
+            rules: &[&PIP_15, &R_CONTACT_ATTEMPT],
+        }),
         ..pip::RULES.escalation
     },
     conferencing: Conferencing {
@@ -80,6 +84,24 @@ proptest! {
         reach(&mut case, &before);
         case.guidance = changed();
         case.now = case.now.max(london("2026-06-03 00:00"));
+        reach(&mut case, &after);
+        finish(&mut case);
+    }
+
+    /// Be the next version as unlike the first as another benefit's page.
+    #[test]
+    fn every_state_of_every_page_can_be_continued_under_any_other(
+        benefit in benefits(), next in benefits(),
+        before in prop::collection::vec(moves(), 0..15), after in prop::collection::vec(moves(), 0..10),
+    ) {
+        let mut case = Case::opened_in(benefit);
+        reach(&mut case, &before);
+        let page = case.guidance.in_force(next, case.now).expect("a version").rules;
+        let (name, from) = ("next/2".to_owned(), case.now + chrono::TimeDelta::minutes(2));
+        let rules = Rules { benefit, ..page };
+        case.guidance =
+            case.guidance.with(Version { name, source: Source::PipGuidance, effective_from: Some(from), rules });
+        case.now = from;
         reach(&mut case, &after);
         finish(&mut case);
     }
