@@ -3,19 +3,23 @@
 use crate::{Conferences, view};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::conferencing::v1 as pb;
-use holdfast_procedure::conferencing::{Command, ConferenceHeld, ContactHeard, Finding, Participant, Party};
+use holdfast_procedure::conferencing::{
+    Command, ConferenceHeld, ContactHeard, Documentation, Finding, Participant, PartnershipManagerConsidered, Party,
+};
 use holdfast_store::{
     Asked, For, Narrative, Order, Store, given,
-    reading::{account, actor, channel_from, contact_by_from, late_reason, reason, reference},
+    reading::{REASON, account, actor, channel_from, contact_by_from, late_reason, reason, reference},
     wire,
 };
 
+mod correction;
 mod file;
 pub(crate) mod reply;
 
 use reply::{
-    action_result_from, assurance_item_from, concern_from, finding_result_from, further_information_from,
-    organisation_from, outcome_from, render, satisfaction_from, support_marker_from,
+    action_result_from, assurance_item_from, concern_from, deferral_from, documented_from, finding_result_from,
+    further_information_from, organisation_from, outcome_from, partnership_manager_from, render, satisfaction_from,
+    support_marker_from,
 };
 
 /// The most participants that a conference is recorded with.
@@ -77,7 +81,7 @@ commands! {
         let late = late_reason(fields, &asked.late_reason);
         let ((conference, words), late) = held.zip(late)?;
         let command = Command::RecordConference { conference, late_reason: reference(late.as_ref()) };
-        Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
+        Some(Asked { command, narratives: words.into_iter().chain(late).collect() })
     };
     agree_action: AgreeActionRequest => AgreeActionResponse, Known, |fields, asked| {
         let what = reason(fields, "what", &asked.what);
@@ -115,19 +119,28 @@ commands! {
         Some(Asked { command, narratives: [words].into_iter().chain(late).collect() })
     };
     passed_on_contact: ReceiveContactRequest => ReceiveContactResponse, Known, |fields, asked| {
-        let occurred_at = fields.instant("occurred_at", asked.occurred_at);
-        let channel = fields.choice("channel", asked.channel, channel_from);
-        let by = fields.choice("by", asked.by, contact_by_from);
-        let kept = fields.reference("narrative", &asked.narrative).map(holdfast_procedure::NarrativeRef);
+        let given = pb::PassedOnContact {
+            occurred_at: asked.occurred_at,
+            channel: asked.channel,
+            by: asked.by,
+            narrative: asked.narrative.clone(),
+        };
+        let contact = read_passed_on(fields, "", &given);
         let heard_by = actor(fields, "recorded_by", asked.recorded_by.as_ref());
-        let contact = ContactHeard { occurred_at: occurred_at?, channel: channel?, by: by?, account: kept? };
-        Some(plain(Command::RecordContact { contact, passed_on_from: Some(heard_by?), late_reason: None }))
+        let (contact, passed_on_from) = (contact?, Some(heard_by?));
+        Some(plain(Command::RecordContact { contact, passed_on_from, late_reason: None }))
     };
+    passed_on_correction: ReceiveContactCorrectionRequest => ReceiveContactCorrectionResponse, Known, |fields, asked| {
+        Some(plain(correction::passed_on(fields, asked)?))
+    };
+    correction: CorrectFactRequest => CorrectFactResponse, Known, |fields, asked| correction::read(fields, asked);
     determination: RecordDeterminationRequest => RecordDeterminationResponse, Known, |fields, asked| {
         let satisfied = fields.choice("satisfaction", asked.satisfaction, satisfaction_from);
         let concern = fields.choice("concern", asked.concern, concern_from);
+        let assents = read_assents(fields, &asked.assents);
         let words = account(fields, "reasons", &asked.reasons)?;
-        let command = Command::Determine { satisfied: satisfied?, concern: concern?, reasons: words.reference() };
+        let (satisfied, concern, assents) = (satisfied?, concern?, assents?);
+        let command = Command::Determine { satisfied, concern, assents, reasons: words.reference() };
         Some(Asked { command, narratives: vec![words] })
     };
     escalation_outcome: RecordEscalationOutcomeRequest => RecordEscalationOutcomeResponse, Known, |fields, asked| {
@@ -145,6 +158,14 @@ commands! {
             reference: note?,
             late_reason: reference(late.as_ref()),
         };
+        Some(Asked { command, narratives: late.into_iter().collect() })
+    };
+    documentation: AssembleDocumentationRequest => AssembleDocumentationResponse, Known, |fields, asked| {
+        let gathered = fields.message("documentation", asked.documentation.as_ref());
+        let gathered = gathered.and_then(|gathered| read_documentation(fields, gathered));
+        let late = late_reason(fields, &asked.late_reason)?;
+        let command =
+            Command::AssembleDocumentation { documentation: gathered?, late_reason: reference(late.as_ref()) };
         Some(Asked { command, narratives: late.into_iter().collect() })
     };
     give_back: ReturnToDecisionMakerRequest => ReturnToDecisionMakerResponse, Known, |_fields, asked| {
@@ -172,6 +193,16 @@ fn read_finding(fields: &mut Fields, found: &pb::Finding) -> Option<(Finding, Na
     Some((finding, words))
 }
 
+/// Contact whose words safeguarding keeps.
+fn read_passed_on(fields: &mut Fields, within: &str, given: &pb::PassedOnContact) -> Option<ContactHeard> {
+    let field = |name: &str| format!("{within}{name}");
+    let occurred_at = fields.instant(&field("occurred_at"), given.occurred_at);
+    let channel = fields.choice(&field("channel"), given.channel, channel_from);
+    let by = fields.choice(&field("by"), given.by, contact_by_from);
+    let kept = fields.reference(&field("narrative"), &given.narrative).map(holdfast_procedure::NarrativeRef);
+    Some(ContactHeard { occurred_at: occurred_at?, channel: channel?, by: by?, account: kept? })
+}
+
 fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<(ContactHeard, Narrative)> {
     let occurred_at = fields.instant("contact.occurred_at", contact.occurred_at);
     let channel = fields.choice("contact.channel", contact.channel, channel_from);
@@ -181,16 +212,80 @@ fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<(ContactHe
     Some((heard, words))
 }
 
-fn read_conference(fields: &mut Fields, held: &pb::Conference) -> Option<(ConferenceHeld, Narrative)> {
+fn read_conference(fields: &mut Fields, held: &pb::Conference) -> Option<(ConferenceHeld, Vec<Narrative>)> {
     let occurred_at = fields.instant("conference.occurred_at", held.occurred_at);
     let participants = read_participants(fields, "conference.participants", &held.participants);
+    let manager = read_partnership_manager(fields, held);
+    let deferral = fields.optional_choice("conference.deferral", held.deferral, deferral_from);
     let words = account(fields, "conference.account", &held.account)?;
-    let conference =
-        ConferenceHeld { occurred_at: occurred_at?, participants: participants?, account: words.reference() };
-    Some((conference, words))
+    let (manager, why) = manager?.unzip();
+    let conference = ConferenceHeld {
+        occurred_at: occurred_at?,
+        participants: participants?,
+        account: words.reference(),
+        partnership_manager: manager,
+        deferral: deferral?,
+    };
+    Some((conference, [words].into_iter().chain(why).collect()))
 }
 
-fn read_participants(fields: &mut Fields, field: &str, given: &[pb::Participant]) -> Option<Vec<Participant>> {
+/// What the conference concluded on the partnership manager, and why; `Some(None)` where it did not consider it.
+#[expect(clippy::option_option, reason = "a fault is one thing, a conference that did not consider it another")]
+fn read_partnership_manager(
+    fields: &mut Fields,
+    held: &pb::Conference,
+) -> Option<Option<(PartnershipManagerConsidered, Narrative)>> {
+    let (what, why) = ("conference.partnership_manager", "conference.partnership_manager_reason");
+    let decided = fields.optional_choice(what, held.partnership_manager, partnership_manager_from);
+    let said = fields.optional_text(why, &held.partnership_manager_reason, REASON);
+    match (decided?, said?.map(Narrative::new)) {
+        (None, None) => Some(None),
+        (Some(decided), Some(said)) => {
+            Some(Some((PartnershipManagerConsidered { decided, reason: said.reference() }, said)))
+        }
+        (Some(_), None) => {
+            fields.fault(why, format!("is required with {what}: 1 to {REASON} characters"));
+            None
+        }
+        (None, Some(_)) => {
+            fields.fault(what, format!("is required with {why}"));
+            None
+        }
+    }
+}
+
+fn read_documentation(fields: &mut Fields, gathered: &pb::Documentation) -> Option<Documentation> {
+    let occurred_at = fields.instant("documentation.occurred_at", gathered.occurred_at);
+    let [steps, referrals, conference, actions] = [
+        ("documentation.safeguarding_steps", gathered.safeguarding_steps),
+        ("documentation.referrals", gathered.referrals),
+        ("documentation.conference_outcome", gathered.conference_outcome),
+        ("documentation.subsequent_actions", gathered.subsequent_actions),
+    ]
+    .map(|(field, given)| fields.choice(field, given, documented_from));
+    let system = fields.reference("documentation.system", &gathered.system);
+    let kept = fields.reference("documentation.reference", &gathered.reference);
+    Some(Documentation {
+        occurred_at: occurred_at?,
+        safeguarding_steps: steps?,
+        referrals: referrals?,
+        conference_outcome: conference?,
+        subsequent_actions: actions?,
+        system: system?,
+        reference: kept?,
+    })
+}
+
+/// Who is satisfied; nobody has to be named.
+fn read_assents(fields: &mut Fields, given: &[pb::Participant]) -> Option<Vec<Participant>> {
+    if given.is_empty() { Some(Vec::new()) } else { read_participants(fields, "assents", given) }
+}
+
+pub(crate) fn read_participants(
+    fields: &mut Fields,
+    field: &str,
+    given: &[pb::Participant],
+) -> Option<Vec<Participant>> {
     if given.is_empty() || given.len() > PARTICIPANTS {
         fields.fault(field, format!("has to name 1 to {PARTICIPANTS} participants"));
         return None;
@@ -238,6 +333,7 @@ pub(crate) fn list(
     let stage = fields.optional_choice("stage", request.stage, reply::stage_from);
     let lead = fields.optional_choice("lead", request.lead, wire::role_from);
     let until = fields.optional_instant("received_until", request.received_until);
+    let team = fields.optional_reference("team", &request.team);
     let limit = fields.page_size("page_size", request.page_size, 50, 200);
     let filter = view::Filter {
         customer: customer?,
@@ -248,6 +344,7 @@ pub(crate) fn list(
         lead: lead?,
         referred_by: referred_by?,
         received_until: until?,
+        team: team?,
     };
     let after = holdfast_chassis::page::after(fields, &filter, &request.page_token);
     Some((filter, after?, limit?))

@@ -43,8 +43,11 @@ pub(crate) fn calls(brought: &Brought<'_, Conferences>, calls: &mut Calls) {
             | Event::ActionAgreed { .. }
             | Event::ActionReported { .. }
             | Event::ContactRecorded { .. }
+            | Event::FactCorrected { .. }
             | Event::EscalationConcluded { .. }
             | Event::ClosingNoteRecorded { .. }
+            | Event::DocumentationAssembled { .. }
+            | Event::LeadTakenOver { .. }
             | Event::Returned
             | Event::Customer(_)
             | Event::Task(_)

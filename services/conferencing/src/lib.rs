@@ -1,15 +1,19 @@
-//! The conferencing service: cases that DWP Visiting handed over, from the assurance check to the informed decision.
+//! The conferencing service: cases that DWP Visiting handed over, from the assurance check to the informed decision;
+//! and failed requirements, from the conference that precedes a referral for a sanction to the decision on it.
 
 mod convert;
 mod handover;
 mod rpc;
+mod sanction;
 mod view;
 
 use holdfast_chassis::{
     Peers,
     serve::{LARGEST_REPLY, LARGEST_REQUEST, Services},
 };
-use holdfast_contracts::holdfast::conferencing::v1::conferencing_service_server::ConferencingServiceServer;
+use holdfast_contracts::holdfast::conferencing::v1::{
+    conferencing_service_server::ConferencingServiceServer, sanction_service_server::SanctionServiceServer,
+};
 use holdfast_procedure::{
     Award, Workload,
     conferencing::{Command, Conferencing, Event, State},
@@ -18,12 +22,16 @@ use holdfast_procedure::{
     protection::{Own, Raise},
 };
 use holdfast_store::{Brought, Calls, Cases, CasesOf, Connection, Ledger, Schema, Store, process};
+use sanction::Sanctions;
 use std::sync::Arc;
 
 /// The service's schema, and the role that works in it.
 pub const SCHEMA: Schema = Schema {
     name: "conferencing",
-    migrations: &[("work_log", include_str!("../migrations/0001_work_log.sql"))],
+    migrations: &[
+        ("work_log", include_str!("../migrations/0001_work_log.sql")),
+        ("sanction_cases", include_str!("../migrations/0002_sanction_cases.sql")),
+    ],
     append_only: &[],
 };
 
@@ -103,12 +111,15 @@ impl process::Service for Program {
     }
 
     fn kinds(&self, store: &Store) -> Vec<Arc<dyn Cases>> {
-        vec![CasesOf::<Conferences>::kind(store)]
+        vec![CasesOf::<Conferences>::kind(store), CasesOf::<Sanctions>::kind(store)]
     }
 
     fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) -> Vec<Arc<dyn process::Background>> {
         let conferencing = ConferencingServiceServer::new(rpc::Rpc::new(store.clone()));
-        services.add(conferencing.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
+        let sanctions = SanctionServiceServer::new(sanction::rpc::Rpc::new(store.clone()));
+        services
+            .add(conferencing.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
+            .add(sanctions.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));
         Vec::new()
     }
 }

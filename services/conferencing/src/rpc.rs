@@ -102,6 +102,20 @@ impl ConferencingService for Rpc {
         command!(self, request, convert::passed_on_contact)
     }
 
+    async fn receive_contact_correction(
+        &self,
+        request: Request<pb::ReceiveContactCorrectionRequest>,
+    ) -> Result<Response<pb::ReceiveContactCorrectionResponse>, Status> {
+        command!(self, request, convert::passed_on_correction)
+    }
+
+    async fn correct_fact(
+        &self,
+        request: Request<pb::CorrectFactRequest>,
+    ) -> Result<Response<pb::CorrectFactResponse>, Status> {
+        command!(self, request, convert::correction)
+    }
+
     async fn record_determination(
         &self,
         request: Request<pb::RecordDeterminationRequest>,
@@ -121,6 +135,13 @@ impl ConferencingService for Rpc {
         request: Request<pb::RecordClosingNoteRequest>,
     ) -> Result<Response<pb::RecordClosingNoteResponse>, Status> {
         command!(self, request, convert::closing_note)
+    }
+
+    async fn assemble_documentation(
+        &self,
+        request: Request<pb::AssembleDocumentationRequest>,
+    ) -> Result<Response<pb::AssembleDocumentationResponse>, Status> {
+        command!(self, request, convert::documentation)
     }
 
     async fn return_to_decision_maker(

@@ -7,7 +7,7 @@ use holdfast_procedure::{
     Award, Benefit, Place, Role,
     conferencing::{Stage, State},
 };
-use holdfast_store::{Connection, DbFault, Store, wire};
+use holdfast_store::{Connection, DbFault, OwedNext, Store, wire};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 
@@ -54,6 +54,7 @@ pub(crate) struct Filter {
     pub(crate) lead: Option<Role>,
     pub(crate) referred_by: Option<String>,
     pub(crate) received_until: Option<DateTime<Utc>>,
+    pub(crate) team: Option<String>,
 }
 
 /// Where a page of cases ended.
@@ -79,6 +80,8 @@ pub(crate) async fn list(
              AND ($5::text IS NULL OR area = $5) AND ($6::text IS NULL OR lead = $6)
              AND ($7::text IS NULL OR referred_by = $7) AND ($8::timestamptz IS NULL OR received_at <= $8)
              AND ($9::timestamptz IS NULL OR (received_at, case_reference) > ($9, $10))
+             AND ($12::text IS NULL OR EXISTS (
+                 SELECT FROM tasks WHERE tasks.case_reference = work_log.case_reference AND tasks.team = $12))
          ORDER BY received_at, case_reference
          LIMIT $11",
     )
@@ -93,12 +96,28 @@ pub(crate) async fn list(
     .bind(after.as_ref().map(|after| after.received_at))
     .bind(after.as_ref().map(|after| after.case.as_str()))
     .bind(more)
+    .bind(filter.team.as_deref())
     .fetch_all(store.pool())
     .await
     .map_err(DbFault::from)?;
     let (rows, is_more) = page::cut(rows, limit);
     let next = if is_more { rows.last().map(end).transpose().map_err(DbFault::from)? } else { None };
-    Ok((rows.iter().map(summary).collect::<Result<_, _>>()?, next))
+    let mut cases: Vec<_> = rows.iter().map(summary).collect::<Result<_, _>>()?;
+    with_what_is_owed(store, &mut cases).await?;
+    Ok((cases, next))
+}
+
+/// Adds to each case what is owed next on it: the work log is a view of the tasks.
+async fn with_what_is_owed(store: &Store, cases: &mut [pb::CaseSummary]) -> Result<(), DbFault> {
+    let listed: Vec<_> = cases.iter().map(|case| case.case_reference.clone()).collect();
+    let mut owed = store.owed_next(&listed).await?;
+    for case in cases {
+        if let Some(OwedNext { task, of }) = owed.remove(&case.case_reference) {
+            case.next_task = Some(task);
+            case.tasks_owed = of;
+        }
+    }
+    Ok(())
 }
 
 fn end(row: &PgRow) -> Result<After, sqlx::Error> {
@@ -121,5 +140,7 @@ fn summary(row: &PgRow) -> Result<pb::CaseSummary, DbFault> {
         lead: wire::role(wire::restored(row.try_get("lead")?)?).into(),
         received_at: Some(wire::timestamp(row.try_get("received_at")?)),
         referred_by: row.try_get("referred_by")?,
+        next_task: None,
+        tasks_owed: 0,
     })
 }

@@ -11,20 +11,25 @@ mod event;
 mod fact;
 mod gates;
 mod protects;
+mod stage;
 mod state;
 mod summary;
 mod tasks;
 
-pub use command::Command;
+pub use command::{Command, Correction};
 pub use event::Event;
 pub use fact::{
-    ActionResult, AssuranceItem, ConferenceHeld, ContactHeard, Finding, FindingResult, Marker, Outcome, Participant,
-    Party,
+    ActionReport, ActionResult, AssuranceItem, ClosingNote, ConferenceHeld, ContactHeard, Deferral, Documentation,
+    Documented, Fact, Finding, FindingResult, Happening, Marker, Outcome, Participant, PartnershipManager,
+    PartnershipManagerConsidered, Party,
 };
-pub use state::{Action, ClosingNote, Convened, Determination, ReceivedCase, Signed, Stage, State, Stated};
+pub use gates::Gate;
+pub use stage::Stage;
+pub use state::{Action, Convened, Determination, ReceivedCase, Signed, State, Stated};
 
 use crate::{
     Context, Decider, Decision, Recorded, Refusal, Task, Timer,
+    benefit::Rules,
     customer::{self, Customer},
     desk::{self, Desk},
     draft::{About, Procedure},
@@ -81,6 +86,10 @@ impl Procedure for Conferencing {
 
     fn allowed(state: &State) -> Vec<&'static str> {
         advice::allowed(state)
+    }
+
+    fn not_prescribed(page: &Rules) -> Vec<&'static str> {
+        advice::not_prescribed(&page.conferencing)
     }
 
     fn customer(state: &State) -> &Customer {

@@ -2,7 +2,7 @@
 //! needs to read them does so there, under their own name.
 
 use crate::{
-    Actor, Award, NarrativeRef, Place, Role,
+    Actor, Award, NarrativeRef, NoteIn, Place, Role,
     protection::HeldAt,
     visiting::{Channel, ContactBy, Ground},
 };
@@ -22,6 +22,9 @@ pub struct File {
     pub joined: Vec<ReferralMade>,
     /// Who leads from here.
     pub lead: Role,
+    /// Where the case is noted, by the reason for the visit; `None` where the benefit's form does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note_in: Option<NoteIn>,
     /// Since when two visits have been ineffective, or have counted as such.
     pub since: DateTime<Utc>,
     /// What happened, in the order it happened: all that counts, and the latest of the rest.
@@ -85,6 +88,19 @@ pub enum Happened {
     },
     /// A concern about the customer arose.
     Concern,
+    /// A visit was considered.
+    Consideration,
+    /// A concern was triaged.
+    Triage,
+    /// An address at which the customer lives was traced, or could not be.
+    AddressTrace {
+        /// Whether one was found.
+        found: bool,
+    },
+    /// The referral was chased.
+    FollowUp,
+    /// A date and time was agreed or confirmed.
+    Booking,
 }
 
 impl File {
@@ -106,10 +122,21 @@ impl File {
                 | Happened::BrokenOffVisit
                 | Happened::LetterPosted
                 | Happened::Contact { .. }
-                | Happened::Concern => false,
+                | Happened::Concern
+                | Happened::Consideration
+                | Happened::Triage
+                | Happened::AddressTrace { .. }
+                | Happened::FollowUp
+                | Happened::Booking => false,
             };
             entry.counts && unsafe_area
         })
+    }
+
+    /// Whether no confident address could be traced, so that the case is treated as if two visits had been made.
+    #[must_use]
+    pub fn no_address_was_traced(&self) -> bool {
+        self.entries.iter().any(|entry| entry.counts && entry.what == Happened::AddressTrace { found: false })
     }
 
     /// The referrals that joined, with those told now: a file tells only the latest, and none is forgotten for that.

@@ -17,10 +17,14 @@ mod step;
 #[path = "protection/told.rs"]
 mod told;
 
+#[path = "conferencing/access_to_work.rs"]
+mod access_to_work;
 #[path = "conferencing/always.rs"]
 mod always;
 #[path = "conferencing/conference.rs"]
 mod conference;
+#[path = "conferencing/corrections.rs"]
+mod corrections;
 #[path = "conferencing/customer.rs"]
 mod customer;
 #[path = "conferencing/dates.rs"]
@@ -31,12 +35,18 @@ mod decision;
 mod determination;
 #[path = "conferencing/diagram.rs"]
 mod diagram;
+#[path = "conferencing/documentation.rs"]
+mod documentation;
 #[path = "conferencing/file.rs"]
 mod file;
 #[path = "conferencing/file_samples.rs"]
 mod file_samples;
 #[path = "conferencing/journal.rs"]
 mod journal;
+#[path = "docs/kept.rs"]
+mod kept;
+#[path = "conferencing/later.rs"]
+mod later;
 #[path = "conferencing/lead.rs"]
 mod lead;
 #[path = "conferencing/note.rs"]
@@ -49,5 +59,7 @@ mod reopened;
 mod sequences;
 #[path = "conferencing/tasks.rs"]
 mod tasks;
+#[path = "conferencing/together.rs"]
+mod together;
 #[path = "conferencing/versions.rs"]
 mod versions;

@@ -7,7 +7,7 @@ use holdfast_procedure::{
     handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, StepTaken},
 };
 use holdfast_store::{
-    handing::{ground_from, held_at_from, letter_from, step_from},
+    handing::{ground_from, held_at_from, letter_from, note_in_from, step_from},
     reading::{actor, award, channel_from, contact_by_from, kept_elsewhere, place},
     wire,
 };
@@ -23,6 +23,7 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
     let referral = referral.and_then(|referral| referral_made(fields, "file.referral", referral));
     let joined = all(fields, "file.joined", &given.joined, referral_made);
     let lead = fields.choice("file.lead", given.lead, wire::role_from);
+    let note_in = fields.optional_choice("file.note_in", given.note_in, note_in_from);
     let since = fields.instant("file.since", given.since);
     let entries = all(fields, "file.entries", &given.entries, entry);
     let holds = all(fields, "file.holds", &given.holds, held_at_from);
@@ -32,6 +33,7 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
         referral: referral?,
         joined: joined?,
         lead: lead?,
+        note_in: note_in?,
         since: since?,
         entries: entries?,
         holds: holds?,
@@ -87,6 +89,11 @@ fn happened(fields: &mut Fields, field: &str, kind: Option<&pb::file_entry::Kind
             Some(Happened::Contact { channel: channel?, by: by? })
         }
         Kind::Concern(_) => Some(Happened::Concern),
+        Kind::Consideration(_) => Some(Happened::Consideration),
+        Kind::Triage(_) => Some(Happened::Triage),
+        Kind::AddressTrace(pb::AddressTraced { found }) => Some(Happened::AddressTrace { found: *found }),
+        Kind::FollowUp(_) => Some(Happened::FollowUp),
+        Kind::Booking(_) => Some(Happened::Booking),
     }
 }
 

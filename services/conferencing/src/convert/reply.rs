@@ -1,9 +1,13 @@
 //! State into replies, and the words that both directions share.
 
 use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb};
-use holdfast_procedure::conferencing::{
-    Action, ActionResult, AssuranceItem, ConferenceHeld, ContactHeard, Finding, FindingResult, Marker, Outcome,
-    Participant, Party, Signed, Stage, State,
+use holdfast_procedure::{
+    conferencing::{
+        Action, ActionReport, ActionResult, AssuranceItem, ClosingNote, ConferenceHeld, ContactHeard, Deferral,
+        Documentation, Documented, Fact, Finding, FindingResult, Happening, Marker, Outcome, Participant,
+        PartnershipManager, Party, Signed, Stage, State,
+    },
+    facts::Kept,
 };
 use holdfast_store::{
     Outcome as Brought,
@@ -18,14 +22,14 @@ use prost::Message;
 names! {
     /// How far a case has come.
     pub(crate) stage, stage_from: Stage <=> pb::Stage {
-        Assurance, ConferenceDue, DeterminationDue, Escalated, ClosingNoteDue, ReturnDue, DecisionDue, Decided,
-        EndedDeath,
+        Assurance, ConferenceDue, DeterminationDue, Escalated, ClosingNoteDue, DocumentationDue, ReturnDue, DecisionDue,
+        Decided, EndedDeath,
     }
 }
 names! {
     /// Something that the assurance check looks at.
     pub(crate) assurance_item, assurance_item_from: AssuranceItem <=> pb::AssuranceItem {
-        Circumstances, PreviousInteractions, Documents, ThirdParties, Other,
+        Circumstances, PreviousInteractions, Documents, ThirdParties, Deferral, Other,
     }
 }
 names! {
@@ -42,7 +46,23 @@ names! {
 }
 names! {
     /// What a decision maker decides.
-    pub(crate) outcome, outcome_from: Outcome <=> pb::Outcome { Disallow, NotDisallow }
+    pub(crate) outcome, outcome_from: Outcome <=> pb::Outcome {
+        Disallow, NotDisallow, Sanction, Neither, TakeDecision, NotTakeDecision, AwardGrant, NotAwardGrant,
+    }
+}
+names! {
+    /// Whether the local partnership manager is involved.
+    pub(crate) partnership_manager, partnership_manager_from: PartnershipManager <=> pb::PartnershipManager {
+        Involved, NotInvolved,
+    }
+}
+names! {
+    /// Whether a deferral is appropriate.
+    pub(crate) deferral, deferral_from: Deferral <=> pb::Deferral { Appropriate, NotAppropriate }
+}
+names! {
+    /// Whether the documentation holds something.
+    pub(crate) documented, documented_from: Documented <=> pb::Documented { Included, None }
 }
 
 /// Whether further information is required.
@@ -111,8 +131,8 @@ replies! {
     ReceiveCaseResponse, ConsiderSupportMarkerResponse, RecordAssuranceFindingResponse,
     RequireFurtherInformationResponse, ConveneConferenceResponse, RecordConferenceResponse, AgreeActionResponse,
     ReportActionResponse, RecordContactResponse, ReceiveContactResponse, RecordDeterminationResponse,
-    RecordEscalationOutcomeResponse, RecordClosingNoteResponse, ReturnToDecisionMakerResponse, RecordDecisionResponse,
-    ReopenCaseResponse, GetCaseResponse,
+    CorrectFactResponse, ReceiveContactCorrectionResponse, RecordEscalationOutcomeResponse, RecordClosingNoteResponse, AssembleDocumentationResponse,
+    ReturnToDecisionMakerResponse, RecordDecisionResponse, ReopenCaseResponse, GetCaseResponse,
 }
 
 /// The encoded reply of a command.
@@ -135,6 +155,7 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         narrative: determined.reasons.0.clone(),
         recorded_at: Some(wire::timestamp(determined.at)),
         recorded_by: Some(wire::actor(&determined.by)),
+        assents: determined.assents.iter().map(participant).collect(),
     });
     let decision = state.decision.as_ref().map(|decided| pb::Decision {
         outcome: outcome(decided.what.0).into(),
@@ -142,7 +163,7 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         recorded_at: Some(wire::timestamp(decided.at)),
         recorded_by: Some(wire::actor(&decided.by)),
     });
-    let closing_note = state.closing_note.as_ref().map(|note| pb::ClosingNote {
+    let review_note = state.review_note().map(|note| pb::ReviewNote {
         occurred_at: Some(wire::timestamp(note.occurred_at)),
         system: note.system.clone(),
         reference: note.reference.clone(),
@@ -165,12 +186,68 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         contacts: state.contacts.iter().map(contact).collect(),
         determination,
         escalation_outcomes: state.outcomes.iter().map(escalation_outcome).collect(),
-        closing_note,
+        closing_note: state.closing_note.as_ref().map(closing_note),
         returned_at: state.returned_at.map(wire::timestamp),
         decision,
         times_reopened: u32::try_from(state.reopened.len()).unwrap_or(u32::MAX),
         customer: Some(standing(&file.award.customer, &state.customer)),
+        review_note,
+        documentation: state.documentation.as_ref().map(documentation),
+        conference_due: state.conference_by.as_ref().map(wire::due),
+        facts: state.facts.all().map(|(number, kept)| fact(number, kept)).collect(),
     })
+}
+
+/// Something that people recorded, whether or not it stands.
+fn fact(number: u32, kept: &Kept<Fact>) -> pb::CaseFact {
+    use pb::case_fact::Kind;
+    let (at, by) = (kept.at, kept.by.clone());
+    let kind = match kept.what.happening.clone() {
+        Happening::Finding(what) => Kind::Finding(finding(&Signed { what, at, by })),
+        Happening::Conference(what) => Kind::Conference(conference(&Signed { what, at, by }, kept.what.counts)),
+        Happening::ActionReport(report) => Kind::ActionReport(action_report(&report)),
+        Happening::Contact(what) => Kind::Contact(contact(&Signed { what, at, by })),
+        Happening::ClosingNote(note) => Kind::ClosingNote(closing_note(&note)),
+        Happening::Documentation(gathered) => Kind::Documentation(documentation(&gathered)),
+    };
+    pb::CaseFact {
+        fact: number,
+        counts: kept.what.counts,
+        corrects: kept.corrects.unwrap_or_default(),
+        superseded: kept.superseded.as_ref().map(wire::superseded),
+        recorded_at: Some(wire::timestamp(kept.at)),
+        recorded_by: Some(wire::actor(&kept.by)),
+        kind: Some(kind),
+    }
+}
+
+fn action_report(report: &ActionReport) -> pb::RecordedActionReport {
+    pb::RecordedActionReport {
+        action: report.action,
+        result: action_result(report.result).into(),
+        occurred_at: Some(wire::timestamp(report.occurred_at)),
+        narrative: report.account.0.clone(),
+    }
+}
+
+fn closing_note(note: &ClosingNote) -> pb::ClosingNote {
+    pb::ClosingNote {
+        occurred_at: Some(wire::timestamp(note.occurred_at)),
+        system: note.system.clone(),
+        reference: note.reference.clone(),
+    }
+}
+
+fn documentation(gathered: &Documentation) -> pb::Documentation {
+    pb::Documentation {
+        occurred_at: Some(wire::timestamp(gathered.occurred_at)),
+        safeguarding_steps: documented(gathered.safeguarding_steps).into(),
+        referrals: documented(gathered.referrals).into(),
+        conference_outcome: documented(gathered.conference_outcome).into(),
+        subsequent_actions: documented(gathered.subsequent_actions).into(),
+        system: gathered.system.clone(),
+        reference: gathered.reference.clone(),
+    }
 }
 
 fn finding(signed: &Signed<Finding>) -> pb::RecordedFinding {
@@ -187,6 +264,7 @@ fn finding(signed: &Signed<Finding>) -> pb::RecordedFinding {
 
 fn conference(signed: &Signed<ConferenceHeld>, counts: bool) -> pb::RecordedConference {
     let Signed { what, at, by } = signed;
+    let manager = what.partnership_manager.as_ref();
     pb::RecordedConference {
         occurred_at: Some(wire::timestamp(what.occurred_at)),
         participants: what.participants.iter().map(participant).collect(),
@@ -194,10 +272,14 @@ fn conference(signed: &Signed<ConferenceHeld>, counts: bool) -> pb::RecordedConf
         counts,
         recorded_at: Some(wire::timestamp(*at)),
         recorded_by: Some(wire::actor(by)),
+        partnership_manager: manager.map(|manager| partnership_manager(manager.decided)).unwrap_or_default().into(),
+        partnership_manager_narrative: manager.map(|manager| manager.reason.0.clone()).unwrap_or_default(),
+        deferral: what.deferral.map(deferral).unwrap_or_default().into(),
     }
 }
 
-fn participant(there: &Participant) -> pb::Participant {
+/// Somebody at a case conference.
+pub(crate) fn participant(there: &Participant) -> pb::Participant {
     use pb::participant::AttendsFor;
     let organisation = |of: pb::Organisation| AttendsFor::Organisation(of.into());
     let attends_for = match there.party {

@@ -1,7 +1,11 @@
 //! What a caller is told beside the outcome: what would be allowed, and what is being waited for.
 
-use super::state::{Stage, State};
-use crate::{desk::ASSIGN_TASK, task::COMPLETE_TASK};
+use super::{stage::Stage, state::State};
+use crate::{
+    benefit::{ClosingRecord, Conferencing, Held, Prescribed},
+    desk::ASSIGN_TASK,
+    task::COMPLETE_TASK,
+};
 
 /// The names of the commands, as contracts have them.
 pub(super) mod verb {
@@ -13,8 +17,10 @@ pub(super) mod verb {
     pub(in super::super) const AGREE_ACTION: &str = "AgreeAction";
     pub(in super::super) const REPORT_ACTION: &str = "ReportAction";
     pub(in super::super) const RECORD_CONTACT: &str = "RecordContact";
+    pub(in super::super) const CORRECT_FACT: &str = "CorrectFact";
     pub(in super::super) const RECORD_DETERMINATION: &str = "RecordDetermination";
     pub(in super::super) const RECORD_CLOSING_NOTE: &str = "RecordClosingNote";
+    pub(in super::super) const ASSEMBLE_DOCUMENTATION: &str = "AssembleDocumentation";
     pub(in super::super) const RETURN_TO_DECISION_MAKER: &str = "ReturnToDecisionMaker";
     pub(in super::super) const RECORD_DECISION: &str = "RecordDecision";
     pub(in super::super) const REOPEN_CASE: &str = "ReopenCase";
@@ -25,7 +31,10 @@ use verb::*;
 /// The commands allowed at a stage. What happened can always be recorded.
 pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     let mut allowed = vec![RECORD_ASSURANCE_FINDING, RECORD_CONFERENCE, AGREE_ACTION, REPORT_ACTION, RECORD_CONTACT];
-    allowed.push(RECORD_CLOSING_NOTE);
+    allowed.extend([RECORD_CLOSING_NOTE, ASSEMBLE_DOCUMENTATION]);
+    if !state.facts.standing().is_empty() {
+        allowed.push(CORRECT_FACT);
+    }
     if state.stage != Stage::EndedDeath {
         allowed.push(CONSIDER_SUPPORT_MARKER);
     }
@@ -41,11 +50,29 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
         | Stage::DeterminationDue
         | Stage::Escalated
         | Stage::ClosingNoteDue
+        | Stage::DocumentationDue
         | Stage::EndedDeath => {}
     }
     allowed.extend(state.customer.allowed());
     allowed.extend([COMPLETE_TASK, ASSIGN_TASK]);
     allowed
+}
+
+/// The commands that a benefit's guidance has no use for.
+pub(super) fn not_prescribed(page: &Conferencing) -> Vec<&'static str> {
+    let marker = match page.support_marker {
+        Prescribed::Yes(_) => None,
+        Prescribed::No => Some(CONSIDER_SUPPORT_MARKER),
+    };
+    let further = match page.conference.says.held {
+        Held::WhereRequired => None,
+        Held::Always => Some(REQUIRE_FURTHER_INFORMATION),
+    };
+    let closing = match page.closing.says.record {
+        ClosingRecord::Note => ASSEMBLE_DOCUMENTATION,
+        ClosingRecord::Documentation => RECORD_CLOSING_NOTE,
+    };
+    marker.into_iter().chain(further).chain([closing]).collect()
 }
 
 /// What the case waits for, where nobody at conferencing owes it.

@@ -1,6 +1,8 @@
 //! What can be asked for or reported.
 
-use super::fact::{ActionResult, ConferenceHeld, ContactHeard, Finding, Marker, Outcome, Participant};
+use super::fact::{
+    ActionResult, ConferenceHeld, ContactHeard, Documentation, Finding, Happening, Marker, Outcome, Participant,
+};
 use crate::{
     Actor, NarrativeRef, Role, customer, desk,
     handover::{EscalationOutcome, File},
@@ -79,12 +81,27 @@ pub enum Command {
         /// Why it is recorded late.
         late_reason: Option<NarrativeRef>,
     },
+    /// A fact was recorded wrongly.
+    Correct(Correction),
+    /// Contact that safeguarding had passed on was recorded wrongly there.
+    CorrectPassedOn {
+        /// The words of the contact that was wrong, which tell it apart.
+        wrong: NarrativeRef,
+        /// What is right; `None`: it never happened.
+        right: Option<ContactHeard>,
+        /// Why it was wrong.
+        reason: NarrativeRef,
+        /// Who corrected it.
+        by: Actor,
+    },
     /// Whether there is a safeguarding concern.
     Determine {
         /// Agreed actions were taken and all relevant information was adequately considered.
         satisfied: bool,
         /// There is a concern.
         concern: bool,
+        /// Who of the participants in the conference is satisfied; it may be empty where the guidance asks the lead alone.
+        assents: Vec<Participant>,
         /// Why.
         reasons: NarrativeRef,
     },
@@ -98,6 +115,13 @@ pub enum Command {
         system: String,
         /// Under which reference there.
         reference: String,
+        /// Why it is recorded late.
+        late_reason: Option<NarrativeRef>,
+    },
+    /// The documentation for whoever decides was gathered.
+    AssembleDocumentation {
+        /// The documentation.
+        documentation: Documentation,
         /// Why it is recorded late.
         late_reason: Option<NarrativeRef>,
     },
@@ -125,4 +149,15 @@ pub enum Command {
     LetTimePass,
     /// A newer calendar is in force.
     DeriveTermsAgain,
+}
+
+/// A fact was recorded wrongly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// The number of the wrong fact.
+    pub fact: u32,
+    /// What is right; `None`: it never happened.
+    pub right: Option<Happening>,
+    /// Why it was wrong.
+    pub reason: NarrativeRef,
 }

@@ -5,30 +5,36 @@ use super::{
     advice::verb,
     command::Command,
     event::Event,
-    fact::{ActionResult, ConferenceHeld, ContactHeard, Marker, Party},
+    fact::{ActionResult, ContactHeard, Finding, Marker},
     gates,
-    state::{Stage, State},
-    tasks::{called_twice, days_called},
+    stage::Stage,
+    state::State,
+    tasks::{days_called, grounds},
 };
 use crate::{
     Actor, Award, Context, Decision, Fault, Late, NarrativeRef, Refusal, Role,
-    benefit::Rules,
+    benefit::{Prescribed, Rules},
     draft::{Because, Draft, Footing},
     handover::File,
     rule::{
-        general::{GEN_3, GEN_4},
+        general::GEN_3,
         rulings::{
-            R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_LATER_CONTACT, R_OPEN_ACTION, R_RECONSIDERATION,
-            R_RECORDED_ALWAYS, R_UNSAFE_AREA_NOTE,
+            R_DEATH_VERIFIED, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_OPEN_ACTION, R_RECONSIDERATION, R_RECORDED_ALWAYS,
         },
     },
     term::london_date,
 };
 use chrono::{DateTime, Utc};
 
+mod closing;
 mod conclusion;
+mod conference;
+mod correction;
 
-use conclusion::{closing_note, decision, determine, escalation_concluded, give_back, reopen};
+use closing::{closing_note, documentation};
+use conclusion::{Determining, decision, determine, escalation_concluded, give_back, reopen};
+use conference::{convene, further_information, record_conference};
+use correction::{correct, correct_passed_on};
 
 type Making<'a> = Draft<'a, Conferencing>;
 
@@ -61,31 +67,9 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
             draft.desk(command)
         }
         Command::ConsiderSupportMarker { marker, reason } => consider_marker(draft, page, *marker, reason),
-        Command::RecordFinding { finding, late_reason } => {
-            let rules = page.conferencing.assurance.rules.to_vec();
-            let late = draft.happened("finding.occurred_at", finding.occurred_at, late_reason.as_ref())?;
-            let event = Event::FindingRecorded { finding: finding.clone(), late: Late::because(late_reason) };
-            draft.add(event, [rules, late].concat(), finding.occurred_at);
-            Ok(())
-        }
-        Command::DecideFurtherInformation { required, reason } => {
-            let rules = enquires(draft, page, verb::REQUIRE_FURTHER_INFORMATION)?;
-            let event = Event::FurtherInformationDecided { required: *required, reason: reason.clone() };
-            draft.add(event, rules, draft.context.now);
-            Ok(())
-        }
-        Command::ConveneConference { at, participants } => {
-            let rules = enquires(draft, page, verb::CONVENE_CONFERENCE)?;
-            if *at < draft.context.now {
-                return Err(Refusal::Invalid(vec![Fault::new("at", "has to lie ahead; record a conference that was")]));
-            }
-            draft.add(
-                Event::ConferenceConvened { at: *at, participants: participants.clone() },
-                rules,
-                draft.context.now,
-            );
-            Ok(())
-        }
+        Command::RecordFinding { finding, late_reason } => record_finding(draft, page, finding, late_reason),
+        Command::DecideFurtherInformation { required, reason } => further_information(draft, page, *required, reason),
+        Command::ConveneConference { at, participants } => convene(draft, page, *at, participants),
         Command::RecordConference { conference, late_reason } => {
             record_conference(draft, page, conference, late_reason.as_ref())
         }
@@ -93,13 +77,45 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
         Command::RecordContact { contact, passed_on_from, late_reason } => {
             record_contact(draft, contact, passed_on_from.as_ref(), late_reason)
         }
-        Command::Determine { satisfied, concern, reasons } => determine(draft, page, *satisfied, *concern, reasons),
+        Command::Correct(correction) => correct(draft, page, correction),
+        Command::CorrectPassedOn { .. } => correct_passed_on(draft, page, command),
+        Command::Determine { satisfied, concern, assents, reasons } => {
+            let (satisfied, concern) = (*satisfied, *concern);
+            determine(draft, page, &Determining { satisfied, concern, assents, reasons })
+        }
         Command::RecordEscalationOutcome(outcome) => escalation_concluded(draft, page, outcome),
         Command::RecordClosingNote { .. } => closing_note(draft, page, command),
+        Command::AssembleDocumentation { documentation: gathered, late_reason } => {
+            documentation(draft, page, gathered, late_reason)
+        }
         Command::Return => give_back(draft, page),
         Command::Decide { outcome, weighed } => decision(draft, page, *outcome, weighed),
         Command::Reopen { reason } => reopen(draft, page, reason),
     }
+}
+
+/// What was looked at is recorded whenever it was; it counts where two visits had been ineffective by then.
+fn record_finding(
+    draft: &mut Making<'_>,
+    page: &Rules,
+    finding: &Finding,
+    late_reason: &Option<NarrativeRef>,
+) -> Result<(), Refusal> {
+    let at = finding.occurred_at;
+    let rules = page.conferencing.assurance.rules;
+    let late = draft.happened("finding.occurred_at", at, late_reason.as_ref())?;
+    let mut because = [rules.to_vec(), late].concat();
+    if !draft.state.is_after_visits(at) {
+        because.push(&R_RECORDED_ALWAYS);
+        draft.notes.push(format!(
+            "Recorded. This does not count towards the assurance check: it was before the visits counted as two \
+             ineffective ones, and the item is still owed ({}).",
+            rules[0].id
+        ));
+    }
+    let event = Event::FindingRecorded { finding: finding.clone(), late: Late::because(late_reason) };
+    draft.add(event, because, at);
+    Ok(())
 }
 
 /// Contact is recorded whoever heard it; somebody may have been in touch before the referral.
@@ -129,17 +145,16 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
     match known {
         None => {
             let mut rules = [version.rules.handover.rules, version.rules.conferencing.lead.rules].concat();
-            if !called_twice(file) {
-                rules.push(&R_UNSAFE_AREA_NOTE);
-            }
+            rules.extend(grounds(file).ruling());
             let footing = Footing { rules, version: Some(version.name.clone()) };
             draft.add(Event::Received { file: Box::new(file.clone()) }, footing, now);
         }
         Some(known) if known.entries != file.entries || known.with_joined(&file.joined) != known.joined => {
             let mut rules: Because = vec![&R_LATER_CONTACT];
             if days_called(known) != days_called(file) {
-                rules.extend(version.rules.conferencing.prescribed_note.rules);
-                rules.extend((!called_twice(file)).then_some(&R_UNSAFE_AREA_NOTE));
+                let note = version.rules.conferencing.prescribed_note.as_option();
+                rules.extend(note.map(|note| note.rules).unwrap_or_default());
+                rules.extend(grounds(file).ruling());
             }
             draft.add(Event::FileUpdated { file: Box::new(file.clone()) }, rules, now);
         }
@@ -158,8 +173,20 @@ fn only_lead(
     verb: &'static str,
     rules: &'static [&'static crate::Rule],
 ) -> Result<Because, Refusal> {
+    only_owner(draft, page, page.conferencing.lead.says.role, verb, rules)
+}
+
+/// Only this party does this; where it is the lead's, the refusal names who leads and why.
+fn only_owner(
+    draft: &Making<'_>,
+    page: &Rules,
+    owner: Role,
+    verb: &'static str,
+    rules: &'static [&'static crate::Rule],
+) -> Result<Because, Refusal> {
     let lead = page.conferencing.lead;
-    only(draft, lead.says.role, verb, &[lead.rules, rules].concat()).map(|()| rules.to_vec())
+    let leads: &[_] = if owner == lead.says.role { lead.rules } else { &[] };
+    only(draft, owner, verb, &[leads, rules].concat()).map(|()| rules.to_vec())
 }
 
 fn only(draft: &Making<'_>, role: Role, verb: &'static str, rules: &[&'static crate::Rule]) -> Result<(), Refusal> {
@@ -170,24 +197,16 @@ fn only(draft: &Making<'_>, role: Role, verb: &'static str, rules: &[&'static cr
 }
 
 fn consider_marker(draft: &mut Making<'_>, page: &Rules, marker: Marker, reason: &NarrativeRef) -> Result<(), Refusal> {
-    let rules = only_lead(draft, page, verb::CONSIDER_SUPPORT_MARKER, page.conferencing.support_marker.rules)?;
+    let Prescribed::Yes(clause) = page.conferencing.support_marker else {
+        let why = "the Additional Support marker is not prescribed here; nothing waits for it";
+        return Err(draft.refused(verb::CONSIDER_SUPPORT_MARKER, vec![&R_NOT_PRESCRIBED], why));
+    };
+    let rules = only_lead(draft, page, verb::CONSIDER_SUPPORT_MARKER, clause.rules)?;
     if draft.state.stage == Stage::EndedDeath {
         not_ended(draft, verb::CONSIDER_SUPPORT_MARKER)?;
     }
     draft.add(Event::SupportMarkerConsidered { marker, reason: reason.clone() }, rules, draft.context.now);
     Ok(())
-}
-
-/// Decisions about further information are the lead's, as long as the lead has the file.
-fn enquires(draft: &Making<'_>, page: &Rules, verb: &'static str) -> Result<Because, Refusal> {
-    let rules = only_lead(draft, page, verb, page.conferencing.conference.rules)?;
-    not_ended(draft, verb)?;
-    if draft.state.stage.is_with_lead() {
-        return Ok(rules);
-    }
-    let (lead, by) = (page.conferencing.lead.says.role.title(), page.conferencing.decision.says.by.title());
-    let why = format!("the file is with the {by}; reopening the case brings it back to the {lead}");
-    Err(draft.refused(verb, rules, why))
 }
 
 /// What is asked for, rather than what happened, is over with the decision and with the customer's death.
@@ -205,58 +224,9 @@ fn not_ended(draft: &Making<'_>, verb: &'static str) -> Result<(), Refusal> {
         | Stage::DeterminationDue
         | Stage::Escalated
         | Stage::ClosingNoteDue
+        | Stage::DocumentationDue
         | Stage::ReturnDue
         | Stage::DecisionDue => Ok(()),
-    }
-}
-
-/// A conference is recorded whoever took part; it counts where the parties that the guidance names were there, as
-/// different persons, after two visits were ineffective.
-fn record_conference(
-    draft: &mut Making<'_>,
-    page: &Rules,
-    conference: &ConferenceHeld,
-    late_reason: Option<&NarrativeRef>,
-) -> Result<(), Refusal> {
-    let rules = page.conferencing.conference.rules;
-    let late = draft.happened("conference.occurred_at", conference.occurred_at, late_reason)?;
-    let missed = missed(draft, page, conference);
-    let mut because = [rules.to_vec(), late].concat();
-    if let Some((rule, why)) = &missed {
-        because.push(rule);
-        let also = if *rule == &R_RECORDED_ALWAYS { String::new() } else { format!(", {}", rule.id) };
-        draft.notes.push(format!("Recorded. This conference does not count: {why} ({}{also}).", rules[0].id));
-    }
-    let from_outside = |party| matches!(party, Party::HealthServices | Party::SocialServices);
-    if conference.participants.iter().any(|there| from_outside(there.party)) {
-        because.push(&GEN_4);
-    }
-    let late = Late { late_reason: late_reason.cloned() };
-    let event = Event::ConferenceRecorded { conference: conference.clone(), counts: missed.is_none(), late };
-    draft.add(event, because, conference.occurred_at);
-    Ok(())
-}
-
-/// Why a conference is not the one that the guidance asks for, and the ruling that says so.
-fn missed(draft: &Making<'_>, page: &Rules, conference: &ConferenceHeld) -> Option<(&'static crate::Rule, String)> {
-    let [lead, other] = page.conferencing.conference.says.between;
-    let present = |role: Role| {
-        let there = conference.participants.iter().filter(move |there| there.party == Party::Department(role));
-        there.map(|there| &there.person)
-    };
-    let since = draft.state.received.as_ref().map(|received| received.file.since);
-    let asked = format!("the guidance asks for one between the {} and the {}", lead.title(), other.title());
-    if present(lead).next().is_none() || present(other).next().is_none() {
-        Some((&R_RECORDED_ALWAYS, asked))
-    } else if present(lead).all(|person| present(other).all(|colleague| colleague == person)) {
-        Some((&R_DIFFERENT_PERSONS, format!("{asked}, as two persons")))
-    } else if since.is_some_and(|since| conference.occurred_at < since) {
-        Some((&R_RECORDED_ALWAYS, "it took place before the visits counted as two ineffective ones".to_owned()))
-    } else if draft.state.required_since().is_some_and(|day| london_date(conference.occurred_at) < day) {
-        let why = "it took place before the day on which further information was found to be required";
-        Some((&R_RECORDED_ALWAYS, why.to_owned()))
-    } else {
-        None
     }
 }
 
@@ -276,11 +246,7 @@ fn actions(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<()
         let Some(agreed) = draft.state.actions.get(action) else {
             return Err(Refusal::NoSuchPart(format!("no action {action} was agreed on this case")));
         };
-        let (owner, role) = (agreed.owner, draft.context.actor.role);
-        if role != owner && role != page.conferencing.lead.says.role {
-            let why = format!("this action is the {}'s to report, or the lead's", owner.title());
-            return Err(draft.refused(verb::REPORT_ACTION, [rules, vec![&R_OPEN_ACTION]].concat(), why));
-        }
+        only_owner_of_action(draft, page, agreed.owner, verb::REPORT_ACTION)?;
         let late = draft.happened("occurred_at", *occurred_at, late_reason.as_ref())?;
         if *result == ActionResult::NotTaken {
             draft.notes.push("Recorded. An action that was not taken stays open (R-OPEN-ACTION).".to_owned());
@@ -293,7 +259,17 @@ fn actions(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<()
     Ok(())
 }
 
-/// The stage follows from the facts; a change of it is an event of its own, and so is another version of the guidance
+/// What became of an action is told by the party that it is for, or by whoever leads.
+fn only_owner_of_action(draft: &Making<'_>, page: &Rules, owner: Role, verb: &'static str) -> Result<(), Refusal> {
+    let (rules, role) = (page.conferencing.satisfied.rules.to_vec(), draft.context.actor.role);
+    if role == owner || role == page.conferencing.lead.says.role {
+        return Ok(());
+    }
+    let why = format!("this action is the {}'s to report, or the lead's", owner.title());
+    Err(draft.refused(verb, [rules, vec![&R_OPEN_ACTION]].concat(), why))
+}
+
+/// The stage and the lead follow from the facts and the page; a change of it is an event of its own, and so is another version of the guidance
 /// that judges an open case from now on.
 fn judge_again(draft: &mut Making<'_>) {
     let now = draft.context.now;
@@ -301,6 +277,11 @@ fn judge_again(draft: &mut Making<'_>) {
     let (stage, because) = gates::stage(&draft.state, &version.rules);
     let over = matches!(stage, Stage::Decided | Stage::EndedDeath);
     let judged_by_another = !over && draft.state.judged_by != version.name;
+    let lead = version.rules.conferencing.lead;
+    let led_by_another = |received: &super::state::ReceivedCase| received.file.lead != lead.says.role;
+    if !over && draft.state.received.as_ref().is_some_and(led_by_another) {
+        draft.add(Event::LeadTakenOver { lead: lead.says.role }, lead.rules.to_vec(), now);
+    }
     if draft.state.received.is_some() && (draft.state.stage != stage || judged_by_another) {
         draft.add(Event::StageReached { stage }, because, now);
     }

@@ -1,12 +1,12 @@
 //! What the journal of a case at conferencing keeps.
 
 use super::{
-    fact::{ActionResult, ConferenceHeld, ContactHeard, Finding, Marker, Outcome, Participant},
-    state::Stage,
+    fact::{ActionResult, ConferenceHeld, ContactHeard, Documentation, Fact, Finding, Marker, Outcome, Participant},
+    stage::Stage,
     summary,
 };
 use crate::{
-    Actor, Late, NarrativeRef, Role, Told, customer, desk,
+    Actor, Deadline, Late, NarrativeRef, Role, Told, customer, desk,
     handover::{EscalationOutcome, File},
     protection,
 };
@@ -48,6 +48,9 @@ pub enum Event {
         required: bool,
         /// What is missing, or why nothing is.
         reason: NarrativeRef,
+        /// By when the conference takes place, where the guidance says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conference_by: Option<Deadline>,
     },
     /// A conference was called.
     ConferenceConvened {
@@ -103,6 +106,22 @@ pub enum Event {
         #[serde(flatten)]
         late: Late,
     },
+    /// A fact was superseded.
+    FactCorrected {
+        /// The fact that was wrong.
+        fact: u32,
+        /// The number of the fact that takes its place, with what is right; `None`: it never happened.
+        right: Option<(u32, Fact)>,
+        /// Why it was wrong.
+        reason: NarrativeRef,
+        /// Who corrected it at safeguarding, which passed it on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed_on_from: Option<Actor>,
+        /// The determination rested on it, and has to be made once more.
+        determined_again: bool,
+        /// The file had gone to whoever decides, and is with the lead again.
+        comes_back: bool,
+    },
     /// It was determined whether there is a safeguarding concern.
     Determined {
         /// Agreed actions were taken and all relevant information was adequately considered.
@@ -111,6 +130,9 @@ pub enum Event {
         concern: bool,
         /// The concern goes to safeguarding with it.
         escalates: bool,
+        /// Who of the participants in the conference is satisfied.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        assents: Vec<Participant>,
         /// Why.
         reasons: NarrativeRef,
     },
@@ -128,6 +150,16 @@ pub enum Event {
         /// Under which reference there.
         reference: String,
         /// All reasonable steps had been taken by then.
+        counts: bool,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// The documentation for whoever decides was gathered.
+    DocumentationAssembled {
+        /// The documentation.
+        documentation: Documentation,
+        /// All reasonable steps had been taken by then, and it tells of all that is on record.
         counts: bool,
         /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
@@ -153,6 +185,11 @@ pub enum Event {
     Task(desk::Event),
     /// A hold of the case changed.
     Protection(protection::Event),
+    /// Another party leads than before, as the guidance in force has it.
+    LeadTakenOver {
+        /// The party.
+        lead: Role,
+    },
     /// The case reached a stage.
     StageReached {
         /// The stage.
@@ -170,19 +207,22 @@ impl Event {
             | Self::ConferenceRecorded { .. }
             | Self::ActionAgreed { .. }
             | Self::ActionReported { .. }
-            | Self::ContactRecorded { .. } => true,
+            | Self::ContactRecorded { .. }
+            | Self::FactCorrected { .. } => true,
             Self::Received { .. }
             | Self::SupportMarkerConsidered { .. }
             | Self::ConferenceConvened { .. }
             | Self::Determined { .. }
             | Self::EscalationConcluded { .. }
             | Self::ClosingNoteRecorded { .. }
+            | Self::DocumentationAssembled { .. }
             | Self::Returned
             | Self::Decided { .. }
             | Self::Reopened { .. }
             | Self::Customer(_)
             | Self::Task(_)
             | Self::Protection(_)
+            | Self::LeadTakenOver { .. }
             | Self::StageReached { .. } => false,
         }
     }
@@ -201,15 +241,18 @@ impl Told for Event {
             Self::ActionAgreed { .. } => "action_agreed",
             Self::ActionReported { .. } => "action_reported",
             Self::ContactRecorded { .. } => "contact_recorded",
+            Self::FactCorrected { .. } => "fact_corrected",
             Self::Determined { .. } => "determination_recorded",
             Self::EscalationConcluded { .. } => "escalation_outcome_recorded",
             Self::ClosingNoteRecorded { .. } => "closing_note_recorded",
+            Self::DocumentationAssembled { .. } => "documentation_assembled",
             Self::Returned => "returned_to_decision_maker",
             Self::Decided { .. } => "decision_recorded",
             Self::Reopened { .. } => "case_reopened",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
             Self::Protection(event) => event.name(),
+            Self::LeadTakenOver { .. } => "lead_taken_over",
             Self::StageReached { .. } => "stage_reached",
         }
     }
@@ -224,6 +267,8 @@ impl Told for Event {
                 Some(*occurred_at)
             }
             Self::EscalationConcluded { outcome } => Some(outcome.concluded_at),
+            Self::FactCorrected { right, .. } => right.as_ref().map(|(_, fact)| fact.happening.occurred_at().1),
+            Self::DocumentationAssembled { documentation, .. } => Some(documentation.occurred_at),
             Self::Customer(event) => event.occurred_at(),
             Self::Task(event) => event.occurred_at(),
             Self::FileUpdated { .. }
@@ -236,6 +281,7 @@ impl Told for Event {
             | Self::Decided { .. }
             | Self::Reopened { .. }
             | Self::Protection(_)
+            | Self::LeadTakenOver { .. }
             | Self::StageReached { .. } => None,
         }
     }

@@ -2,19 +2,27 @@
 
 use super::{
     event::Event,
-    fact::{ActionResult, ConferenceHeld, ContactHeard, Finding, Marker, Outcome, Participant},
+    fact::{
+        ActionReport, ActionResult, ClosingNote, ConferenceHeld, ContactHeard, Documentation, Fact, Finding, Happening,
+        Marker, Outcome, Participant,
+    },
+    stage::Stage,
+    tasks,
 };
 use crate::{
-    Actor, NarrativeRef, Recorded, Role,
-    customer::{self, Customer},
-    desk::Desk,
+    Actor, Deadline, NarrativeRef, NoteIn, Recorded, Role,
+    customer::Customer,
+    desk::{Completion, Desk},
+    facts::Facts,
     handover::{EscalationOutcome, File},
     protection::Own,
     term::london_date,
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod corrected;
+mod told;
 
 /// A case between the handover and the decision.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,10 +31,20 @@ pub struct State {
     pub received: Option<ReceivedCase>,
     /// Decisions on the Additional Support marker, the latest last.
     pub markers: Vec<Stated<Marker>>,
+    /// What people recorded, by number, with what was wrong of it. The lists below hold what stands.
+    pub facts: Facts<Fact>,
+    /// Facts that were corrected since the decision, and nobody has reopened the case since.
+    pub corrected_since_decision: BTreeSet<u32>,
+    /// Outcomes that safeguarding corrected after they had come back, by when they were concluded.
+    pub corrected_outcomes: Vec<DateTime<Utc>>,
     /// What the assurance check looked at, in the order it was recorded.
     pub findings: Vec<Signed<Finding>>,
     /// Whether further information is required, the latest decision last.
     pub further_information: Vec<Stated<bool>>,
+    /// By when the conference takes place that was found to be required, where the guidance says.
+    pub conference_by: Option<Deadline>,
+    /// By when one was to take place, as it was last found to be required, whether or not it was since.
+    pub conference_term: Option<Deadline>,
     /// Conferences that were called, the latest last.
     pub convened: Vec<Convened>,
     /// Conferences that took place, and whether they count.
@@ -37,6 +55,8 @@ pub struct State {
     pub contacts: Vec<Signed<ContactHeard>>,
     /// Facts of the file that came to light after the handover.
     pub came_to_light: BTreeSet<u32>,
+    /// Findings, and conferences that count, recorded since the file has been with whoever decides, by number.
+    pub after_return: BTreeSet<u32>,
     /// The determination that stands.
     pub determination: Option<Determination>,
     /// What safeguarding did, conclusion by conclusion.
@@ -47,10 +67,18 @@ pub struct State {
     pub outcome_is_back: bool,
     /// Something was recorded since then that safeguarding did not look into.
     pub new_since_outcome: bool,
+    /// When something was last recorded that safeguarding has to know of, too.
+    pub last_new: Option<DateTime<Utc>>,
+    /// A conference that counts was recorded since a concern last went to safeguarding.
+    pub conferred_since_escalated: bool,
     /// The closing note that stands.
     pub closing_note: Option<ClosingNote>,
+    /// The documentation that stands.
+    pub documentation: Option<Documentation>,
     /// Since when the file is with whoever decides.
     pub returned_at: Option<DateTime<Utc>>,
+    /// A concern was determined since the case was handed over, or opened again.
+    pub concern_found: bool,
     /// A concern was determined, and neither ruled out nor followed by a decision since.
     pub concern_stands: bool,
     /// An informed decision was made, whether or not a reconsideration opened it again.
@@ -151,94 +179,33 @@ pub struct Determination {
     pub concern: bool,
     /// Why.
     pub reasons: NarrativeRef,
+    /// Who of the participants in the conference is satisfied.
+    pub assents: Vec<Participant>,
     /// When it was recorded.
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: Actor,
 }
 
-/// The closing note.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClosingNote {
-    /// When it was made.
-    pub occurred_at: DateTime<Utc>,
-    /// In which system.
-    pub system: String,
-    /// Under which reference there.
-    pub reference: String,
-}
-
-/// How far a case has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The assurance check goes on, and whether further information is required is to be decided.
-    #[default]
-    Assurance,
-    /// Further information is required: a conference is due.
-    ConferenceDue,
-    /// Everything was looked at: whether there is a concern is to be determined.
-    DeterminationDue,
-    /// The concern is with safeguarding.
-    Escalated,
-    /// All reasonable steps were taken: the closing note is due.
-    ClosingNoteDue,
-    /// The file is to go back to whoever decides.
-    ReturnDue,
-    /// The file is with whoever decides.
-    DecisionDue,
-    /// The informed decision was made.
-    Decided,
-    /// Ended: the customer has died.
-    EndedDeath,
-}
-
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 9] = [
-        Self::Assurance,
-        Self::ConferenceDue,
-        Self::DeterminationDue,
-        Self::Escalated,
-        Self::ClosingNoteDue,
-        Self::ReturnDue,
-        Self::DecisionDue,
-        Self::Decided,
-        Self::EndedDeath,
-    ];
-
-    /// The stage's stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Assurance => "ASSURANCE",
-            Self::ConferenceDue => "CONFERENCE_DUE",
-            Self::DeterminationDue => "DETERMINATION_DUE",
-            Self::Escalated => "ESCALATED",
-            Self::ClosingNoteDue => "CLOSING_NOTE_DUE",
-            Self::ReturnDue => "RETURN_DUE",
-            Self::DecisionDue => "DECISION_DUE",
-            Self::Decided => "DECIDED",
-            Self::EndedDeath => "ENDED_DEATH",
-        }
-    }
-
-    /// Whoever leads has the case in hand.
-    #[must_use]
-    pub fn is_with_lead(self) -> bool {
-        match self {
-            Self::Assurance
-            | Self::ConferenceDue
-            | Self::DeterminationDue
-            | Self::Escalated
-            | Self::ClosingNoteDue
-            | Self::ReturnDue => true,
-            Self::DecisionDue | Self::Decided | Self::EndedDeath => false,
-        }
-    }
-}
-
 impl State {
+    /// Where the case is noted, by the reason for the visit, where the file says.
+    #[must_use]
+    pub fn note_in(&self) -> Option<NoteIn> {
+        self.received.as_ref()?.file.note_in
+    }
+
+    /// An instant from which on two visits had been ineffective: what was looked at before was not looked at for that.
+    #[must_use]
+    pub fn is_after_visits(&self, at: DateTime<Utc>) -> bool {
+        self.received.as_ref().is_none_or(|received| at >= received.file.since)
+    }
+
+    /// This person asked for the visits, and does not stand for whoever leads as well.
+    #[must_use]
+    pub fn referred(&self, person: &str) -> bool {
+        self.received.iter().flat_map(|received| received.file.referrers()).any(|by| by.person == person)
+    }
+
     /// The number the next agreed action gets.
     #[must_use]
     pub fn next_action(&self) -> u32 {
@@ -269,13 +236,24 @@ impl State {
         let required = self.required_since();
         let since =
             |held: &Signed<ConferenceHeld>| required.is_none_or(|day| london_date(held.what.occurred_at) >= day);
-        self.conferences.iter().any(|(held, counts)| *counts && since(held))
+        self.counted_conferences().any(since)
+    }
+
+    /// The conferences that count, in the order they were recorded.
+    pub fn counted_conferences(&self) -> impl Iterator<Item = &Signed<ConferenceHeld>> {
+        self.conferences.iter().filter(|(_, counts)| *counts).map(|(held, _)| held)
+    }
+
+    /// The note of the actions considered and agreed at the last conference that counts; `None` where it was not made.
+    #[must_use]
+    pub fn review_note(&self) -> Option<&Completion> {
+        self.desk.completed.get(&tasks::review_note_key(self))
     }
 
     /// What the determination rested on has changed, so that it has to be made once more, unless the file has gone on.
     fn is_to_be_determined_again(&mut self) {
         if self.returned_at.is_none() {
-            self.closing_note = None;
+            (self.closing_note, self.documentation) = (None, None);
             if let Some(determination) = &mut self.determination {
                 determination.satisfied = false;
             }
@@ -284,7 +262,9 @@ impl State {
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
         let (at, by) = (recorded.at, recorded.by.clone());
-        self.new_since_outcome |= recorded.event.is_new_to_safeguarding();
+        if recorded.event.is_new_to_safeguarding() {
+            (self.new_since_outcome, self.last_new) = (true, Some(at));
+        }
         match recorded.event.clone() {
             Event::Received { file } => {
                 self.received = Some(ReceivedCase { file: *file, at, version: recorded.version.to_owned() });
@@ -293,8 +273,14 @@ impl State {
             Event::SupportMarkerConsidered { marker, reason } => {
                 self.markers.push(Stated { what: marker, reason, at, by })
             }
-            Event::FindingRecorded { finding, late: _ } => self.findings.push(Signed { what: finding, at, by }),
-            Event::FurtherInformationDecided { required, reason } => {
+            Event::FindingRecorded { finding, late: _ } => {
+                let counts = self.is_after_visits(finding.occurred_at);
+                self.keep_judged(Happening::Finding(finding.clone()), counts, at, &by);
+                self.findings.push(Signed { what: finding, at, by });
+            }
+            Event::FurtherInformationDecided { required, reason, conference_by } => {
+                self.conference_term = conference_by.clone().or(self.conference_term.take());
+                self.conference_by = conference_by;
                 self.further_information.push(Stated { what: required, reason, at, by });
                 if required && !self.conference_held() {
                     self.is_to_be_determined_again();
@@ -302,26 +288,21 @@ impl State {
             }
             Event::ConferenceConvened { at, participants } => self.convened.push(Convened { at, participants }),
             Event::ConferenceRecorded { conference, counts, late: _ } => {
+                self.keep_judged(Happening::Conference(conference.clone()), counts, at, &by);
                 self.conferences.push((Signed { what: conference, at, by }, counts));
+                self.conferred_since_escalated |= counts;
             }
             Event::ActionAgreed { action, what, owner, by: until } => {
                 self.actions.insert(action, Action { what, owner, by: until, agreed_at: at, reports: vec![] });
                 self.is_to_be_determined_again();
             }
-            Event::ActionReported { action, result, occurred_at: _, account, late: _ } => {
-                if let Some(action) = self.actions.get_mut(&action) {
-                    action.reports.push(Signed { what: (result, account), at, by });
-                }
-                if result == ActionResult::NotTaken {
-                    self.is_to_be_determined_again();
-                }
-            }
-            Event::ContactRecorded { contact, passed_on_from, late: _ } => {
-                self.contacts.push(Signed { what: contact, at, by: passed_on_from.unwrap_or(by) });
-            }
+            Event::ActionReported { .. } => self.report(recorded),
+            Event::ContactRecorded { .. } => self.hear_from(recorded),
+            Event::FactCorrected { .. } => self.correct(recorded),
             Event::Customer(event) => self.hear(&event, at, &by),
             Event::Task(event) => self.desk.evolve(event),
             Event::Protection(event) => self.protection.evolve(event, at),
+            Event::LeadTakenOver { lead } => self.received.iter_mut().for_each(|received| received.file.lead = lead),
             Event::StageReached { stage } => {
                 if self.stage != stage || self.since.is_none() {
                     (self.stage, self.since) = (stage, Some(at));
@@ -331,70 +312,80 @@ impl State {
             Event::Determined { .. }
             | Event::EscalationConcluded { .. }
             | Event::ClosingNoteRecorded { .. }
+            | Event::DocumentationAssembled { .. }
             | Event::Returned
             | Event::Decided { .. }
             | Event::Reopened { .. } => self.evolve_to_decision(recorded),
         }
     }
 
+    fn report(&mut self, recorded: &Recorded<'_, Event>) {
+        let (at, by) = (recorded.at, recorded.by.clone());
+        let Event::ActionReported { action, result, occurred_at, account, late: _ } = recorded.event.clone() else {
+            return;
+        };
+        let report = ActionReport { action, result, occurred_at, account: account.clone() };
+        self.keep(Happening::ActionReport(report), at, &by);
+        if let Some(action) = self.actions.get_mut(&action) {
+            action.reports.push(Signed { what: (result, account), at, by });
+        }
+        if result == ActionResult::NotTaken {
+            self.is_to_be_determined_again();
+        }
+    }
+
     /// What leads from the determination to the decision, and back.
     fn evolve_to_decision(&mut self, recorded: &Recorded<'_, Event>) {
         let (at, by) = (recorded.at, recorded.by.clone());
-        if let Event::Determined { satisfied, concern, escalates, reasons } = recorded.event.clone() {
-            self.determination = Some(Determination { satisfied, concern, reasons, at, by });
+        if let Event::Determined { satisfied, concern, escalates, assents, reasons } = recorded.event.clone() {
+            self.determination = Some(Determination { satisfied, concern, reasons, assents, at, by });
             self.concern_stands = concern;
+            self.concern_found |= concern;
             // What was noted or returned before rested on another determination.
             self.come_back();
             self.escalated |= escalates;
+            self.conferred_since_escalated &= !escalates;
             self.outcome_is_back &= concern && !escalates;
         } else if let Event::EscalationConcluded { outcome } = recorded.event.clone() {
+            if self.outcome_is_corrected(&outcome) {
+                return;
+            }
+            if self.escalated {
+                // Safeguarding looked into what had been recorded when it concluded.
+                self.new_since_outcome = self.last_new.is_some_and(|last| last > outcome.concluded_at);
+            }
             self.outcomes.push(outcome);
             self.outcome_is_back |= self.escalated;
-            self.new_since_outcome &= !self.escalated;
             self.escalated = false;
-        } else if let Event::ClosingNoteRecorded { occurred_at, system, reference, counts: true, late: _ } =
+        } else if let Event::ClosingNoteRecorded { occurred_at, system, reference, counts, late: _ } =
             recorded.event.clone()
         {
-            self.closing_note = Some(ClosingNote { occurred_at, system, reference });
+            let note = Happening::ClosingNote(ClosingNote { occurred_at, system, reference });
+            self.closes(&note, counts);
+            self.keep_judged(note, counts, at, &by);
+        } else if let Event::DocumentationAssembled { documentation, counts, late: _ } = recorded.event.clone() {
+            let gathered = Happening::Documentation(documentation);
+            self.closes(&gathered, counts);
+            self.keep_judged(gathered, counts, at, &by);
         } else if let Event::Decided { outcome, weighed } = recorded.event.clone() {
             self.decision = Some(Signed { what: (outcome, weighed), at, by });
             (self.decided_once, self.concern_stands) = (true, false);
+            self.corrected_since_decision.clear();
         } else if let Event::Reopened { reason } = recorded.event.clone() {
             self.reopened.push(Stated { what: (), reason, at, by });
-            (self.determination, self.outcome_is_back) = (None, false);
+            (self.determination, self.outcome_is_back, self.concern_found) = (None, false, false);
             self.come_back();
             self.decision = None;
+            self.corrected_since_decision.clear();
         } else if matches!(recorded.event, Event::Returned) {
             self.returned_at = Some(at);
         }
     }
 
-    /// What was noted stands no more, and a file that had gone on is with the lead again.
+    /// What was noted or gathered stands no more, and a file that had gone on is with the lead again.
     fn come_back(&mut self) {
         self.came_back += usize::from(self.returned_at.is_some());
-        (self.closing_note, self.returned_at) = (None, None);
-    }
-
-    fn update(&mut self, file: File) {
-        let Some(received) = &mut self.received else { return };
-        let known: BTreeSet<_> = received.file.entries.iter().map(|entry| entry.fact).collect();
-        let new = file.entries.iter().map(|entry| entry.fact).filter(|fact| !known.contains(fact));
-        self.came_to_light.extend(new);
-        // What became known of the customer here is not undone by a file from elsewhere.
-        let (award, place) = (received.file.award.clone(), received.file.place.clone());
-        let joined = received.file.with_joined(&file.joined);
-        received.file = File { award, place, joined, ..file };
-    }
-
-    fn hear(&mut self, event: &customer::Event, at: DateTime<Utc>, by: &Actor) {
-        let Some(received) = &mut self.received else { return };
-        self.customer.evolve(event, at, by, &received.file.award.customer);
-        match &event.fact {
-            customer::Fact::Moved { place, .. } => received.file.place = place.clone(),
-            customer::Fact::Merged { into } => received.file.award.customer.clone_from(into),
-            customer::Fact::DeathReported { .. }
-            | customer::Fact::DeathConfirmed { .. }
-            | customer::Fact::DeathReportMistaken { .. } => {}
-        }
+        (self.closing_note, self.documentation, self.returned_at) = (None, None, None);
+        self.after_return.clear();
     }
 }

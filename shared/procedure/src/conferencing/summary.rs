@@ -2,9 +2,9 @@
 
 use super::{
     event::Event,
-    fact::{ActionResult, ConferenceHeld, FindingResult, Marker, Party},
-    state::Stage,
-    tasks::called_twice,
+    fact::{ActionResult, ConferenceHeld, Deferral, Fact, FindingResult, Happening, Marker, PartnershipManager, Party},
+    stage::Stage,
+    tasks::{Grounds, grounds},
 };
 use crate::{handover::EscalationOutcome, term::london_date};
 
@@ -12,10 +12,10 @@ use crate::{handover::EscalationOutcome, term::london_date};
 pub(super) fn of(event: &Event) -> String {
     match event {
         Event::Received { file } => {
-            let why = if called_twice(file) {
-                "after two ineffective visits"
-            } else {
-                "as the area is unsafe, which counts as two ineffective visits"
+            let why = match grounds(file) {
+                Grounds::TwoVisits => "after two ineffective visits",
+                Grounds::UnsafeArea => "as the area is unsafe, which counts as two ineffective visits",
+                Grounds::NoAddress => "as no confident address was traced, which counts as two ineffective visits",
             };
             format!("The case was handed over to the {} {why}.", file.lead.title())
         }
@@ -45,11 +45,19 @@ pub(super) fn of(event: &Event) -> String {
         }
         Event::ContactRecorded { passed_on_from: None, .. } => "Somebody got in touch.".to_owned(),
         Event::ContactRecorded { .. } => "Somebody got in touch with safeguarding, which passed it on.".to_owned(),
+        Event::FactCorrected { fact, right, determined_again, comes_back, .. } => {
+            corrected(*fact, right.as_ref(), *determined_again, *comes_back)
+        }
         Event::Determined { satisfied, concern, escalates, .. } => determined(*satisfied, *concern, *escalates),
         Event::EscalationConcluded { outcome } => concluded(outcome),
         Event::ClosingNoteRecorded { system, reference, counts, .. } => {
             let not = if *counts { "" } else { "; it does not count as the one the guidance asks for" };
             format!("The closing note was made in {system}, reference {reference}{not}.")
+        }
+        Event::DocumentationAssembled { documentation, counts, .. } => {
+            let not = if *counts { "" } else { "; it does not count as the one the guidance asks for" };
+            let (system, reference) = (&documentation.system, &documentation.reference);
+            format!("The documentation was gathered in {system}, reference {reference}{not}.")
         }
         Event::Returned => "The file went back to whoever decides.".to_owned(),
         Event::Decided { outcome, .. } => format!("It was decided {}.", outcome.title()),
@@ -57,6 +65,7 @@ pub(super) fn of(event: &Event) -> String {
         Event::Customer(event) => event.summary(),
         Event::Task(event) => event.summary(),
         Event::Protection(event) => event.summary(),
+        Event::LeadTakenOver { lead } => format!("The {} leads from now on.", lead.title()),
         Event::StageReached { stage } => format!("{}.", reached(*stage)),
     }
 }
@@ -68,8 +77,17 @@ fn conference_held(conference: &ConferenceHeld, counts: bool) -> String {
             parties.push(there);
         }
     }
+    let manager = conference.partnership_manager.as_ref().map(|considered| match considered.decided {
+        PartnershipManager::Involved => "; the local partnership manager is involved",
+        PartnershipManager::NotInvolved => "; the local partnership manager is not involved",
+    });
+    let deferral = conference.deferral.map(|deferral| match deferral {
+        Deferral::Appropriate => "; deferring the original appointment is appropriate",
+        Deferral::NotAppropriate => "; deferring the original appointment is not appropriate",
+    });
+    let (manager, deferral) = (manager.unwrap_or_default(), deferral.unwrap_or_default());
     let not = if counts { "" } else { "; it does not count as the one the guidance asks for" };
-    format!("A case conference took place: {}{not}.", parties.join(", "))
+    format!("A case conference took place: {}{manager}{deferral}{not}.", parties.join(", "))
 }
 
 fn party(party: Party) -> &'static str {
@@ -79,6 +97,30 @@ fn party(party: Party) -> &'static str {
         Party::SocialServices => "social services",
         Party::Representative => "the customer's representative",
         Party::Other => "another organisation",
+    }
+}
+
+fn corrected(fact: u32, right: Option<&(u32, Fact)>, determined_again: bool, comes_back: bool) -> String {
+    let instead = match right {
+        Some((number, right)) => {
+            format!("Fact {fact} was wrong; fact {number}, {}, takes its place", kind(&right.happening))
+        }
+        None => format!("Fact {fact} never happened"),
+    };
+    let again = if determined_again { "; the determination has to be made once more" } else { "" };
+    let back = if comes_back { "; the file is with the lead again" } else { "" };
+    format!("{instead}{again}{back}.")
+}
+
+/// What a fact tells of, as a case worker says it.
+fn kind(happening: &Happening) -> &'static str {
+    match happening {
+        Happening::Finding(_) => "a finding of the assurance check",
+        Happening::Conference(_) => "a case conference",
+        Happening::ActionReport(_) => "a report on an agreed action",
+        Happening::Contact(_) => "somebody's contact",
+        Happening::ClosingNote(_) => "the closing note",
+        Happening::Documentation(_) => "the documentation",
     }
 }
 
@@ -102,6 +144,7 @@ fn reached(stage: Stage) -> &'static str {
         Stage::DeterminationDue => "Whether there is a safeguarding concern is to be determined",
         Stage::Escalated => "The concern is with safeguarding",
         Stage::ClosingNoteDue => "The closing note is due",
+        Stage::DocumentationDue => "The documentation is due",
         Stage::ReturnDue => "The file is to go back to whoever decides",
         Stage::DecisionDue => "The informed decision is due",
         Stage::Decided => "The informed decision was made",

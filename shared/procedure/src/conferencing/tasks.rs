@@ -2,14 +2,21 @@
 
 use super::{
     advice::verb,
-    state::{ReceivedCase, Stage, State},
+    fact::{ContactHeard, Fact},
+    gates::{self, Gate},
+    stage::Stage,
+    state::{ReceivedCase, State},
 };
 use crate::{
     Deadline, Rule, Task,
-    benefit::{Conferencing, PrescribedNote},
+    benefit::{ClosingRecord, Conferencing, Held, Prescribed},
+    facts::Kept,
     guidance::Guidance,
     handover::{File, Happened},
-    rule::{general::GEN_1, rulings::R_LATER_CONTACT},
+    rule::{
+        general::GEN_1,
+        rulings::{R_CARE_OF, R_LATER_CONTACT, R_RECONSIDERATION, R_UNSAFE_AREA_NOTE},
+    },
     task::again,
     term::{Due, Term, london_date},
 };
@@ -32,8 +39,10 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     if state.stage.is_with_lead() {
         tasks.extend(desk.on_arrival());
         tasks.extend(desk.enquiries());
+        tasks.extend(desk.review_note());
     }
     tasks.extend(to_consider(state, desk.page));
+    tasks.extend(desk.to_reconsider());
     tasks.extend(desk.next_step());
     state.desk.owed(&state.customer, tasks)
 }
@@ -64,10 +73,10 @@ impl Desk<'_> {
     fn to_take_note(&self) -> Vec<Task> {
         let told = |(number, by): (usize, &crate::Actor)| {
             let lead = self.page.lead.says.role.title();
-            let why = if called_twice(&self.received.file) {
-                "two visits were ineffective"
-            } else {
-                "DWP Visiting deems the area unsafe, which counts as two ineffective visits,"
+            let why = match grounds(&self.received.file) {
+                Grounds::TwoVisits => "two visits were ineffective",
+                Grounds::UnsafeArea => "DWP Visiting deems the area unsafe, which counts as two ineffective visits,",
+                Grounds::NoAddress => "no confident address was traced, which counts as two ineffective visits,",
             };
             let what = format!("Take note that {why} and the {lead} leads the case");
             let key = if number == 0 { "inform-referrer".to_owned() } else { format!("inform-referrer:{number}") };
@@ -77,55 +86,98 @@ impl Desk<'_> {
         self.received.file.referrers().enumerate().map(told).collect()
     }
 
-    /// What the lead owes as soon as the case arrives.
+    /// The step that the case waits for waits for this.
+    fn waited_for(&self, gate: Gate) -> bool {
+        gates::ahead(self.state.stage, self.page).contains(&gate)
+    }
+
+    /// What is owed as soon as the case arrives.
     fn on_arrival(&self) -> Vec<Task> {
+        let lead = &self.page.lead;
         let key = again("ownership", self.state.came_back);
-        let mut tasks =
-            vec![self.lead(&key, self.page.lead.says.takes_over, self.page.lead.rules), self.prescribed_note()];
-        if self.state.markers.is_empty() {
+        let takes_over = lead.says.takes_over.as_option().map(|what| self.lead(&key, what, lead.rules));
+        let mut tasks: Vec<_> = takes_over.into_iter().chain(self.prescribed_note()).collect();
+        if let Prescribed::Yes(marker) = self.page.support_marker
+            && self.state.markers.is_empty()
+        {
             let what = "Consider the Additional Support marker, and record the decision either way";
-            let task = self.lead("support-marker", what, self.page.support_marker.rules);
-            let (blocking, discharged_by) = (self.state.stage == Stage::ReturnDue, verb::CONSIDER_SUPPORT_MARKER);
+            let task = self.lead("support-marker", what, marker.rules);
+            let (blocking, discharged_by) = (self.waited_for(Gate::SupportMarker), verb::CONSIDER_SUPPORT_MARKER);
             tasks.push(Task { blocking, discharged_by, ..task });
         }
         tasks
     }
 
     /// The note names the days on which somebody called.
-    fn prescribed_note(&self) -> Task {
-        let PrescribedNote { owner, place, wording } = self.page.prescribed_note.says;
+    fn prescribed_note(&self) -> Option<Task> {
+        let note = self.page.prescribed_note.as_option()?;
         let file = &self.received.file;
+        let (place, wording) = (note.says.place.title(file.note_in), note.says.wording);
         let what = format!("Note {place}: '{}, {wording}'", opening(&days_called(file)));
-        let task = self.lead(&note_key(self.state, file), &what, self.page.prescribed_note.rules);
-        Task { owner, blocking: self.state.stage == Stage::ReturnDue, ..task }
+        let task = self.lead(&note_key(self.state, file), &what, note.rules);
+        Some(Task { owner: note.says.owner, blocking: self.waited_for(Gate::PrescribedNote), ..task })
     }
 
     /// The assurance check, further information, the conference.
     fn enquiries(&self) -> Vec<Task> {
         let mut tasks = Vec::new();
-        for item in self.page.assurance.says {
-            if self.state.findings.iter().all(|finding| finding.what.item != *item) {
-                let (key, what) = (format!("assurance:{}", item.name()), format!("Review {}", item.title()));
-                let task = self.blocking(&key, &what, verb::RECORD_ASSURANCE_FINDING, self.page.assurance.rules);
-                tasks.push(Task { since: self.received.at, ..task });
-            }
+        for item in gates::not_looked_at(self.state, self.page) {
+            let (key, what) = (format!("assurance:{}", item.name()), format!("Review {}", item.title()));
+            let task = self.blocking(&key, &what, verb::RECORD_ASSURANCE_FINDING, self.page.assurance.rules);
+            tasks.push(Task { since: self.received.at, ..task });
         }
-        let rules = self.page.conference.rules;
-        match self.state.further_information.last() {
-            None => {
-                let what = "Decide whether further information is required, and record it either way";
-                let task = self.blocking("further-information", what, verb::REQUIRE_FURTHER_INFORMATION, rules);
-                tasks.push(Task { since: self.received.at, ..task });
-            }
-            Some(decided) if decided.what && !self.state.conference_held() => {
-                let [lead, other] = self.page.conference.says.between.map(crate::Role::title);
-                let what = format!("Hold a case conference between the {lead} and the {other}");
-                let task = self.blocking("conference", &what, verb::RECORD_CONFERENCE, rules);
-                tasks.push(Task { since: decided.at, ..task });
-            }
-            Some(_) => {}
+        let decided = self.state.further_information.last();
+        if self.page.conference.says.held == Held::WhereRequired && decided.is_none() {
+            let what = "Decide whether further information is required, and record it either way";
+            let rules = self.page.conference.rules;
+            let task = self.blocking("further-information", what, verb::REQUIRE_FURTHER_INFORMATION, rules);
+            tasks.push(Task { since: self.received.at, ..task });
         }
+        tasks.extend(self.conference());
         tasks
+    }
+
+    /// The conference, and what it has to consider.
+    fn conference(&self) -> Option<Task> {
+        if gates::conference_is_due(self.state, self.page) {
+            let [lead, other] = self.page.conference.says.between.map(crate::Role::title);
+            let what = format!("Hold a case conference between the {lead} and the {other}");
+            let task = self.blocking("conference", &what, verb::RECORD_CONFERENCE, self.page.conference.rules);
+            let required = self.state.further_information.last().filter(|decided| decided.what);
+            let since = required.map_or(self.received.at, |decided| decided.at);
+            return Some(Task { since, due: self.state.conference_by.clone(), ..task });
+        }
+        let clause = self.page.partnership_manager.as_option()?;
+        let held = self.state.counted_conferences().last()?;
+        let what = "Consider in a case conference whether to involve the local partnership manager";
+        let owed = || self.blocking("partnership-manager", what, verb::RECORD_CONFERENCE, clause.rules);
+        let unconsidered = !gates::partnership_manager_considered(self.state);
+        unconsidered.then(|| Task { since: held.what.occurred_at, ..owed() })
+    }
+
+    /// What was considered and agreed at a conference that counts is noted.
+    fn review_note(&self) -> Option<Task> {
+        let note = self.page.review_note.as_option()?;
+        let held = self.state.counted_conferences().last()?;
+        let task = self.lead(&review_note_key(self.state), note.says.what, note.rules);
+        // It may have been made before anybody recorded the conference here.
+        let (since, blocking) = (held.what.occurred_at, self.waited_for(Gate::ReviewNote));
+        Some(Task { owner: note.says.owner, since, blocking, ..task })
+    }
+
+    /// Whoever decided is told what was corrected since, and considers whether the decision stands.
+    fn to_reconsider(&self) -> Vec<Task> {
+        let owed = |fact: &u32| {
+            let superseded = self.state.facts.all().find(|(number, _)| number == fact)?.1.superseded.as_ref()?;
+            let what = format!(
+                "Consider whether the decision is to be reconsidered: fact {fact}, which it rested on, was corrected; \
+                 ReopenCase opens the case again"
+            );
+            let (key, owner) = (format!("corrected:{fact}"), self.page.decision.says.by);
+            Some(Task::new(&key, &what, owner, superseded.at, &R_RECONSIDERATION))
+        };
+        let decided = self.state.stage == Stage::Decided;
+        self.state.corrected_since_decision.iter().filter(|_| decided).filter_map(owed).collect()
     }
 
     fn agreed(&self) -> Vec<Task> {
@@ -149,14 +201,19 @@ impl Desk<'_> {
                             taken and all relevant information was considered";
                 Some(self.blocking("determination", what, verb::RECORD_DETERMINATION, page.satisfied.rules))
             }
-            Stage::ClosingNoteDue => {
-                let note = page.closing_note;
-                let task = self.blocking("closing-note", note.says.what, verb::RECORD_CLOSING_NOTE, note.rules);
-                Some(Task { owner: note.says.owner, ..task })
+            Stage::ClosingNoteDue | Stage::DocumentationDue => {
+                let closing = page.closing;
+                let (key, verb) = match closing.says.record {
+                    ClosingRecord::Note => ("closing-note", verb::RECORD_CLOSING_NOTE),
+                    ClosingRecord::Documentation => ("documentation", verb::ASSEMBLE_DOCUMENTATION),
+                };
+                let task = self.blocking(key, closing.says.what, verb, closing.rules);
+                Some(Task { owner: closing.says.owner, ..task })
             }
             Stage::ReturnDue => {
                 let what = format!("Return the case to the {}", page.decision.says.by.title());
-                Some(self.blocking("return", &what, verb::RETURN_TO_DECISION_MAKER, page.decision.rules))
+                let task = self.blocking("return", &what, verb::RETURN_TO_DECISION_MAKER, page.returning.rules);
+                Some(Task { owner: page.returning.says, ..task })
             }
             Stage::DecisionDue => {
                 let outcomes: Vec<_> = page.decision.says.outcomes.iter().map(|outcome| outcome.title()).collect();
@@ -169,7 +226,8 @@ impl Desk<'_> {
     }
 }
 
-/// Whatever comes to light after the handover is considered by whoever has the case in hand. The return waits for it.
+/// Whatever comes to light after the handover is considered by whoever has the case in hand. The determination and the
+/// return wait for it.
 fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
     let Some(received) = &state.received else { return Vec::new() };
     let owner = match state.stage {
@@ -180,11 +238,12 @@ fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
         | Stage::DeterminationDue
         | Stage::Escalated
         | Stage::ClosingNoteDue
+        | Stage::DocumentationDue
         | Stage::ReturnDue => page.lead.says.role,
     };
     let consider = |key: String, what: String, since: DateTime<Utc>| {
         let task = Task::new(&key, &what, owner, since.max(received.file.referral.occurred_at), &R_LATER_CONTACT);
-        Task { blocking: state.stage == Stage::ReturnDue, ..task }
+        Task { blocking: gates::ahead(state.stage, page).contains(&Gate::LaterConsidered), ..task }
     };
     let came = |fact: &u32| {
         let entry = received.file.entries.iter().find(|entry| entry.fact == *fact)?;
@@ -192,16 +251,33 @@ fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
         let what = format!("Consider the {} of {day}, which came to light after the handover", told(entry.what));
         Some(consider(format!("came-to-light:{fact}"), what, entry.occurred_at))
     };
-    let heard = |(number, contact): (usize, &super::state::Signed<super::fact::ContactHeard>)| {
-        if contact.by.role == owner {
+    // What is right of a contact is another one to consider.
+    let heard = |(number, (contact, kept)): (usize, (&ContactHeard, &Kept<Fact>))| {
+        if kept.by.role == owner || kept.superseded.is_some() {
             return None;
         }
-        let day = london_date(contact.what.occurred_at).format("%-d %B %Y");
+        let day = london_date(contact.occurred_at).format("%-d %B %Y");
         let what = format!("Consider what was said when somebody got in touch on {day}");
-        Some(consider(format!("contact:{}", number + 1), what, contact.what.occurred_at))
+        Some(consider(format!("contact:{}", number + 1), what, contact.occurred_at))
     };
+    let other = |(number, concluded_at): (usize, &DateTime<Utc>)| {
+        let day = london_date(*concluded_at).format("%-d %B %Y");
+        let what = format!("Consider what safeguarding corrected in its outcome of {day}");
+        consider(format!("outcome-corrected:{}", number + 1), what, *concluded_at)
+    };
+    // What is right of an enquiry is another one to consider, too.
+    let found = |number: &u32| {
+        let kept = state.facts.get(*number).filter(|kept| kept.by.role != owner)?;
+        let (_, at) = kept.what.happening.occurred_at();
+        let day = london_date(at).format("%-d %B %Y");
+        let what = format!("Consider what was found or talked about on {day}, which was recorded after the return");
+        Some(consider(format!("enquiry:{number}"), what, at))
+    };
+    let after_return = state.after_return.iter().filter_map(found);
     let came_to_light = state.came_to_light.iter().filter_map(came);
-    came_to_light.chain(state.contacts.iter().enumerate().filter_map(heard)).collect()
+    let corrected = state.corrected_outcomes.iter().enumerate().map(other);
+    let contacts = state.every_contact().enumerate().filter_map(heard);
+    came_to_light.chain(contacts).chain(corrected).chain(after_return).collect()
 }
 
 /// The keys of what came to light or was said later and nobody has considered.
@@ -222,14 +298,48 @@ fn note_key(state: &State, file: &File) -> String {
     again(&format!("prescribed-note{}", days.collect::<String>()), state.came_back)
 }
 
+/// The key of the note of what was considered and agreed. Where another conference takes place, or one turns out to have
+/// been otherwise, it is owed anew.
+pub(super) fn review_note_key(state: &State) -> String {
+    again("review-note", state.review_notes_owed().saturating_sub(1))
+}
+
 /// The days that the prescribed note names: those on which somebody called.
 pub(super) fn days_called(file: &File) -> Vec<NaiveDate> {
     file.calls().into_iter().map(london_date).collect()
 }
 
-/// Two visits were made, rather than an unsafe area treated as two.
-pub(super) fn called_twice(file: &File) -> bool {
-    file.calls().len() > 1
+/// What counts as two ineffective visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grounds {
+    /// Two visits that were made.
+    TwoVisits,
+    /// An unsafe area, treated as two.
+    UnsafeArea,
+    /// No confident address, treated as two.
+    NoAddress,
+}
+
+impl Grounds {
+    /// The ruling on what is treated as two visits.
+    pub(super) fn ruling(self) -> Option<&'static Rule> {
+        match self {
+            Self::TwoVisits => None,
+            Self::UnsafeArea => Some(&R_UNSAFE_AREA_NOTE),
+            Self::NoAddress => Some(&R_CARE_OF),
+        }
+    }
+}
+
+/// What counts as two ineffective visits in this file.
+pub(super) fn grounds(file: &File) -> Grounds {
+    if file.calls().len() > 1 {
+        Grounds::TwoVisits
+    } else if file.no_address_was_traced() {
+        Grounds::NoAddress
+    } else {
+        Grounds::UnsafeArea
+    }
 }
 
 /// How the prescribed note begins. Where fewer than two visits were made it names only the days on which somebody
@@ -256,6 +366,11 @@ fn told(what: Happened) -> &'static str {
         Happened::LetterPosted => "letter",
         Happened::Contact { .. } => "contact",
         Happened::Concern => "concern",
+        Happened::Consideration => "consideration of a visit",
+        Happened::Triage => "triage",
+        Happened::AddressTrace { .. } => "trace of an address",
+        Happened::FollowUp => "follow-up",
+        Happened::Booking => "booking",
     }
 }
 
@@ -265,5 +380,5 @@ fn until(from: DateTime<Utc>, day: NaiveDate) -> Deadline {
     let term = Term::CalendarDays(u16::try_from(days).unwrap_or_default());
     let last = day.and_time(NaiveTime::MIN) + TimeDelta::days(1) - TimeDelta::microseconds(1);
     let ends_at = London.from_local_datetime(&last).latest().map_or_else(|| last.and_utc(), |local| local.to_utc());
-    Deadline { term, from, due: Due { ends_at, provisional: false, calendar: String::new() } }
+    Deadline { term, from, due: Due { ends_at, provisional: false, calendar: String::new(), nation: None } }
 }

@@ -64,6 +64,7 @@ pub(crate) fn file_of(entries: &[(u32, Happened, &str, bool)]) -> File {
         referral: referral("2026-05-29 09:00"),
         joined: vec![],
         lead: Role::CesTeam,
+        note_in: None,
         since: since.expect("something that counts"),
         entries,
         holds: vec![HeldAt { ground: HoldGround::TwoIneffectiveVisits, version: Version(1) }],
@@ -74,6 +75,19 @@ pub(crate) fn file_of(entries: &[(u32, Happened, &str, bool)]) -> File {
 pub(crate) fn two_visits() -> File {
     file_of(&[(1, NO_ANSWER, "2026-06-01 10:00", true), (2, NO_ANSWER, "2026-06-09 10:00", true)])
 }
+
+/// The stages that a PIP case comes to: no documentation is gathered for its Case Manager.
+pub(crate) const STAGES: [Stage; 9] = [
+    Stage::Assurance,
+    Stage::ConferenceDue,
+    Stage::DeterminationDue,
+    Stage::Escalated,
+    Stage::ClosingNoteDue,
+    Stage::ReturnDue,
+    Stage::DecisionDue,
+    Stage::Decided,
+    Stage::EndedDeath,
+];
 
 /// The assurance check, item by item.
 pub(crate) const CHECKED: [Step; 4] = [
@@ -130,6 +144,7 @@ impl Case {
     pub(crate) fn at(stage: Stage) -> Self {
         let mut case = Self::with(two_visits);
         let before = match stage {
+            Stage::DocumentationDue => panic!("a PIP case has no documentation"),
             Stage::Assurance => return case,
             Stage::EndedDeath => Stage::DeterminationDue,
             Stage::ReturnDue => Stage::ClosingNoteDue,
@@ -144,7 +159,7 @@ impl Case {
             case.when(&CHECKED);
         }
         case.when(match stage {
-            Stage::Assurance => &[],
+            Stage::Assurance | Stage::DocumentationDue => &[],
             Stage::ConferenceDue => &[Further(true)],
             Stage::DeterminationDue => &[Further(false)],
             Stage::Escalated => &[Determine(true, true)],
@@ -182,13 +197,30 @@ impl Case {
             return self.on_arrival();
         }
         let command = step.command(self.now);
-        self.apply(step.role(), &command)
+        self.apply(self.usually(step), &command)
+    }
+
+    /// Who usually takes a step: steps name the parties of PIP, and those of the case's own benefit stand in for them.
+    pub(crate) fn usually(&self, step: &Step) -> Role {
+        let Some(received) = &self.state.received else { return step.role() };
+        let version = self.guidance.in_force(received.file.award.benefit, self.now);
+        let rules = version.expect("a version").rules.conferencing;
+        match (step, step.role()) {
+            (As(..) | Late(_), role) => role,
+            (Note(_) | Gather(..), _) => rules.closing.says.owner,
+            (Return, _) => rules.returning.says,
+            (_, Role::CesTeam) => rules.lead.says.role,
+            (_, Role::CaseManager) => rules.decision.says.by,
+            (_, role) => role,
+        }
     }
 
     /// The lead makes the note and considers the marker, where they are owed.
     fn on_arrival(&mut self) -> Result<(), Refusal> {
         let owed = self.tasks();
-        for task in owed.into_iter().filter(|task| ["PIP-8", "PIP-9"].contains(&task.rule.id)) {
+        let rules = super::always::page(self).conferencing;
+        let own = [rules.prescribed_note.rules()[0], rules.support_marker.rules()[0]];
+        for task in owed.into_iter().filter(|task| own.contains(&task.rule)) {
             let command = match task.discharged_by {
                 COMPLETE_TASK => Command::Desk(complete(&task.key, self.now)),
                 _ => Support(Marker::NotPutOn).command(self.now),

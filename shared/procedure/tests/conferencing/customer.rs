@@ -1,7 +1,10 @@
 //! What becomes known of the customer at any stage: a death, a move, a second record of the same person.
 
-use super::case::{Case, two_visits};
+use super::case::{CHECKED, Case, two_visits};
+use super::file_samples::access_to_work;
+use super::step::EVERYTHING;
 use super::step::Step::{self, *};
+use super::together::PAGES;
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::conferencing::Stage;
 use holdfast_procedure::handover::File;
@@ -14,7 +17,7 @@ fn standing(case: &Case) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 fn others() -> impl Iterator<Item = Stage> {
-    Stage::ALL.into_iter().filter(|stage| *stage != Stage::EndedDeath)
+    super::case::STAGES.into_iter().filter(|stage| *stage != Stage::EndedDeath)
 }
 
 #[test]
@@ -54,6 +57,38 @@ fn a_verified_death_ends_the_case_at_any_stage_and_a_mistake_brings_it_back() {
     }
 }
 
+/// Every page's case with whoever decides.
+fn to_decide() -> Vec<Case> {
+    let by_participants = PAGES.map(|page| page.ready().then(&[Gather("", EVERYTHING), Return]));
+    let access_to_work = Case::with(access_to_work).then(&CHECKED);
+    let straight_back = access_to_work.then(&[Further(false), Determine(true, false), Arrival, Return]);
+    [Case::at(Stage::DecisionDue), straight_back].into_iter().chain(by_participants).collect()
+}
+
+/// Nothing is taken from somebody of whom nobody knows whether they live; what takes nothing is decided.
+#[test]
+fn an_adverse_decision_waits_until_a_reported_death_is_settled() {
+    for mut case in to_decide() {
+        let outcomes = super::always::page(&case).conferencing.decision.says.outcomes;
+        let holds = case.state.protection.clone();
+        case.when(&[Died("")]);
+        for outcome in outcomes {
+            let mut case = case.clone();
+            if !outcome.is_adverse() {
+                case.when(&[Decide(*outcome)]);
+                continue;
+            }
+            let (rules, why, allowed) = case.refusal(&Decide(*outcome));
+            assert_eq!(rules, ["GEN-3", "R-DEATH-VERIFIED"], "{outcome:?}");
+            assert!(why.contains("the customer is said to have died"), "{why}");
+            assert!(allowed.contains(&"ConfirmDeath") || allowed.contains(&"CorrectDeathReport"), "{allowed:?}");
+            assert_eq!(case.state.protection, holds, "{outcome:?}: the holds stand");
+            case.when(&[DeathMistaken, Decide(*outcome)]);
+            assert_eq!(case.state.stage, Stage::Decided);
+        }
+    }
+}
+
 /// What happens meanwhile is kept, and counts once the report was mistaken.
 #[test]
 fn what_is_recorded_after_a_verified_death_is_not_lost() {
@@ -64,9 +99,8 @@ fn what_is_recorded_after_a_verified_death_is_not_lost() {
     case.when(&[DeathMistaken]);
     assert_eq!(
         (case.state.stage, case.blocking()),
-        (Stage::DeterminationDue, vec!["action:1".into(), "determination".into()])
+        (Stage::DeterminationDue, vec!["action:1".into(), "contact:1".into(), "determination".into()])
     );
-    assert!(case.owed().contains(&"contact:1".to_owned()));
 }
 
 fn elsewhere() -> File {
@@ -80,7 +114,7 @@ fn elsewhere() -> File {
 /// What became known here is not undone by a file from elsewhere.
 #[test]
 fn a_move_and_a_merger_are_kept_up_at_every_stage() {
-    for stage in Stage::ALL {
+    for stage in super::case::STAGES {
         let mut case = Case::at(stage).then(&[Moved(Nation::Scotland), Merged("C-2")]);
         let file = |case: &Case| case.state.received.as_ref().expect("a file").file.clone();
         let journal = case.journal.len();

@@ -226,6 +226,9 @@ fn a_concern_determined_on_anything_new_goes_to_safeguarding_anew() {
     ];
     for step in new {
         let mut case = Case::at(DeterminationDue).then(&[ACTION, Report(1, Taken, "")]).then(&back).then(&[step]);
+        if matches!(step, Receive(_)) {
+            case.when(&[Complete("came-to-light:3", "")]);
+        }
         case.when(&[CONCERN]);
         assert_eq!((case.state.stage, escalates(&case)), (Escalated, true), "{step:?}");
         assert!(case.notes[0].contains("goes to safeguarding anew"), "{step:?}: {:?}", case.notes);

@@ -2,9 +2,41 @@
 
 pub(crate) use super::case::two_visits;
 use super::case::{NO_ANSWER, file_of};
+use holdfast_procedure::benefit::Benefit;
 use holdfast_procedure::handover::{File, Happened};
 use holdfast_procedure::protection::Version;
 use holdfast_procedure::visiting::{Channel, ContactBy};
+use holdfast_procedure::{NoteIn, Role};
+
+/// The file as it is handed over in this benefit.
+pub(crate) fn in_benefit(mut file: File, benefit: Benefit) -> File {
+    file.award.benefit = benefit;
+    (file.lead, file.referral.by.role, file.note_in) = match benefit {
+        Benefit::Pip => (Role::CesTeam, Role::Referrer, None),
+        Benefit::Esa => (Role::Heo, Role::Referrer, None),
+        Benefit::UniversalCredit => (Role::TeamLeader, Role::Referrer, None),
+        Benefit::AccessToWork => (Role::Ceast, Role::AtwSpoc, Some(NoteIn::Both)),
+    };
+    file
+}
+
+/// An ESA case after two visits.
+pub(crate) fn esa() -> File {
+    in_benefit(two_visits(), Benefit::Esa)
+}
+
+/// A Universal Credit case after two visits.
+pub(crate) fn universal_credit() -> File {
+    in_benefit(two_visits(), Benefit::UniversalCredit)
+}
+
+/// An Access to Work case after two visits, noted in both systems.
+pub(crate) fn access_to_work() -> File {
+    in_benefit(two_visits(), Benefit::AccessToWork)
+}
+
+/// Files of every benefit after two visits.
+pub(crate) const EVERY_BENEFIT: [fn() -> File; 4] = [two_visits, esa, universal_credit, access_to_work];
 
 /// One visit was made before the area was found unsafe.
 pub(crate) fn one_call() -> File {

@@ -5,21 +5,31 @@ use super::case::{actor, london, words};
 use chrono::{DateTime, Utc};
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::conferencing::{
-    ActionResult, AssuranceItem, Command, ConferenceHeld, ContactHeard, Finding, FindingResult, Marker, Outcome,
-    Participant, Party,
+    ActionResult, AssuranceItem, Command, ConferenceHeld, ContactHeard, Deferral, Documentation, Documented, Finding,
+    FindingResult, Marker, Outcome, Participant, PartnershipManager, PartnershipManagerConsidered, Party,
 };
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
 use holdfast_procedure::desk::{self, Assignment};
 use holdfast_procedure::handover::{EscalationOutcome, File, SafeguardingStep, StepTaken};
 use holdfast_procedure::protection::{HoldGround, Raise, Version};
 use holdfast_procedure::visiting::{Channel, ContactBy};
-use holdfast_procedure::{Place, Role};
+use holdfast_procedure::{NarrativeRef, Place, Role};
 
 /// A participant of a conference, and the person.
 pub(crate) type There = (Party, &'static str);
 
 pub(crate) const CES: There = (Party::Department(Role::CesTeam), "c.morgan");
 pub(crate) const REFERRER: There = (Party::Department(Role::Referrer), "s.khan");
+pub(crate) const CEAST: There = (Party::Department(Role::Ceast), "d.reed");
+pub(crate) const SPOC: There = (Party::Department(Role::AtwSpoc), "p.webb");
+pub(crate) const TEAM_LEADER: There = (Party::Department(Role::TeamLeader), "l.novak");
+pub(crate) const HEO: There = (Party::Department(Role::Heo), "h.ellis");
+
+/// Whether the documentation holds safeguarding steps, referrals, the outcome of the conference, subsequent actions.
+pub(crate) type Gathered = [bool; 4];
+
+/// Documentation that holds everything.
+pub(crate) const EVERYTHING: Gathered = [true; 4];
 
 /// One thing that is done to a case.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +42,8 @@ pub(crate) enum Step {
     Further(bool),
     Convene(&'static str),
     Conference(&'static str, &'static [There]),
+    /// A conference that considers the partnership manager, and a deferral.
+    Considered(&'static str, &'static [There], Option<PartnershipManager>, Option<Deferral>),
     Agree(Role, Option<&'static str>),
     Report(u32, ActionResult, &'static str),
     Contact(&'static str),
@@ -39,9 +51,13 @@ pub(crate) enum Step {
     PassedOn(Role, &'static str),
     /// Whether the lead is satisfied, and whether there is a concern.
     Determine(bool, bool),
+    /// Whether there is a concern, once these participants are satisfied.
+    Assented(bool, &'static [There]),
     /// Safeguarding hands back what was done.
     Concluded(&'static str),
     Note(&'static str),
+    /// The documentation is gathered.
+    Gather(&'static str, Gathered),
     /// The lead does what it owes since the case arrived: it makes the note and considers the marker.
     Arrival,
     Return,
@@ -76,8 +92,9 @@ impl Step {
             Decide(_) | Reopen => Role::CaseManager,
             Died(_) | DeathMistaken | Moved(_) | Merged(_) => Role::Officer,
             ConfirmDeath | Assign(..) => Role::LineManager,
-            Support(_) | Find(..) | Further(_) | Convene(_) | Conference(..) | Agree(..) | Report(..) | Contact(_)
-            | Determine(..) | Note(_) | Return | Complete(..) => Role::CesTeam,
+            Gather(..) => Role::Referrer,
+            Support(_) | Find(..) | Further(_) | Convene(_) | Conference(..) | Considered(..) | Agree(..)
+            | Report(..) | Contact(_) | Determine(..) | Assented(..) | Note(_) | Return | Complete(..) => Role::CesTeam,
         }
     }
 
@@ -85,11 +102,11 @@ impl Step {
     pub(crate) fn at(&self) -> Option<&'static str> {
         let at = match self {
             Now(at) | Find(_, _, at) | Conference(at, _) | Report(_, _, at) | Contact(at) | PassedOn(_, at) => at,
-            Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
+            Considered(at, ..) | Gather(at, _) | Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
             As(_, step) | Late(step) => return step.at(),
-            Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Return | Decide(_)
-            | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses | Arrival
-            | RaiseHold(..) => "",
+            Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Assented(..) | Return
+            | Decide(_) | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses
+            | Arrival | RaiseHold(..) => "",
         };
         (!at.is_empty()).then_some(at)
     }
@@ -106,11 +123,8 @@ impl Step {
             }
             Further(required) => Command::DecideFurtherInformation { required, reason: words("secret: further") },
             Convene(at) => Command::ConveneConference { at: when(at, now), participants: people(&[CES, REFERRER]) },
-            Conference(at, there) => {
-                let account = words("secret: facts");
-                let conference = ConferenceHeld { occurred_at: when(at, now), participants: people(there), account };
-                Command::RecordConference { conference, late_reason: late }
-            }
+            Conference(at, there) => Considered(at, there, None, None).conference(now, late),
+            Considered(..) => self.conference(now, late),
             Agree(owner, by) => {
                 let by = by.map(|by| by.parse().expect("a day"));
                 Command::AgreeAction { what: words("secret: action"), owner, by }
@@ -126,12 +140,19 @@ impl Step {
                 let passed_on_from = Some(actor(role));
                 Command::RecordContact { contact: heard(when(at, now)), passed_on_from, late_reason: None }
             }
-            Determine(satisfied, concern) => Command::Determine { satisfied, concern, reasons: words("secret: why") },
+            Determine(satisfied, concern) => {
+                Command::Determine { satisfied, concern, assents: vec![], reasons: words("secret: why") }
+            }
+            Assented(concern, assents) => {
+                let (assents, reasons) = (people(assents), words("secret: why"));
+                Command::Determine { satisfied: true, concern, assents, reasons }
+            }
             Concluded(at) => Command::RecordEscalationOutcome(concluded(when(at, now))),
             Note(at) => {
                 let (occurred_at, system, reference) = (when(at, now), "PIPCS".to_owned(), "note 7".to_owned());
                 Command::RecordClosingNote { occurred_at, system, reference, late_reason: late }
             }
+            Gather(at, held) => gathered(when(at, now), held, late),
             Return => Command::Return,
             Decide(outcome) => Command::Decide { outcome, weighed: words("secret: weighed") },
             Reopen => Command::Reopen { reason: words("secret: reconsidered") },
@@ -141,6 +162,19 @@ impl Step {
                 Command::RaiseHold(Raise { ground, known: Version(known), known_released })
             }
         }
+    }
+
+    fn conference(&self, now: DateTime<Utc>, late_reason: Option<NarrativeRef>) -> Command {
+        let Considered(at, there, manager, deferral) = self.inner() else { unreachable!("{self:?} is no conference") };
+        let considered = |decided| PartnershipManagerConsidered { decided, reason: words("secret: manager") };
+        let conference = ConferenceHeld {
+            occurred_at: when(at, now),
+            participants: people(there),
+            account: words("secret: facts"),
+            partnership_manager: manager.map(considered),
+            deferral,
+        };
+        Command::RecordConference { conference, late_reason }
     }
 
     fn inner(&self) -> Self {
@@ -201,4 +235,20 @@ pub(crate) fn concluded(concluded_at: DateTime<Utc>) -> EscalationOutcome {
     let step = SafeguardingStep::ContactAttempted;
     let taken = StepTaken { step, occurred_at: concluded_at, with: "CUSTOMER".to_owned(), narrative: None };
     EscalationOutcome { concluded_at, steps: vec![taken], leader: None, narrative: words("secret: done") }
+}
+
+fn gathered(occurred_at: DateTime<Utc>, held: Gathered, late_reason: Option<NarrativeRef>) -> Command {
+    let said = held.map(|held| if held { Documented::Included } else { Documented::None });
+    let [safeguarding_steps, referrals, conference_outcome, subsequent_actions] = said;
+    let (system, reference) = ("STORE".to_owned(), "folder 7".to_owned());
+    let documentation = Documentation {
+        occurred_at,
+        safeguarding_steps,
+        referrals,
+        conference_outcome,
+        subsequent_actions,
+        system,
+        reference,
+    };
+    Command::AssembleDocumentation { documentation, late_reason }
 }

@@ -41,7 +41,7 @@ fn every_stage_owes_its_step() {
 
 #[test]
 fn what_is_done_elsewhere_is_completed_by_whoever_owes_it_and_nothing_else_is() {
-    for stage in Stage::ALL {
+    for stage in super::case::STAGES {
         let mut case = Case::at(stage).then(&[Agree(Role::Referrer, None), As(Role::Officer, &Contact(""))]);
         for task in case.tasks() {
             let done = Command::Desk(complete(&task.key, case.now));
@@ -95,7 +95,7 @@ fn a_task_that_was_given_to_somebody_stays_theirs() {
 /// Whatever is agreed is somebody's to do, with the file at whoever decides and after the decision, too.
 #[test]
 fn an_agreed_action_is_owed_at_every_stage_until_it_was_taken() {
-    for stage in Stage::ALL {
+    for stage in super::case::STAGES {
         let case = Case::at(stage).then(&[Agree(Role::VisitingOfficer, None)]);
         let task = case.task("action:1");
         if stage == EndedDeath {

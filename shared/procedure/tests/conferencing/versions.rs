@@ -1,11 +1,11 @@
 //! GEN-1: guidance changes while cases run.
 
 use super::case::{CHECKED, Case, TODAY, london};
-use super::file_samples::two_visits;
-use super::sequences::{finish, moves, reach};
+use super::file_samples::{EVERY_BENEFIT, two_visits};
+use super::sequences::{any_case, finish, moves, reach};
 use super::step::CES;
 use super::step::Step::{self, *};
-use holdfast_procedure::benefit::{Clause, Conference, Conferencing, Decision, Lead, Rules, pip};
+use holdfast_procedure::benefit::{Benefit, Clause, Conference, Conferencing, Decision, Lead, Rules, pip};
 use holdfast_procedure::conferencing::AssuranceItem::{self, *};
 use holdfast_procedure::conferencing::FindingResult::Reviewed;
 use holdfast_procedure::conferencing::Stage::*;
@@ -28,7 +28,7 @@ const ANOTHER_LEAD: Rules = Rules {
     conferencing: Conferencing {
         lead: Clause { says: Lead { role: Role::Ceast, ..PAGE.lead.says }, rules: PAGE.lead.rules },
         conference: Clause {
-            says: Conference { between: [Role::Ceast, Role::Referrer] },
+            says: Conference { between: [Role::Ceast, Role::Referrer], ..PAGE.conference.says },
             rules: PAGE.conference.rules,
         },
         ..PAGE
@@ -52,10 +52,15 @@ fn changed_to(rules: Rules, from: chrono::DateTime<chrono::Utc>) -> Guidance {
     Guidance::published().with(Version { name, source: Source::PipGuidance, effective_from, rules })
 }
 
+/// A next version under which another party leads.
+pub(crate) fn another_lead_from() -> Rules {
+    ANOTHER_LEAD
+}
+
 const CHANGE: &str = "2026-06-11 00:00";
 
 /// A case received before the change.
-fn given(rules: Rules, steps: &[Step]) -> Case {
+pub(crate) fn given(rules: Rules, steps: &[Step]) -> Case {
     let mut case = Case::unopened(super::case::RECEIVED);
     case.guidance = changed_to(rules, london(CHANGE));
     case.when(&[Receive(two_visits), Now(TODAY)]);
@@ -96,7 +101,11 @@ fn a_newer_version_says_what_is_owed_from_then_on() {
 fn another_lead_takes_over_what_is_owed() {
     let mut case = given(ANOTHER_LEAD, &CHECKED).then(&[Now("2026-06-11 09:00"), TimePasses]);
     assert_eq!(case.task("further-information").map(|task| task.owner), Some(Role::Ceast));
-    let (rules, ..) = case.refusal(&Further(true));
+    assert_eq!(
+        (case.state.received.as_ref().expect("a file").file.lead, case.cited("lead_taken_over")),
+        (Role::Ceast, vec!["PIP-7", "GEN-1"])
+    );
+    let (rules, ..) = case.refusal(&As(Role::CesTeam, &Further(true)));
     assert_eq!(rules, ["PIP-7", "PIP-11", "R-FURTHER-INFORMATION"]);
     const BY_CEAST: Step = As(Role::Ceast, &Further(true));
     case.when(&[BY_CEAST, Conference("", &[CES])]);
@@ -112,7 +121,10 @@ fn another_lead_takes_over_what_is_owed() {
 fn only_outcomes_that_the_page_knows_are_decided_on() {
     let mut case = given(ANOTHER_DECISION, &[&CHECKED[..], &[Further(false), Determine(true, false)]].concat());
     case.when(&[Note(""), Arrival, Return, Now("2026-06-11 09:00")]);
-    assert_eq!(case.refusal(&Decide(Outcome::NotDisallow)).0, ["PIP-18", "R-DECISIONS", "R-WEIGHED"]);
+    assert_eq!(
+        case.refusal(&As(Role::CaseManager, &Decide(Outcome::NotDisallow))).0,
+        ["PIP-18", "R-DECISIONS", "R-WEIGHED"]
+    );
     const DISALLOW: Step = As(Role::DecisionMaker, &Decide(Outcome::Disallow));
     const NOT: Step = As(Role::DecisionMaker, &Decide(Outcome::NotDisallow));
     let (rules, why, _) = case.refusal(&DISALLOW);
@@ -141,7 +153,7 @@ proptest! {
     /// Whatever state a case has reached under the first version, it can be taken to its end under the next.
     #[test]
     fn every_state_can_be_continued_under_the_next_version(
-        before in moves(30), after in moves(6), next in 0..3_usize,
+        before in moves(Benefit::Pip, 30), after in moves(Benefit::Pip, 6), next in 0..3_usize,
     ) {
         let mut case = Case::with(two_visits);
         reach(&mut case, &before);
@@ -156,5 +168,26 @@ proptest! {
         if case.state.stage == Decided && case.journal.len() > journal {
             prop_assert_eq!(&case.journal.last().expect("a decision").ruled.version, "pip/2");
         }
+    }
+
+    /// Whatever state a case of any benefit has reached, it can be taken to its end under a next version, be that as
+    /// unlike its own as another benefit's page.
+    #[test]
+    fn every_state_of_every_page_can_be_continued_under_any_other(
+        (file, before) in any_case(30), next in 0..4_usize, after in 0..3_usize,
+    ) {
+        let mut case = Case::with(file);
+        reach(&mut case, &before);
+        let own = file().award.benefit;
+        let page = case.guidance.in_force(EVERY_BENEFIT[next]().award.benefit, case.now).expect("a version").rules;
+        let rules = Rules { benefit: own, ..page };
+        let from = case.now + chrono::TimeDelta::minutes(2);
+        let (name, source) = ("next/2".to_owned(), Source::PipGuidance);
+        case.guidance = case.guidance.with(Version { name, source, effective_from: Some(from), rules });
+        case.now = from;
+        // What is done next is done by those who did it before.
+        reach(&mut case, &before[..after.min(before.len())]);
+        finish(&mut case);
+        prop_assert!(matches!(case.state.stage, Decided | EndedDeath));
     }
 }

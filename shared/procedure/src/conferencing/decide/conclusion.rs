@@ -1,34 +1,35 @@
 //! From the determination to the decision, and back.
 
-use super::{Making, not_ended, only, only_lead};
+use super::{Making, not_ended, only, only_lead, only_owner};
 use crate::{
-    Late, NarrativeRef, Refusal, Role,
-    benefit::Rules,
+    NarrativeRef, Refusal, Role,
+    benefit::{Held, Rules, Satisfied},
     conferencing::{
         advice::verb,
-        command::Command,
         event::Event,
-        fact::Outcome,
-        gates::{self, Unmet},
-        state::Stage,
+        fact::{Outcome, Participant},
+        gates::{Before, Unmet},
+        stage::Stage,
     },
     draft::Because,
     handover::EscalationOutcome,
-    rule::rulings::{R_LEADER_ANY_STAGE, R_RECONSIDERATION, R_RECORDED_ALWAYS},
-    term::london_date,
+    rule::rulings::{R_DIFFERENT_PERSONS, R_LEADER_ANY_STAGE, R_RECONSIDERATION},
 };
-use chrono::{DateTime, Utc};
+
+/// What is determined.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Determining<'a> {
+    pub(super) satisfied: bool,
+    pub(super) concern: bool,
+    pub(super) assents: &'a [Participant],
+    pub(super) reasons: &'a NarrativeRef,
+}
 
 /// A concern is taken up whenever it is found; that there is none, or that everything was looked at, is determined once
 /// it was.
-pub(super) fn determine(
-    draft: &mut Making<'_>,
-    page: &Rules,
-    satisfied: bool,
-    concern: bool,
-    reasons: &NarrativeRef,
-) -> Result<(), Refusal> {
+pub(super) fn determine(draft: &mut Making<'_>, page: &Rules, determining: &Determining<'_>) -> Result<(), Refusal> {
     const VERB: &str = verb::RECORD_DETERMINATION;
+    let Determining { satisfied, concern, assents, reasons } = *determining;
     let rules = &page.conferencing;
     let about = if concern { rules.concern.rules } else { rules.no_concern.rules };
     only_lead(draft, page, VERB, about)?;
@@ -41,26 +42,32 @@ pub(super) fn determine(
         return Err(draft.refused(VERB, rules.concern.rules.to_vec(), why));
     }
     if !satisfied && !concern {
-        let why = format!("the {} has to be satisfied before it can rule a concern out", rules.lead.says.role.title());
+        let why = match rules.satisfied.says {
+            Satisfied::Lead => {
+                format!("the {} has to be satisfied before it can rule a concern out", rules.lead.says.role.title())
+            }
+            Satisfied::Participants => {
+                "the participants in the case conference have to be satisfied before a concern can be ruled out"
+                    .to_owned()
+            }
+        };
         return Err(draft.refused(VERB, rules.satisfied.rules.to_vec(), why));
     }
     if satisfied {
-        not_yet(draft, VERB, "a determination", gates::unmet(&draft.state, page))?;
+        let before = Before { state: &draft.state, page, assents };
+        let unmet = before.unmet(rules.gates.determination).into_iter().chain(own_referral(draft, page));
+        not_yet(draft, VERB, "a determination", unmet.collect())?;
     }
     let back = concern && draft.state.outcome_is_back;
-    let settled = back && satisfied && was_looked_into(draft);
+    let settled = back && satisfied && was_looked_into(draft, page);
     let escalates = concern && !draft.state.escalated && !settled;
     let mut because = if satisfied { rules.satisfied.rules.to_vec() } else { vec![&R_LEADER_ANY_STAGE] };
     because.extend(about);
-    let event = Event::Determined { satisfied, concern, escalates, reasons: reasons.clone() };
+    let (assents, reasons) = (assents.to_vec(), reasons.clone());
+    let event = Event::Determined { satisfied, concern, escalates, assents, reasons };
     draft.add(event, because, draft.context.now);
     if !satisfied {
-        draft.notes.push(format!(
-            "The concern is with safeguarding now. The assurance check goes on, and the {} still has to be satisfied \
-             before the case can return ({}).",
-            rules.lead.says.role.title(),
-            rules.satisfied.rules[0].id,
-        ));
+        draft.notes.push(still_to_be_satisfied(page));
     }
     if back {
         let rule = rules.concern.rules[0].id;
@@ -76,11 +83,36 @@ pub(super) fn determine(
     Ok(())
 }
 
+/// Where two persons have to be satisfied, nobody who referred determines what becomes of it.
+fn own_referral(draft: &Making<'_>, page: &Rules) -> Option<Unmet> {
+    let satisfied = page.conferencing.satisfied;
+    let own = satisfied.says == Satisfied::Participants && draft.state.referred(&draft.context.actor.person);
+    let what = "whoever referred the case does not determine it for the lead; this takes another person".to_owned();
+    own.then(|| Unmet { rules: [satisfied.rules, &[&R_DIFFERENT_PERSONS]].concat(), what })
+}
+
+/// What is told where a concern is taken up before everything was looked at.
+fn still_to_be_satisfied(page: &Rules) -> String {
+    let rules = &page.conferencing;
+    let who = match rules.satisfied.says {
+        Satisfied::Lead => format!("the {} still has", rules.lead.says.role.title()),
+        Satisfied::Participants => "the participants in the case conference still have".to_owned(),
+    };
+    format!(
+        "The concern is with safeguarding now. The assurance check goes on, and {who} to be satisfied before the case can \
+         return ({}).",
+        rules.satisfied.rules[0].id,
+    )
+}
+
 /// What was determined early and is back from safeguarding is determined once more without going there again, unless
-/// something was recorded since that was not looked into there.
-fn was_looked_into(draft: &Making<'_>) -> bool {
+/// something was recorded since that was not looked into there. Where there is always a conference, what it finds to be
+/// still a concern is another one than was handed over before it.
+fn was_looked_into(draft: &Making<'_>, page: &Rules) -> bool {
     let early = draft.state.determination.as_ref().is_some_and(|before| before.concern && !before.satisfied);
-    early && !draft.state.new_since_outcome
+    let found_together =
+        page.conferencing.conference.says.held == Held::Always && draft.state.conferred_since_escalated;
+    early && !found_together && !draft.state.new_since_outcome
 }
 
 /// Refuses a step with every rule that stands in its way.
@@ -88,12 +120,7 @@ fn not_yet(draft: &Making<'_>, verb: &'static str, step: &str, unmet: Vec<Unmet>
     if unmet.is_empty() {
         return Ok(());
     }
-    let mut rules: Because = Vec::new();
-    for rule in unmet.iter().flat_map(|unmet| &unmet.rules) {
-        if !rules.contains(rule) {
-            rules.push(rule);
-        }
-    }
+    let rules: Because = unmet.iter().flat_map(|unmet| unmet.rules.iter().copied()).collect();
     let missing: Vec<_> = unmet.into_iter().map(|unmet| unmet.what).collect();
     Err(draft.refused(verb, rules, format!("{step} is not possible yet: {}", missing.join("; "))))
 }
@@ -111,69 +138,16 @@ pub(super) fn escalation_concluded(
     Ok(())
 }
 
-/// The note is made in another system, so that it is recorded whenever it was; it counts once all reasonable steps
-/// were taken.
-pub(super) fn closing_note(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(), Refusal> {
-    let Command::RecordClosingNote { occurred_at, system, reference, late_reason } = command else { return Ok(()) };
-    let clause = page.conferencing.closing_note;
-    only(draft, clause.says.owner, verb::RECORD_CLOSING_NOTE, clause.rules)?;
-    let late = draft.happened("occurred_at", *occurred_at, late_reason.as_ref())?;
-    let mut because = [clause.rules.to_vec(), late].concat();
-    let missed = if !draft.state.stage.is_with_lead() {
-        Some(format!("the file is not with the {}", page.conferencing.lead.says.role.title()))
-    } else if steps_taken_at(draft, page).is_none_or(|at| london_date(*occurred_at) < london_date(at)) {
-        Some("not all reasonable steps had been taken".to_owned())
-    } else {
-        None
-    };
-    if let Some(why) = &missed {
-        because.push(&R_RECORDED_ALWAYS);
-        let rule = clause.rules[0].id;
-        draft.notes.push(format!("Recorded. This does not count as the closing note: {why} ({rule})."));
-    }
-    let counts = missed.is_none();
-    let (occurred_at, system, reference) = (*occurred_at, system.clone(), reference.clone());
-    let event = Event::ClosingNoteRecorded { occurred_at, system, reference, counts, late: Late::because(late_reason) };
-    draft.add(event, because, occurred_at);
-    Ok(())
-}
-
-/// Since when all reasonable steps have been taken; `None`: they have not.
-fn steps_taken_at(draft: &Making<'_>, page: &Rules) -> Option<DateTime<Utc>> {
-    let state = &draft.state;
-    let determination = state.determination.as_ref().filter(|determination| determination.satisfied)?;
-    if state.escalated || !gates::unmet(state, page).is_empty() {
-        return None;
-    }
-    let back = state.outcomes.last().filter(|_| state.outcome_is_back).map(|outcome| outcome.concluded_at);
-    back.into_iter().chain([determination.at]).max()
-}
-
 pub(super) fn give_back(draft: &mut Making<'_>, page: &Rules) -> Result<(), Refusal> {
     const VERB: &str = verb::RETURN_TO_DECISION_MAKER;
     let rules = &page.conferencing;
-    let because = only_lead(draft, page, VERB, gates::returning(page))?;
+    let because = only_owner(draft, page, rules.returning.says, VERB, rules.returning.rules)?;
     not_ended(draft, VERB)?;
     if !draft.state.stage.is_with_lead() {
         let why = format!("the file is with the {} already", rules.decision.says.by.title());
         return Err(draft.refused(VERB, because, why));
     }
-    let mut unmet = gates::on_arrival(&draft.state, page);
-    unmet.extend(gates::unmet(&draft.state, page));
-    unmet.extend(gates::unconsidered(&draft.state, page, rules.satisfied.rules));
-    if draft.state.escalated {
-        let what = "the concern is with safeguarding, which has not concluded".to_owned();
-        unmet.push(Unmet { rules: rules.concern.rules.to_vec(), what });
-    }
-    if !draft.state.determination.as_ref().is_some_and(|determination| determination.satisfied) {
-        let what = "whether there is a safeguarding concern is not determined".to_owned();
-        unmet.push(Unmet { rules: rules.satisfied.rules.to_vec(), what });
-    }
-    if draft.state.closing_note.is_none() {
-        let what = "the closing note has not been made".to_owned();
-        unmet.push(Unmet { rules: rules.closing_note.rules.to_vec(), what });
-    }
-    not_yet(draft, VERB, "the return", unmet)?;
+    not_yet(draft, VERB, "the return", Before::of(&draft.state, page).unmet(rules.gates.returning))?;
     draft.add(Event::Returned, because, draft.context.now);
     Ok(())
 }
@@ -190,15 +164,17 @@ pub(super) fn decision(
     not_ended(draft, VERB)?;
     if draft.state.stage != Stage::DecisionDue {
         let why = format!("the case is not with the {}; it has to be returned first", clause.says.by.title());
-        return Err(draft.refused(VERB, [page.conferencing.closing_note.rules, clause.rules].concat(), why));
+        return Err(draft.refused(VERB, [page.conferencing.closing.rules, clause.rules].concat(), why));
     }
     if !clause.says.outcomes.contains(&outcome) {
         let may: Vec<_> = clause.says.outcomes.iter().map(|outcome| outcome.title()).collect();
         let why = format!("what may be decided here is {}", may.join(" or "));
         return Err(draft.refused(VERB, clause.rules.to_vec(), why));
     }
-    let unheard = outcome.is_adverse().then(|| gates::unconsidered(&draft.state, page, clause.rules)).flatten();
-    not_yet(draft, VERB, "the decision", gates::open_actions(&draft.state, page).into_iter().chain(unheard).collect())?;
+    let gates = &page.conferencing.gates;
+    let adverse = if outcome.is_adverse() { gates.adverse_decision } else { &[] };
+    let before = [gates.decision, adverse].concat();
+    not_yet(draft, VERB, "the decision", Before::of(&draft.state, page).unmet(&before))?;
     draft.add(Event::Decided { outcome, weighed: weighed.clone() }, clause.rules.to_vec(), draft.context.now);
     Ok(())
 }
@@ -206,7 +182,8 @@ pub(super) fn decision(
 pub(super) fn reopen(draft: &mut Making<'_>, page: &Rules, reason: &NarrativeRef) -> Result<(), Refusal> {
     const VERB: &str = verb::REOPEN_CASE;
     let rules = &page.conferencing;
-    let may = [rules.lead.says.role, rules.decision.says.by, Role::Referrer];
+    let [lead, other] = rules.conference.says.between;
+    let may = [lead, rules.decision.says.by, other];
     if !may.contains(&draft.context.actor.role) {
         let why = format!("this is for the {} to do", may.map(Role::title).join(" or the "));
         return Err(draft.refused(VERB, vec![&R_RECONSIDERATION], why));

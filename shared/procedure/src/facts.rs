@@ -1,0 +1,98 @@
+//! Facts as people recorded them, by number. What is right takes the place of what was wrong, which stays readable.
+
+use crate::{Actor, NarrativeRef};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// The facts of a case, numbered from 1 in the order they were recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts<T>(BTreeMap<u32, Kept<T>>);
+
+/// A fact as it was recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept<T> {
+    /// What was recorded.
+    pub what: T,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Actor,
+    /// The fact whose place it takes.
+    pub corrects: Option<u32>,
+    /// Why it stands no more; `None`: it stands.
+    pub superseded: Option<Superseded>,
+    /// The fact that was recorded first of those that it corrects, or itself, and when that was.
+    place: (u32, DateTime<Utc>),
+}
+
+/// Why a fact stands no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Superseded {
+    /// The fact that takes its place; `None`: it never happened.
+    pub by_fact: Option<u32>,
+    /// Why it was wrong.
+    pub reason: NarrativeRef,
+    /// When that was said.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Actor,
+}
+
+impl<T> Default for Facts<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> Kept<T> {
+    /// When it, or what it corrects, was first on record.
+    #[must_use]
+    pub fn first_at(&self) -> DateTime<Utc> {
+        self.place.1
+    }
+}
+
+impl<T> Facts<T> {
+    /// The number that the next fact gets.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        self.0.last_key_value().map_or(1, |(number, _)| number.saturating_add(1))
+    }
+
+    /// Every fact with its number, those that stand no more among them, in the order they were recorded.
+    pub fn all(&self) -> impl Iterator<Item = (u32, &Kept<T>)> {
+        self.0.iter().map(|(number, kept)| (*number, kept))
+    }
+
+    /// The facts that stand, each in the place of what it corrects.
+    #[must_use]
+    pub fn standing(&self) -> Vec<&Kept<T>> {
+        let mut standing: Vec<_> = self.0.values().filter(|kept| kept.superseded.is_none()).collect();
+        standing.sort_by_key(|kept| kept.place.0);
+        standing
+    }
+
+    /// The fact of this number, where it stands.
+    #[must_use]
+    pub fn get(&self, number: u32) -> Option<&Kept<T>> {
+        self.0.get(&number).filter(|kept| kept.superseded.is_none())
+    }
+
+    /// Takes in what was recorded.
+    pub(crate) fn record(&mut self, what: T, at: DateTime<Utc>, by: Actor) {
+        let number = self.next();
+        self.0.insert(number, Kept { what, at, by, corrects: None, superseded: None, place: (number, at) });
+    }
+
+    /// Puts what is right in the place of what was wrong; `None`: it never happened.
+    pub(crate) fn supersede(&mut self, wrong: u32, right: Option<T>, why: Superseded) {
+        let Some(place) = self.0.get(&wrong).map(|kept| kept.place) else { return };
+        let (at, by) = (why.at, why.by.clone());
+        if let (Some(number), Some(what)) = (why.by_fact, right) {
+            self.0.insert(number, Kept { what, at, by, corrects: Some(wrong), superseded: None, place });
+        }
+        if let Some(kept) = self.0.get_mut(&wrong) {
+            kept.superseded = Some(why);
+        }
+    }
+}
