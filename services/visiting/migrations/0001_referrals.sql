@@ -1,4 +1,4 @@
--- One row a case, for lists. Derived from the journal.
+-- One row a case, for lists. Derived from the journal. A case may be opened before it is referred.
 CREATE TABLE referrals (
     case_reference text PRIMARY KEY,
     customer       text        NOT NULL,
@@ -7,10 +7,11 @@ CREATE TABLE referrals (
     nation         text        NOT NULL,
     area           text        NOT NULL,
     stage          text        NOT NULL,
-    referred_at    timestamptz NOT NULL,
-    referred_by    text        NOT NULL
+    opened_at      timestamptz NOT NULL,
+    referred_at    timestamptz,
+    referred_by    text
 );
-CREATE INDEX referrals_oldest ON referrals (referred_at, case_reference);
+CREATE INDEX referrals_oldest ON referrals (opened_at, case_reference);
 CREATE INDEX referrals_customer ON referrals (customer);
 CREATE INDEX referrals_award ON referrals (award);
-CREATE INDEX referrals_stage ON referrals (stage, referred_at, case_reference);
+CREATE INDEX referrals_stage ON referrals (stage, opened_at, case_reference);

@@ -1,36 +1,39 @@
 //! Requests into commands. Every field is read, every fault is named, nothing is decided.
 
 use crate::{CASE_PREFIX, Referrals, view};
-use chrono::{DateTime, Utc};
+use facts::Told;
 use holdfast_chassis::{Caller, Failure, Fields};
-use holdfast_contracts::holdfast::visiting::v1 as pb;
-use holdfast_procedure::visiting::{
-    Command, Concern, Contact, Correction, Ground, Happening, Letter, Outcome, Record, UnsafeArea, Visit,
+use holdfast_contracts::holdfast::{common::v1 as common, visiting::v1 as pb};
+use holdfast_procedure::{
+    Award, Place,
+    visiting::{Command, Correction, GoodCauseDecision, Opening, Record},
 };
 use holdfast_store::{
     Asked, For, Narrative, Order, Store, given,
-    handing::{ground_from, letter_from},
-    reading::{ACCOUNT, account, award, channel_from, contact_by_from, late_reason, place, reason, reference},
+    reading::{account, award, late_reason, place, reason, reference},
     wire,
 };
+use reply::render;
+use words::{
+    decided_from, deferral_from, good_cause_from, second_visit_from, stage_from, understanding_from, withdrawal_from,
+};
 
+mod facts;
+mod form;
 pub(crate) mod reply;
+mod shown;
+pub(crate) mod words;
 
-use reply::{decided_from, render, second_visit_from, withdrawal_from};
-
-/// A fact as a request tells it.
-struct Told {
-    happening: Happening,
-    account: Option<Narrative>,
-}
-
-/// Which case a request is for: a new one, or one that is known.
+/// Which case a request is for: a new one, one that is known, or either.
 macro_rules! case {
     (New, $asked:ident) => {
         For::New(CASE_PREFIX)
     };
     (Known, $asked:ident) => {
         For::Known(&$asked.case_reference)
+    };
+    (Either, $asked:ident) => {
+        if $asked.case_reference.is_empty() { For::New(CASE_PREFIX) } else { For::Known(&$asked.case_reference) }
     };
 }
 
@@ -48,48 +51,86 @@ macro_rules! commands {
 }
 
 commands! {
+    consider: ConsiderVisitRequest => ConsiderVisitResponse, Either, |fields, asked| {
+        let told = fields.message("consideration", asked.consideration.as_ref());
+        let told = told.and_then(|given| facts::consideration(fields, given));
+        let given = (asked.case_reference.as_str(), asked.award.as_ref(), asked.place.as_ref());
+        opening(fields, given, told, &asked.late_reason)
+    };
+    triage: TriageConcernRequest => TriageConcernResponse, Known, |fields, asked| {
+        let told = fields.message("triage", asked.triage.as_ref()).and_then(|given| facts::triage(fields, given));
+        recorded(fields, told, &asked.late_reason)
+    };
     refer: ReferForVisitRequest => ReferForVisitResponse, New, |fields, asked| {
         let award = award(fields, "award", asked.award.as_ref());
         let place = place(fields, "place", asked.place.as_ref());
         let occurred_at = fields.instant("occurred_at", asked.occurred_at);
         let circumstances = account(fields, "circumstances", &asked.circumstances);
+        let form = form::read(fields, asked.form.as_ref().unwrap_or(&pb::VisitingForm::default()));
         let late = late_reason(fields, &asked.late_reason);
-        let (circumstances, late) = (circumstances?, late?);
+        let (circumstances, late, (form, words)) = (circumstances?, late?, form?);
         let command = Command::Refer {
             award: award?,
             place: place?,
             occurred_at: occurred_at?,
             circumstances: circumstances.reference(),
             late_reason: reference(late.as_ref()),
+            form: Box::new(form),
         };
-        Some(Asked { command, narratives: [circumstances].into_iter().chain(late).collect() })
+        Some(Asked { command, narratives: [circumstances].into_iter().chain(late).chain(words).collect() })
+    };
+    address_trace: RecordAddressTraceRequest => RecordAddressTraceResponse, Known, |fields, asked| {
+        let told = fields.message("address_trace", asked.address_trace.as_ref());
+        let told = told.and_then(|given| facts::address_trace(fields, given));
+        recorded(fields, told, &asked.late_reason)
+    };
+    follow_up: RecordFollowUpRequest => RecordFollowUpResponse, Known, |fields, asked| {
+        let told = fields.message("follow_up", asked.follow_up.as_ref());
+        let told = told.and_then(|given| facts::follow_up(fields, given));
+        recorded(fields, told, &asked.late_reason)
     };
     visit: RecordVisitRequest => RecordVisitResponse, Known, |fields, asked| {
-        let told = fields.message("visit", asked.visit.as_ref()).and_then(|visit| read_visit(fields, visit));
+        let told = fields.message("visit", asked.visit.as_ref()).and_then(|visit| facts::visit(fields, visit));
         recorded(fields, told, &asked.late_reason)
     };
     unsafe_area: RecordUnsafeAreaRequest => RecordUnsafeAreaResponse, Known, |fields, asked| {
         let area = fields.message("unsafe_area", asked.unsafe_area.as_ref());
-        let told = area.and_then(|area| read_unsafe_area(fields, area));
+        let told = area.and_then(|area| facts::unsafe_area(fields, area));
         recorded(fields, told, &asked.late_reason)
     };
     letter: RecordLetterRequest => RecordLetterResponse, Known, |fields, asked| {
-        let told = fields.message("letter", asked.letter.as_ref()).and_then(|letter| read_letter(fields, letter));
+        let told = fields.message("letter", asked.letter.as_ref()).and_then(|letter| facts::letter(fields, letter));
         recorded(fields, told, &asked.late_reason)
     };
     contact: RecordContactRequest => RecordContactResponse, Known, |fields, asked| {
-        let told = fields.message("contact", asked.contact.as_ref()).and_then(|contact| read_contact(fields, contact));
+        let told = fields.message("contact", asked.contact.as_ref()).and_then(|contact| facts::contact(fields, contact));
         recorded(fields, told, &asked.late_reason)
     };
-    concern: RaiseConcernRequest => RaiseConcernResponse, Known, |fields, asked| {
-        let told = fields.message("concern", asked.concern.as_ref()).and_then(|concern| read_concern(fields, concern));
+    concern: RaiseConcernRequest => RaiseConcernResponse, Either, |fields, asked| {
+        let told = fields.message("concern", asked.concern.as_ref()).and_then(|concern| facts::concern(fields, concern));
+        let given = (asked.case_reference.as_str(), asked.award.as_ref(), asked.place.as_ref());
+        opening(fields, given, told, &asked.late_reason)
+    };
+    booking: RecordBookingRequest => RecordBookingResponse, Known, |fields, asked| {
+        let told = fields.message("booking", asked.booking.as_ref());
+        let told = told.and_then(|given| facts::booking_made(fields, given));
         recorded(fields, told, &asked.late_reason)
+    };
+    decide_good_cause: DecideGoodCauseRequest => DecideGoodCauseResponse, Known, |fields, asked| {
+        let good_cause = fields.choice("good_cause", asked.good_cause, good_cause_from);
+        let deferral = fields.optional_choice("deferral", asked.deferral, deferral_from);
+        let reason = reason(fields, "reason", &asked.reason)?;
+        let decision = GoodCauseDecision { good_cause: good_cause?, deferral: deferral? };
+        let command = Command::DecideGoodCause { decision, reason: reason.reference() };
+        Some(Asked { command, narratives: vec![reason] })
     };
     decide_second_visit: DecideSecondVisitRequest => DecideSecondVisitResponse, Known, |fields, asked| {
         let second_visit = fields.choice("second_visit", asked.second_visit, second_visit_from);
+        let understanding = fields.optional_choice("understanding", asked.understanding, understanding_from);
         let reason = reason(fields, "reason", &asked.reason);
         let (second_visit, reason) = second_visit.zip(reason)?;
-        let command = Command::DecideSecondVisit { second_visit, reason: reason.reference() };
+        let command =
+            Command::DecideSecondVisit { second_visit, understanding: understanding?, reason: reason.reference() };
         Some(Asked { command, narratives: vec![reason] })
     };
     withdraw: WithdrawReferralRequest => WithdrawReferralResponse, Known, |fields, asked| {
@@ -106,14 +147,17 @@ commands! {
         let right = read_right(fields, asked.right.as_ref());
         let reason = reason(fields, "reason", &asked.reason);
         let (right, reason) = right.zip(reason)?;
-        let (happening, account) = right.map_or((None, None), |told| (Some(told.happening), told.account));
+        let narrative = right.as_ref().and_then(|told| reference(told.account.as_ref()));
+        let mut narratives = vec![reason];
         let correction = Correction {
             fact: asked.fact,
-            right: happening,
-            narrative: reference(account.as_ref()),
-            reason: reason.reference(),
+            reason: narratives[0].reference(),
+            narrative,
+            right: right.map(|told| {
+                narratives.extend(told.account.into_iter().chain(told.others));
+                told.happening
+            }),
         };
-        let narratives = [reason].into_iter().chain(account).collect();
         Some(Asked { command: Command::Correct(correction), narratives })
     };
     note_decision: NoteDecisionRequest => NoteDecisionResponse, Known, |fields, asked| {
@@ -124,22 +168,54 @@ commands! {
 
 /// A fact that was recorded, and why it is late, if it is.
 fn recorded(fields: &mut Fields, told: Option<Told>, late: &str) -> Option<Asked<Referrals>> {
+    let (record, narratives) = record(fields, told, late)?;
+    Some(Asked { command: Command::Record(record), narratives })
+}
+
+/// The report of a fact, and the words with it.
+fn record(fields: &mut Fields, told: Option<Told>, late: &str) -> Option<(Record, Vec<Narrative>)> {
     let late = late_reason(fields, late);
-    let (Told { happening, account }, late) = told.zip(late)?;
+    let (Told { happening, account, others }, late) = told.zip(late)?;
     let (narrative, late_reason) = (reference(account.as_ref()), reference(late.as_ref()));
-    let command = Command::Record(Record { happening, narrative, late_reason });
-    Some(Asked { command, narratives: account.into_iter().chain(late).collect() })
+    let narratives = account.into_iter().chain(others).chain(late).collect();
+    Some((Record { happening, narrative, late_reason }, narratives))
+}
+
+/// A fact of a case that is known, or one that opens a case for an award.
+fn opening(
+    fields: &mut Fields,
+    (case, about, lives): (&str, Option<&common::Award>, Option<&common::Place>),
+    told: Option<Told>,
+    late: &str,
+) -> Option<Asked<Referrals>> {
+    if case.is_empty() {
+        let (award, place): (Option<Award>, Option<Place>) =
+            (award(fields, "award", about), place(fields, "place", lives));
+        let (record, narratives) = record(fields, told, late)?;
+        let command = Command::Open(Opening { award: award?, place: place?, record });
+        return Some(Asked { command, narratives });
+    }
+    let given = [("award", about.is_some()), ("place", lives.is_some())];
+    for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+        fields.fault(field, "has to be left out where case_reference is given");
+    }
+    recorded(fields, told, late)
 }
 
 /// What is right instead of a fact that was wrong; `Some(None)`: it never happened.
 fn read_right(fields: &mut Fields, right: Option<&pb::correct_fact_request::Right>) -> Option<Option<Told>> {
     use pb::correct_fact_request::Right;
     match right {
-        Some(Right::Visit(visit)) => read_visit(fields, visit).map(Some),
-        Some(Right::Contact(contact)) => read_contact(fields, contact).map(Some),
-        Some(Right::UnsafeArea(area)) => read_unsafe_area(fields, area).map(Some),
-        Some(Right::Letter(letter)) => read_letter(fields, letter).map(Some),
-        Some(Right::Concern(concern)) => read_concern(fields, concern).map(Some),
+        Some(Right::Visit(visit)) => facts::visit(fields, visit).map(Some),
+        Some(Right::Contact(contact)) => facts::contact(fields, contact).map(Some),
+        Some(Right::UnsafeArea(area)) => facts::unsafe_area(fields, area).map(Some),
+        Some(Right::Letter(letter)) => facts::letter(fields, letter).map(Some),
+        Some(Right::Concern(concern)) => facts::concern(fields, concern).map(Some),
+        Some(Right::Consideration(consideration)) => facts::consideration(fields, consideration).map(Some),
+        Some(Right::Triage(triage)) => facts::triage(fields, triage).map(Some),
+        Some(Right::AddressTrace(trace)) => facts::address_trace(fields, trace).map(Some),
+        Some(Right::FollowUp(follow_up)) => facts::follow_up(fields, follow_up).map(Some),
+        Some(Right::Booking(booking)) => facts::booking_made(fields, booking).map(Some),
         Some(Right::NeverHappened(true)) => Some(None),
         Some(Right::NeverHappened(false)) | None => {
             fields.fault("right", "is required: what is right, or never_happened");
@@ -162,7 +238,7 @@ pub(crate) fn list(
         fields.person("referred_by", &request.referred_by).map(Some)
     };
     let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
-    let stage = fields.optional_choice("stage", request.stage, reply::stage_from);
+    let stage = fields.optional_choice("stage", request.stage, stage_from);
     let until = fields.optional_instant("referred_until", request.referred_until);
     let limit = fields.page_size("page_size", request.page_size, 50, 200);
     let filter = view::Filter {
@@ -176,72 +252,4 @@ pub(crate) fn list(
     };
     let after = holdfast_chassis::page::after(fields, &filter, &request.page_token);
     Some((filter, after?, limit?))
-}
-
-fn read_visit(fields: &mut Fields, visit: &pb::Visit) -> Option<Told> {
-    use pb::visit::Outcome as Went;
-    let occurred_at = fields.instant("visit.occurred_at", visit.occurred_at);
-    let mut told = |field: &str, text: &str| account(fields, field, text).map(Some);
-    let (outcome, account) = match &visit.outcome {
-        Some(Went::Effective(seen)) => (Some(Outcome::Effective), told("visit.effective.account", &seen.account)),
-        Some(Went::BrokenOff(broken)) => (Some(Outcome::BrokenOff), told("visit.broken_off.account", &broken.account)),
-        Some(Went::Ineffective(ineffective)) => read_ineffective(fields, ineffective),
-        None => {
-            fields.fault("visit.outcome", "is required: effective, ineffective or broken_off");
-            (None, None)
-        }
-    };
-    let happening = Happening::Visit(Visit { occurred_at: occurred_at?, outcome: outcome? });
-    Some(Told { happening, account: account? })
-}
-
-fn read_ineffective(
-    fields: &mut Fields,
-    ineffective: &pb::IneffectiveVisit,
-) -> (Option<Outcome>, Option<Option<Narrative>>) {
-    let ground = fields.choice("visit.ineffective.ground", ineffective.ground, ground_from);
-    let letter = fields.optional_choice("visit.ineffective.letter", ineffective.letter, letter_from);
-    if letter == Some(None) && ground.is_some_and(|ground| ground != Ground::UnsafeArea) {
-        fields.fault("visit.ineffective.letter", "is required: whether the letter was left");
-    }
-    let account = fields.optional_text("visit.ineffective.account", &ineffective.account, ACCOUNT);
-    let outcome = ground.zip(letter).map(|(ground, left)| {
-        let letter_left = left.unwrap_or(false);
-        Outcome::Ineffective { ground, letter_left }
-    });
-    (outcome, account.map(|text| text.map(Narrative::new)))
-}
-
-fn read_unsafe_area(fields: &mut Fields, area: &pb::UnsafeArea) -> Option<Told> {
-    let occurred_at = fields.instant("unsafe_area.occurred_at", area.occurred_at);
-    let account = account(fields, "unsafe_area.account", &area.account);
-    let happening = Happening::UnsafeArea(UnsafeArea { occurred_at: occurred_at? });
-    Some(Told { happening, account: Some(account?) })
-}
-
-fn read_letter(fields: &mut Fields, letter: &pb::Letter) -> Option<Told> {
-    let occurred_at: DateTime<Utc> = fields.instant("letter.occurred_at", letter.occurred_at)?;
-    Some(Told { happening: Happening::Letter(Letter { occurred_at }), account: None })
-}
-
-fn read_concern(fields: &mut Fields, concern: &pb::Concern) -> Option<Told> {
-    let occurred_at = fields.instant("concern.occurred_at", concern.occurred_at);
-    let specifics = account(fields, "concern.specifics", &concern.specifics);
-    let happening = Happening::Concern(Concern { occurred_at: occurred_at? });
-    Some(Told { happening, account: Some(specifics?) })
-}
-
-fn read_contact(fields: &mut Fields, contact: &pb::Contact) -> Option<Told> {
-    let occurred_at = fields.instant("contact.occurred_at", contact.occurred_at);
-    let channel = fields.choice("contact.channel", contact.channel, channel_from);
-    let by = fields.choice("contact.by", contact.by, contact_by_from);
-    let account = account(fields, "contact.conversation", &contact.conversation);
-    let second_visit = fields.optional_choice("contact.second_visit", contact.second_visit, second_visit_from);
-    let happening = Happening::Contact(Contact {
-        occurred_at: occurred_at?,
-        channel: channel?,
-        by: by?,
-        second_visit: second_visit?,
-    });
-    Some(Told { happening, account: Some(account?) })
 }

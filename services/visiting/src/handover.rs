@@ -14,7 +14,7 @@ use holdfast_store::{
 const RECEIVE_CASE: &str = "/holdfast.conferencing.v1.ConferencingService/ReceiveCase";
 
 pub(crate) fn calls(brought: &Brought<'_, Referrals>, calls: &mut Calls) {
-    if let (None, Some(opened)) = (&brought.before.referral, &brought.after.referral) {
+    if let (None, Some(opened)) = (&brought.before.opened, &brought.after.opened) {
         // What was told of another case of the customer's was not told of this one.
         share(Workload::Visiting, &opened.award.customer, calls);
     }

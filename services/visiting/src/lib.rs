@@ -1,4 +1,5 @@
-//! The visiting service: referrals, visits, letters, contact, and the handover that follows two ineffective visits.
+//! The visiting service: considerations, concerns, referrals, visits, letters, contact, and the handover that follows two
+//! ineffective visits.
 
 mod convert;
 mod handover;
@@ -43,7 +44,7 @@ impl Ledger for Referrals {
     const CASES: &str = "HF-";
 
     fn award(state: &State) -> Option<&Award> {
-        state.referral.as_ref().map(|referral| &referral.award)
+        state.opened.as_ref().map(|opened| &opened.award)
     }
 
     fn desk(command: desk::Command) -> Option<Command> {
@@ -71,11 +72,25 @@ impl Ledger for Referrals {
     }
 
     fn known_of_customer(state: &State) -> Option<&Customer> {
-        state.referral.as_ref().map(|_| &state.customer)
+        state.opened.as_ref().map(|_| &state.customer)
     }
 
     fn opens(command: &Command) -> Option<&Award> {
-        if let Command::Refer { award, .. } = command { Some(award) } else { None }
+        match command {
+            Command::Refer { award, .. } => Some(award),
+            Command::Open(opening) => Some(&opening.award),
+            Command::Record(_)
+            | Command::DecideSecondVisit { .. }
+            | Command::DecideGoodCause { .. }
+            | Command::Withdraw { .. }
+            | Command::Correct(_)
+            | Command::NoteDecision { .. }
+            | Command::Customer(_)
+            | Command::Desk(_)
+            | Command::RaiseHold(_)
+            | Command::LetTimePass
+            | Command::DeriveTermsAgain => None,
+        }
     }
 
     fn open_award(state: &State) -> Option<&Award> {

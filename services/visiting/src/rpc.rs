@@ -102,6 +102,48 @@ impl VisitingService for Rpc {
         command!(self, request, convert::note_decision)
     }
 
+    async fn consider_visit(
+        &self,
+        request: Request<pb::ConsiderVisitRequest>,
+    ) -> Result<Response<pb::ConsiderVisitResponse>, Status> {
+        command!(self, request, convert::consider)
+    }
+
+    async fn triage_concern(
+        &self,
+        request: Request<pb::TriageConcernRequest>,
+    ) -> Result<Response<pb::TriageConcernResponse>, Status> {
+        command!(self, request, convert::triage)
+    }
+
+    async fn record_address_trace(
+        &self,
+        request: Request<pb::RecordAddressTraceRequest>,
+    ) -> Result<Response<pb::RecordAddressTraceResponse>, Status> {
+        command!(self, request, convert::address_trace)
+    }
+
+    async fn record_follow_up(
+        &self,
+        request: Request<pb::RecordFollowUpRequest>,
+    ) -> Result<Response<pb::RecordFollowUpResponse>, Status> {
+        command!(self, request, convert::follow_up)
+    }
+
+    async fn record_booking(
+        &self,
+        request: Request<pb::RecordBookingRequest>,
+    ) -> Result<Response<pb::RecordBookingResponse>, Status> {
+        command!(self, request, convert::booking)
+    }
+
+    async fn decide_good_cause(
+        &self,
+        request: Request<pb::DecideGoodCauseRequest>,
+    ) -> Result<Response<pb::DecideGoodCauseResponse>, Status> {
+        command!(self, request, convert::decide_good_cause)
+    }
+
     async fn get_referral(
         &self,
         request: Request<pb::GetReferralRequest>,

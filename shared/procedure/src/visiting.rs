@@ -1,4 +1,4 @@
-//! Visiting: from the referral to the outcome of the visits.
+//! Visiting: from the first consideration, concern or referral to the outcome of the visits.
 //!
 //! People record facts, in any order and at any time; [`judge`] says what the facts together amount to. A command adds
 //! a fact (or corrects one), the case is judged again as a whole, and every difference from the judgement before is an
@@ -6,25 +6,34 @@
 //! both what happened and what was made of it when.
 
 mod advice;
+mod before;
 mod command;
 mod decide;
 mod event;
 mod fact;
 mod file;
+mod form;
+mod gate;
 mod judge;
 mod protects;
 mod state;
 mod summary;
 mod tasks;
 
-pub use command::{Command, Correction, Record};
+pub use command::{Command, Correction, DeferralDecision, GoodCause, GoodCauseDecision, Opening, Record};
 pub use event::Event;
 pub use fact::{
-    Channel, Concern, Contact, ContactBy, Ground, Happening, Letter, Outcome, SecondVisit, UnsafeArea, Verdict, Visit,
-    WithdrawalGround,
+    AddressTrace, Booked, Booking, BookingMade, Channel, Concern, Conclusion, Consideration, ConsideredItem, Contact,
+    ContactBy, FollowUp, Ground, Happening, Indicator, Letter, Outcome, SecondVisit, Seen, Situation, Triage,
+    TriageResult, Understanding, Understood, UnderstoodAnswer, UnsafeArea, Verdict, Visit, WithdrawalGround,
 };
 pub use file::file;
-pub use state::{Fact, Handover, Referral, Settled, Stage, State, Window, open_award};
+pub use form::{Activity, Answer, Eligibility, FormItem, FormText, VisitingForm};
+pub use gate::Gate;
+pub use state::{
+    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral, Settled,
+    Stage, State, Window, open_award,
+};
 
 use crate::{
     Context, Decider, Decision, Recorded, Refusal, Task, Timer,
@@ -67,8 +76,8 @@ impl Decider for Visiting {
 
 impl Procedure for Visiting {
     fn about(state: &State) -> Option<About<'_>> {
-        let Referral { award, place, occurred_at, version, .. } = state.referral.as_ref()?;
-        Some(About { award, place: Some(place), since: *occurred_at, begun_by: "referral", version })
+        let Opened { award, place, occurred_at, how, version, .. } = state.opened.as_ref()?;
+        Some(About { award, place: Some(place), since: *occurred_at, begun_by: how.title(), version })
     }
 
     fn stage(state: &State) -> &'static str {
@@ -96,7 +105,7 @@ impl Procedure for Visiting {
     }
 
     fn protection(state: &State) -> Option<(&Own, CallsFor)> {
-        state.referral.as_ref().map(|_| (&state.protection, protects::calls_for(state)))
+        state.opened.as_ref().map(|_| (&state.protection, protects::calls_for(state)))
     }
 
     fn protection_event(event: protection::Event) -> Option<Event> {

@@ -15,8 +15,15 @@ mod case;
 #[path = "protection/told.rs"]
 mod told;
 
+#[path = "visiting/benefits.rs"]
+mod benefits;
+
+#[path = "visiting/access_to_work.rs"]
+mod access_to_work;
 #[path = "visiting/always.rs"]
 mod always;
+#[path = "visiting/always_before.rs"]
+mod always_before;
 #[path = "visiting/before_referral.rs"]
 mod before_referral;
 #[path = "visiting/calendar.rs"]
@@ -27,6 +34,18 @@ mod corrections;
 mod customer;
 #[path = "visiting/desk.rs"]
 mod desk;
+#[path = "visiting/esa_before.rs"]
+mod esa_before;
+#[path = "visiting/esa_doubt.rs"]
+mod esa_doubt;
+#[path = "visiting/esa_form.rs"]
+mod esa_form;
+#[path = "visiting/esa_no_visit.rs"]
+mod esa_no_visit;
+#[path = "visiting/esa_versions.rs"]
+mod esa_versions;
+#[path = "visiting/esa_visits.rs"]
+mod esa_visits;
 #[path = "visiting/file.rs"]
 mod file;
 #[path = "visiting/joined.rs"]
@@ -47,6 +66,10 @@ mod refused;
 mod silent_page;
 #[path = "visiting/tasks.rs"]
 mod tasks;
+#[path = "visiting/traces.rs"]
+mod traces;
+#[path = "visiting/universal_credit.rs"]
+mod universal_credit;
 #[path = "visiting/versions.rs"]
 mod versions;
 #[path = "visiting/withdrawal.rs"]

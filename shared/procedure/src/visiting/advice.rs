@@ -1,11 +1,24 @@
 //! What a caller is told beside the outcome: what would be allowed, and what the guidance does not count.
 
 use super::{
+    before::Considered,
     fact::{Happening, Verdict},
-    state::{Fact, Stage, State},
+    state::{Fact, OpenedBy, Stage, State},
 };
 use crate::{desk::ASSIGN_TASK, task::COMPLETE_TASK, term::london_date};
 
+/// The verb for considering a visit.
+pub(super) const CONSIDER_VISIT: &str = "ConsiderVisit";
+/// The verb for triaging a concern.
+pub(super) const TRIAGE_CONCERN: &str = "TriageConcern";
+/// The verb for deciding on good cause.
+pub(super) const DECIDE_GOOD_CAUSE: &str = "DecideGoodCause";
+/// The verb for a booking.
+pub(super) const RECORD_BOOKING: &str = "RecordBooking";
+/// The verb for chasing a referral.
+pub(super) const RECORD_FOLLOW_UP: &str = "RecordFollowUp";
+/// The verb for a trace of an address.
+const RECORD_ADDRESS_TRACE: &str = "RecordAddressTrace";
 /// The verb for a concern about the customer.
 const RAISE_CONCERN: &str = "RaiseConcern";
 /// The verb for putting a fact right.
@@ -20,8 +33,14 @@ pub(super) const WITHDRAW_REFERRAL: &str = "WithdrawReferral";
 /// The commands allowed now. What happened can always be recorded.
 pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     let stage = state.stage;
-    let mut allowed =
-        vec!["RecordVisit", "RecordUnsafeArea", "RecordLetter", "RecordContact", RAISE_CONCERN, CORRECT_FACT];
+    let mut allowed = Vec::new();
+    if state.referral.is_some() {
+        allowed.extend(["RecordVisit", "RecordUnsafeArea", "RecordLetter"]);
+    } else {
+        allowed.push("RecordUnsafeArea");
+    }
+    allowed.extend(["RecordContact", RAISE_CONCERN, CORRECT_FACT]);
+    allowed.extend(of_core_visits(state));
     if state.contact_in_time() && stage.second_visit_is_open() {
         allowed.push(DECIDE_SECOND_VISIT);
     }
@@ -36,6 +55,26 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     allowed
 }
 
+/// The commands that only some benefits know, on the cases that have come across them.
+fn of_core_visits(state: &State) -> Vec<&'static str> {
+    let considered = Considered::of(state).any;
+    let followed_up = state.follow_up.is_some();
+    let goes_on = !state.stage.has_ended();
+    let triaged = state.opened.as_ref().is_some_and(|opened| opened.how == OpenedBy::Concern);
+    let back = state.stage == Stage::EndedVisitEffective && !state.outcome_is_awaited();
+    [
+        (considered && goes_on, CONSIDER_VISIT),
+        (triaged && goes_on && state.referral.is_none(), TRIAGE_CONCERN),
+        (considered || followed_up, RECORD_ADDRESS_TRACE),
+        (followed_up, RECORD_FOLLOW_UP),
+        (followed_up, RECORD_BOOKING),
+        (followed_up && back, DECIDE_GOOD_CAUSE),
+    ]
+    .into_iter()
+    .filter_map(|(allowed, verb)| allowed.then_some(verb))
+    .collect()
+}
+
 /// What the customer's time to get in touch means for the officers, while it runs.
 pub(super) fn waiting(state: &State) -> Option<String> {
     let window = state.window.as_ref().filter(|_| state.stage == Stage::AwaitingContact)?;
@@ -48,15 +87,17 @@ pub(super) fn waiting(state: &State) -> Option<String> {
 }
 
 /// Why the guidance does not count a fact, or makes nothing of it, nor of what was settled with it.
-pub(super) fn note(state: &State, fact: &Fact) -> Option<String> {
-    let note = not_counted(state, fact)?;
+///
+/// `triaged`: the guidance has every concern triaged, which one on a case that has ended is not.
+pub(super) fn note(state: &State, fact: &Fact, triaged: bool) -> Option<String> {
+    let note = not_counted(state, fact, triaged)?;
     let settled = fact.happening.second_visit().map_or("", |_| " What was said about a second visit does not apply.");
     Some(format!("{note}{settled}"))
 }
 
-fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
+fn not_counted(state: &State, fact: &Fact, triaged: bool) -> Option<&'static str> {
     if matches!(fact.happening, Happening::Concern(_)) {
-        return concern_comes_late(state);
+        return concern_comes_late(state, triaged);
     }
     match fact.verdict? {
         Verdict::TooEarly => Some(
@@ -81,6 +122,10 @@ fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
         Verdict::Afterwards => {
             Some("Recorded. The visits were over when this happened; it changes nothing about them.")
         }
+        Verdict::FirstIneffective if state.window.is_none() => Some(
+            "Recorded. The guidance prescribes nothing between the first and the second visit: the second is due now \
+             (R-NOT-PRESCRIBED).",
+        ),
         Verdict::Effective
         | Verdict::FirstIneffective
         | Verdict::SecondIneffective
@@ -90,12 +135,18 @@ fn not_counted(state: &State, fact: &Fact) -> Option<&'static str> {
 }
 
 /// What becomes of a concern where the visits are over.
-fn concern_comes_late(state: &State) -> Option<&'static str> {
+fn concern_comes_late(state: &State, triaged: bool) -> Option<&'static str> {
     if state.handover.is_some() {
         return Some(
             "Recorded. After two ineffective visits this is passed to whoever leads the case (R-LATER-CONTACT).",
         );
     }
     let over = state.stage.has_ended() && !state.outcome_is_awaited();
+    if over && triaged {
+        return Some(
+            "Recorded. The case has ended, so this is not triaged and does not protect the award: RaiseConcern anew, \
+             with the award and the place in place of the case's reference (ATW-4N, GEN-2).",
+        );
+    }
     over.then_some("Recorded. The visiting referral is not open any more, so this does not protect the award (GEN-2).")
 }

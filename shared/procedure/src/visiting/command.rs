@@ -1,11 +1,15 @@
 //! What can be asked for or reported.
 
-use super::fact::{Happening, SecondVisit, WithdrawalGround};
+use super::{
+    fact::{Happening, SecondVisit, Understanding, WithdrawalGround},
+    form::VisitingForm,
+};
 use crate::{
     case::{Award, NarrativeRef, Place},
     customer, desk, protection,
 };
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// What can be asked of a case at DWP Visiting, or reported about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,13 +26,27 @@ pub enum Command {
         circumstances: NarrativeRef,
         /// Why it is recorded late.
         late_reason: Option<NarrativeRef>,
+        /// What else the referrer tells DWP Visiting.
+        form: Box<VisitingForm>,
     },
+    /// Something happened that may open a case before any referral. Where a case is open for the award already, it is
+    /// recorded there.
+    Open(Opening),
     /// Something happened.
     Record(Record),
     /// Whether a second visit is needed after contact in time.
     DecideSecondVisit {
         /// The decision.
         second_visit: SecondVisit,
+        /// What whoever spoke with the customer makes of their understanding, where that is said.
+        understanding: Option<Understanding>,
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// What the referrer makes of the customer's reasons once the outcome of the visit is back.
+    DecideGoodCause {
+        /// The decision.
+        decision: GoodCauseDecision,
         /// Why.
         reason: NarrativeRef,
     },
@@ -58,6 +76,17 @@ pub enum Command {
     DeriveTermsAgain,
 }
 
+/// What may open a case before any referral: that a visit is considered, or that a concern arose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// The award it is about.
+    pub award: Award,
+    /// Where the customer lives.
+    pub place: Place,
+    /// What happened.
+    pub record: Record,
+}
+
 /// A report of something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
@@ -67,6 +96,36 @@ pub struct Record {
     pub narrative: Option<NarrativeRef>,
     /// Why it is recorded late.
     pub late_reason: Option<NarrativeRef>,
+}
+
+/// What a referrer decides after a visit (ESA 117).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoodCauseDecision {
+    /// Whether the customer had good cause.
+    pub good_cause: GoodCause,
+    /// Whether the interview or assessment is deferred, where that is in question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferral: Option<DeferralDecision>,
+}
+
+/// Whether the customer had good cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoodCause {
+    /// It is accepted.
+    Accepted,
+    /// It is not accepted.
+    NotAccepted,
+}
+
+/// Whether the interview or assessment is deferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeferralDecision {
+    /// It is deferred.
+    Granted,
+    /// It is not deferred.
+    NotGranted,
 }
 
 /// A fact was recorded wrongly.

@@ -1,37 +1,45 @@
 //! What follows from a command.
 
+mod before;
+mod follow_up;
+mod good_cause;
 mod judged;
 mod referral;
+mod understood;
 
 use super::{
     Visiting, advice,
     command::{Command, Correction, Record},
     event::Event,
-    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
-    judge::{Weight, after_first_visit},
-    state::{Referral, Stage, State},
+    fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
+    judge::Weight,
+    state::{Stage, State},
 };
 use crate::{
     Context, Decision, Fault, NarrativeRef, Refusal,
     benefit::AfterFirstVisit,
     case::Late,
-    draft::{Because, Draft},
-    rule::{general::GEN_2, rulings::*},
+    draft::{Because, Draft, dated},
+    rule::rulings::*,
 };
 use chrono::{DateTime, Utc};
 
 pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
     let mut draft = Draft::<Visiting>::of(state, context);
-    if state.referral.is_none() {
+    if state.opened.is_none() {
         draft.open(command)?;
         return Ok(draft.finish());
     }
     // Whatever time has brought about by now comes first, so that nothing hangs on when a timer runs.
     draft.judge_again(Weight::NewFact);
     match command {
-        Command::Refer { .. } => draft.join(command)?,
+        Command::Refer { .. } => draft.refer(command)?,
+        Command::Open(opening) => draft.record_on_open_case(opening)?,
         Command::Record(record) => draft.record(record)?,
-        Command::DecideSecondVisit { second_visit, reason } => draft.decide_second_visit(*second_visit, reason)?,
+        Command::DecideSecondVisit { second_visit, understanding, reason } => {
+            draft.decide_second_visit(*second_visit, *understanding, reason)?;
+        }
+        Command::DecideGoodCause { decision, reason } => draft.decide_good_cause(*decision, reason)?,
         Command::Withdraw { ground, reason } => draft.withdraw(*ground, reason)?,
         Command::Correct(correction) => draft.correct(correction)?,
         Command::NoteDecision { decided } => draft.note_decision(*decided)?,
@@ -48,15 +56,25 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
 }
 
 impl Draft<'_, Visiting> {
-    /// Checks that a fact can have happened when it is said to have. Nobody calls or writes before the referral; but an
-    /// area may have been found unsafe, somebody been in touch, or a concern have arisen, before it.
+    /// Checks that a fact can have happened when it is said to have. Nobody calls, writes, books or chases before the
+    /// referral; but an area may have been found unsafe, somebody been in touch, or a concern have arisen, before it.
     fn fact_happened(&self, fact: &Happening, late_reason: Option<&NarrativeRef>) -> Result<Because, Refusal> {
         let (field, at) = (fact.occurred_at_field(), fact.occurred_at());
         match fact {
-            Happening::Visit(_) | Happening::Letter(_) => self.happened(field, at, late_reason),
-            Happening::UnsafeArea(_) | Happening::Contact(_) | Happening::Concern(_) => {
-                self.dated(field, at, DateTime::<Utc>::MIN_UTC, late_reason)
+            Happening::Visit(_) | Happening::Letter(_) | Happening::FollowUp(_) | Happening::Booking(_) => {
+                let Some(referral) = &self.state.referral else {
+                    let why = "no referral was made yet; ReferForVisit comes first";
+                    return Err(self.refused("", vec![&R_RECORDED_ALWAYS], why));
+                };
+                let (since, place) = (referral.occurred_at, self.state.opened.as_ref().map(|opened| &opened.place));
+                dated(self.context, field, at, since, Some("referral"), place, late_reason)
             }
+            Happening::UnsafeArea(_)
+            | Happening::Contact(_)
+            | Happening::Concern(_)
+            | Happening::Consideration(_)
+            | Happening::Triage(_)
+            | Happening::AddressTrace(_) => self.dated(field, at, DateTime::<Utc>::MIN_UTC, late_reason),
         }
     }
 
@@ -64,41 +82,28 @@ impl Draft<'_, Visiting> {
         let happening = &record.happening;
         let at = happening.occurred_at();
         let mut rules = self.fact_happened(happening, record.late_reason.as_ref())?;
-        if happening.second_visit().is_some() {
+        self.may_record(happening)?;
+        if let Some(second_visit) = happening.second_visit() {
             self.may_decide_second_visit("; record the contact without it")?;
+            let said = (second_visit, happening.understanding());
+            self.may_settle(said, None, "; record the contact without it")?;
         }
         rules.extend(self.recorded_rules(happening, at));
         let fact = self.state.next_fact();
         let late = Late { late_reason: record.late_reason.clone() };
         let (happening, narrative) = (happening.clone(), record.narrative.clone());
+        let concluded = happening.clone();
         self.add(Event::FactRecorded { fact, happening, narrative, late }, rules, at);
+        self.may_conclude(&concluded)?;
         self.judge_again(Weight::NewFact);
         self.note(fact);
         Ok(())
     }
 
-    /// The rules that a fact stands on before it is judged.
-    fn recorded_rules(&self, happening: &Happening, at: DateTime<Utc>) -> Because {
-        let in_force = |referral: &Referral| self.context.guidance.in_force(referral.award.benefit, at);
-        let version = self.state.referral.as_ref().and_then(in_force);
-        let after = version.and_then(|version| version.rules.after_first_visit.as_option());
-        match (happening, after) {
-            (Happening::Letter(_), Some(after)) => [after.letter.rules, &[&R_LETTER_BY_POST]].concat(),
-            (Happening::UnsafeArea(_), _) => vec![&R_UNSAFE_AREA],
-            (Happening::Concern(_), _) => vec![&GEN_2, &R_HOLD_FROM_CONCERN],
-            _ => vec![],
-        }
-    }
-
     /// Only the party that the letter names says whether a second visit is needed; others are told what to do instead.
     /// The rules that such a decision stands on.
     fn may_decide_second_visit(&self, instead: &str) -> Result<Because, Refusal> {
-        // A window that opened keeps the party that its own letter names, beside the one named now.
-        let read = |window| {
-            let benefit = self.state.referral.as_ref()?.award.benefit;
-            after_first_visit(self.context.guidance, benefit, window, self.context.now)
-        };
-        let (in_force, opened_by) = (read(None), read(self.state.window.as_ref()));
+        let (in_force, opened_by) = self.after_first_visit();
         let Some(clause) = in_force.or(opened_by).map(|after| &after.contact_in_time) else {
             let why = "the guidance prescribes nothing between the first and the second visit";
             return Err(self.refused(advice::DECIDE_SECOND_VISIT, vec![&R_NOT_PRESCRIBED], why));
@@ -114,18 +119,32 @@ impl Draft<'_, Visiting> {
         Err(self.refused(advice::DECIDE_SECOND_VISIT, clause.rules.to_vec(), why))
     }
 
-    fn decide_second_visit(&mut self, second_visit: SecondVisit, reason: &NarrativeRef) -> Result<(), Refusal> {
+    fn decide_second_visit(
+        &mut self,
+        second_visit: SecondVisit,
+        understanding: Option<Understanding>,
+        reason: &NarrativeRef,
+    ) -> Result<(), Refusal> {
         let rules = self.may_decide_second_visit("")?;
+        self.may_settle((second_visit, understanding), None, "")?;
         if !self.state.contact_in_time() || !self.state.stage.second_visit_is_open() {
             let why = "this is decided after contact in time and before the visits are over";
             return Err(self.refused(advice::DECIDE_SECOND_VISIT, rules, why));
         }
-        self.add(Event::SecondVisitDecided { second_visit, reason: reason.clone() }, rules, self.context.now);
+        let event = Event::SecondVisitDecided { second_visit, understanding, reason: reason.clone() };
+        self.add(event, rules, self.context.now);
         self.judge_again(Weight::NewFact);
         Ok(())
     }
 
+    /// Those who may refer withdraw, a case that has no referral yet too.
     fn withdraw(&mut self, ground: WithdrawalGround, reason: &NarrativeRef) -> Result<(), Refusal> {
+        let by = self.version(self.context.now).map(|version| &version.rules.referral);
+        if let Some(by) = by.filter(|by| !by.says.contains(&self.context.actor.role)) {
+            let titles: Vec<_> = by.says.iter().map(|role| role.title()).collect();
+            let why = format!("a referral is for the {} to withdraw", titles.join(" or "));
+            return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], why));
+        }
         if self.state.stage == Stage::HandedOver {
             let why = "after two ineffective visits only verified death or a record made in error withdraws, \
                        and both need a second person";
@@ -134,6 +153,7 @@ impl Draft<'_, Visiting> {
         if self.state.stage.visits_are_over() {
             return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], "the case has ended"));
         }
+        self.may_withdraw_on(ground)?;
         self.add(Event::Withdrawn { ground, reason: reason.clone() }, vec![&R_WITHDRAWAL], self.context.now);
         self.judge_again(Weight::NewFact);
         Ok(())
@@ -165,9 +185,16 @@ impl Draft<'_, Visiting> {
             // The reason for the correction is the reason for its lateness too.
             self.fact_happened(right, Some(&correction.reason))?;
         }
+        self.may_correct(&wrong.happening, correction.right.as_ref())?;
+        let wrong = wrong.clone();
         let settled = wrong.happening.second_visit();
         if settled != correction.right.as_ref().and_then(Happening::second_visit) {
             self.may_decide_second_visit("; leave what was settled as it is")?;
+        }
+        if let Some((right, second_visit)) =
+            correction.right.as_ref().and_then(|right| Some((right, right.second_visit()?)))
+        {
+            self.may_settle((second_visit, right.understanding()), Some(number), "; leave it out of the contact")?;
         }
         let had_two = self.state.handover.is_some();
         // What came to light after the two visits changes nothing about them, nor does what is put right about it. It
@@ -180,6 +207,9 @@ impl Draft<'_, Visiting> {
         let (narrative, reason) = (correction.narrative.clone(), correction.reason.clone());
         let event = Event::FactCorrected { fact: number, right: right.clone(), narrative, reason };
         self.add(event, vec![&R_RECORDED_ALWAYS], judged_at);
+        if let Some(right) = &correction.right {
+            self.may_conclude(right)?;
+        }
         if had_two && !kept && !self.judged_to_have_two() {
             let why = "the correction would undo two ineffective visits, which needs a second person";
             return Err(self.refused(advice::CORRECT_FACT, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
@@ -187,6 +217,11 @@ impl Draft<'_, Visiting> {
         self.judge_again(if kept { Weight::NewFact } else { Weight::Correction });
         if self.state.concern_protects_no_more() {
             let why = "No concern is on record any more, so that none protects the award from now on (R-HOLD-UNTIL).";
+            self.notes.push(why.to_owned());
+        }
+        if right.is_none() && matches!(wrong.happening, Happening::Concern(_)) && self.state.stage == Stage::TriageDue {
+            let why = "Whether there is no concern is for whoever triages to say, with TriageConcern; the award stays \
+                       protected until then (R-HOLD-UNTIL).";
             self.notes.push(why.to_owned());
         }
         if let Some((fact, _)) = right {

@@ -1,14 +1,17 @@
 //! What the journal of a case at DWP Visiting keeps: facts as people recorded them, and judgements as they were made.
 
 use super::{
-    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
-    state::{Stage, Window},
+    command::GoodCauseDecision,
+    fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
+    form::VisitingForm,
+    state::{FollowUpDue, OpenedBy, Stage, Window},
     summary,
 };
 use crate::{
     Role, Told,
     case::{Award, Late, NarrativeRef, Place},
-    customer, desk, protection,
+    customer, desk,
+    protection::{self, HoldGround},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,7 +20,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The case was opened.
+    /// The case was opened before any referral.
+    CaseOpened {
+        /// The award it is about.
+        award: Award,
+        /// Where the customer lives.
+        place: Place,
+        /// When what opened it happened.
+        occurred_at: DateTime<Utc>,
+        /// What opened it.
+        by: OpenedBy,
+    },
+    /// The referral was made. It opens the case, where nothing did before.
     Referred {
         /// The award the visit is about.
         award: Award,
@@ -30,6 +44,9 @@ pub enum Event {
         /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
+        /// What else the referrer tells DWP Visiting.
+        #[serde(default, skip_serializing_if = "is_blank")]
+        form: Box<VisitingForm>,
     },
     /// Somebody else referred for the same award; their referral joined the case.
     ReferralJoined {
@@ -40,6 +57,9 @@ pub enum Event {
         /// Why it is recorded late, where a reason was given.
         #[serde(flatten)]
         late: Late,
+        /// What their form says; that of the first referral stands.
+        #[serde(default, skip_serializing_if = "is_blank")]
+        form: Box<VisitingForm>,
     },
     /// Something happened.
     FactRecorded {
@@ -68,6 +88,20 @@ pub enum Event {
     SecondVisitDecided {
         /// The decision.
         second_visit: SecondVisit,
+        /// What whoever spoke with the customer makes of their understanding, where that is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        understanding: Option<Understanding>,
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// The referrer decided on good cause.
+    GoodCauseDecided {
+        /// The decision.
+        #[serde(flatten)]
+        decision: GoodCauseDecision,
+        /// The number of the visit it is about; `None`: the effective visit that stood then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visit: Option<u32>,
         /// Why.
         reason: NarrativeRef,
     },
@@ -109,6 +143,18 @@ pub enum Event {
     },
     /// What had opened the window turned out to be wrong.
     ContactWindowCancelled,
+    /// A follow-up of the referral was set: for the first time, or for another date.
+    FollowUpSet {
+        /// The follow-up.
+        follow_up: FollowUpDue,
+    },
+    /// The follow-up has matured with nothing back.
+    FollowUpMatured {
+        /// When.
+        since: DateTime<Utc>,
+    },
+    /// No further follow-up is set.
+    FollowUpEnded,
     /// The case reached a stage.
     StageReached {
         /// The stage.
@@ -120,17 +166,26 @@ pub enum Event {
         /// To whom the case goes, where the stage is that of the handover.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         handover_to: Vec<Role>,
+        /// What protects the award at this stage beside an open referral, where the benefit's guidance says more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        holds: Vec<HoldGround>,
     },
+}
+
+fn is_blank(form: &VisitingForm) -> bool {
+    *form == VisitingForm::default()
 }
 
 impl Told for Event {
     fn name(&self) -> &'static str {
         match self {
+            Self::CaseOpened { .. } => "case_opened",
             Self::Referred { .. } => "referred",
             Self::ReferralJoined { .. } => "referral_joined",
             Self::FactRecorded { happening, .. } => recorded_name(happening),
             Self::FactCorrected { .. } => "fact_corrected",
             Self::SecondVisitDecided { .. } => "second_visit_decided",
+            Self::GoodCauseDecided { .. } => "good_cause_decided",
             Self::Withdrawn { .. } => "withdrawn",
             Self::DecisionNoted { .. } => "decision_noted",
             Self::Customer(event) => event.name(),
@@ -140,21 +195,29 @@ impl Told for Event {
             Self::ContactWindowOpened { .. } => "contact_window_opened",
             Self::ContactWindowDerivedAgain { .. } => "contact_window_derived_again",
             Self::ContactWindowCancelled => "contact_window_cancelled",
+            Self::FollowUpSet { .. } => "follow_up_set",
+            Self::FollowUpMatured { .. } => "follow_up_matured",
+            Self::FollowUpEnded => "follow_up_ended",
             Self::StageReached { .. } => "stage_reached",
         }
     }
 
     fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Referred { occurred_at, .. } | Self::ReferralJoined { occurred_at, .. } => Some(*occurred_at),
+            Self::CaseOpened { occurred_at, .. }
+            | Self::Referred { occurred_at, .. }
+            | Self::ReferralJoined { occurred_at, .. } => Some(*occurred_at),
             Self::Customer(event) => event.occurred_at(),
             Self::Task(event) => event.occurred_at(),
             Self::FactRecorded { happening, .. } => Some(happening.occurred_at()),
-            Self::StageReached { since, .. } => Some(*since),
+            Self::StageReached { since, .. } | Self::FollowUpMatured { since } => Some(*since),
             Self::FactCorrected { right, .. } => right.as_ref().map(|(_, happening)| happening.occurred_at()),
             Self::SecondVisitDecided { .. }
+            | Self::GoodCauseDecided { .. }
             | Self::Withdrawn { .. }
             | Self::DecisionNoted { .. }
+            | Self::FollowUpSet { .. }
+            | Self::FollowUpEnded
             | Self::Protection(_)
             | Self::FactJudged { .. }
             | Self::ContactWindowOpened { .. }
@@ -175,5 +238,10 @@ fn recorded_name(happening: &Happening) -> &'static str {
         Happening::Letter(_) => "letter_recorded",
         Happening::Contact(_) => "contact_recorded",
         Happening::Concern(_) => "concern_raised",
+        Happening::Consideration(_) => "visit_considered",
+        Happening::Triage(_) => "concern_triaged",
+        Happening::AddressTrace(_) => "address_trace_recorded",
+        Happening::FollowUp(_) => "follow_up_recorded",
+        Happening::Booking(_) => "booking_recorded",
     }
 }

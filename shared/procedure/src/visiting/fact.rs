@@ -1,5 +1,13 @@
 //! What people record, and what can be made of it.
 
+mod before;
+mod seen;
+
+pub use before::{
+    AddressTrace, Conclusion, Consideration, ConsideredItem, Indicator, Situation, Triage, TriageResult, Understanding,
+};
+pub use seen::{Booked, Booking, BookingMade, FollowUp, Seen, Understood, UnderstoodAnswer};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +25,16 @@ pub enum Happening {
     Contact(Contact),
     /// A concern about the customer arose.
     Concern(Concern),
+    /// A visit is considered.
+    Consideration(Consideration),
+    /// A concern was triaged.
+    Triage(Triage),
+    /// An address was traced, or could not be.
+    AddressTrace(AddressTrace),
+    /// The referral was chased.
+    FollowUp(FollowUp),
+    /// A date and time was agreed or confirmed.
+    Booking(BookingMade),
 }
 
 impl Happening {
@@ -29,6 +47,11 @@ impl Happening {
             Self::Letter(letter) => letter.occurred_at,
             Self::Contact(contact) => contact.occurred_at,
             Self::Concern(concern) => concern.occurred_at,
+            Self::Consideration(consideration) => consideration.occurred_at,
+            Self::Triage(triage) => triage.occurred_at,
+            Self::AddressTrace(trace) => trace.occurred_at,
+            Self::FollowUp(follow_up) => follow_up.occurred_at,
+            Self::Booking(booking) => booking.occurred_at,
         }
     }
 
@@ -41,6 +64,11 @@ impl Happening {
             Self::Letter(_) => "letter.occurred_at",
             Self::Contact(_) => "contact.occurred_at",
             Self::Concern(_) => "concern.occurred_at",
+            Self::Consideration(_) => "consideration.occurred_at",
+            Self::Triage(_) => "triage.occurred_at",
+            Self::AddressTrace(_) => "address_trace.occurred_at",
+            Self::FollowUp(_) => "follow_up.occurred_at",
+            Self::Booking(_) => "booking.occurred_at",
         }
     }
 
@@ -49,16 +77,43 @@ impl Happening {
     pub fn second_visit(&self) -> Option<SecondVisit> {
         match self {
             Self::Contact(contact) => contact.second_visit,
-            Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) | Self::Concern(_) => None,
+            Self::Visit(_)
+            | Self::UnsafeArea(_)
+            | Self::Letter(_)
+            | Self::Concern(_)
+            | Self::Consideration(_)
+            | Self::Triage(_)
+            | Self::AddressTrace(_)
+            | Self::FollowUp(_)
+            | Self::Booking(_) => None,
         }
     }
 
-    /// Whether it says something about the visits; a concern protects, and leaves them as they are.
+    /// What whoever spoke with the customer makes of their understanding, where that is said.
+    #[must_use]
+    pub fn understanding(&self) -> Option<Understanding> {
+        match self {
+            Self::Contact(contact) => contact.understanding,
+            Self::Consideration(consideration) => consideration.understanding,
+            Self::Visit(_)
+            | Self::UnsafeArea(_)
+            | Self::Letter(_)
+            | Self::Concern(_)
+            | Self::Triage(_)
+            | Self::AddressTrace(_)
+            | Self::FollowUp(_)
+            | Self::Booking(_) => None,
+        }
+    }
+
+    /// Whether it says something about the visits; everything else leaves them as they are.
     #[must_use]
     pub fn is_about_visits(&self) -> bool {
         match self {
             Self::Visit(_) | Self::UnsafeArea(_) | Self::Letter(_) | Self::Contact(_) => true,
-            Self::Concern(_) => false,
+            // An address that was found is where the visit is due; none found counts as two visits.
+            Self::AddressTrace(trace) => trace.found.is_none(),
+            Self::Concern(_) | Self::Consideration(_) | Self::Triage(_) | Self::FollowUp(_) | Self::Booking(_) => false,
         }
     }
 
@@ -76,6 +131,9 @@ pub struct Visit {
     pub occurred_at: DateTime<Utc>,
     /// How it went.
     pub outcome: Outcome,
+    /// What was established where the customer was seen, as far as anything is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
 }
 
 /// How a visit went.
@@ -147,6 +205,9 @@ pub struct Contact {
     pub by: ContactBy,
     /// Whether a second visit is needed, where that was settled at once.
     pub second_visit: Option<SecondVisit>,
+    /// What whoever spoke with the customer makes of their understanding, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub understanding: Option<Understanding>,
 }
 
 /// A concern about the customer; its specifics are kept as narrative.

@@ -19,7 +19,7 @@ const JOINED: usize = 100;
 /// The case's file once two visits were ineffective or counted as such; `None` before. It stays when the case ends.
 #[must_use]
 pub fn file(state: &State) -> Option<File> {
-    let (referral, handover) = (state.referral.as_ref()?, state.handover.as_ref()?);
+    let (opened, referral, handover) = (state.opened.as_ref()?, state.referral.as_ref()?, state.handover.as_ref()?);
     let mut entries: Vec<_> = state
         .standing_facts()
         .map(|(fact, standing)| Entry {
@@ -34,15 +34,16 @@ pub fn file(state: &State) -> Option<File> {
     entries.sort_by_key(|entry| entry.occurred_at);
     let joined = &state.joined;
     Some(File {
-        award: referral.award.clone(),
-        place: referral.place.clone(),
+        award: opened.award.clone(),
+        place: opened.place.clone(),
         referral: ReferralMade {
             by: referral.by.clone(),
             occurred_at: referral.occurred_at,
             circumstances: referral.circumstances.clone(),
         },
-        joined: joined.iter().skip(joined.len().saturating_sub(JOINED)).cloned().collect(),
+        joined: joined.iter().skip(joined.len().saturating_sub(JOINED)).map(|joined| joined.made.clone()).collect(),
         lead: *handover.to.first()?,
+        note_in: referral.form.note_in,
         since: handover.since,
         entries,
         holds: state.protection.handed_to(Workload::Conferencing),
@@ -68,5 +69,10 @@ fn happened(happening: &Happening) -> Happened {
         Happening::Letter(_) => Happened::LetterPosted,
         Happening::Contact(contact) => Happened::Contact { channel: contact.channel, by: contact.by },
         Happening::Concern(_) => Happened::Concern,
+        Happening::Consideration(_) => Happened::Consideration,
+        Happening::Triage(_) => Happened::Triage,
+        Happening::AddressTrace(trace) => Happened::AddressTrace { found: trace.found.is_some() },
+        Happening::FollowUp(_) => Happened::FollowUp,
+        Happening::Booking(_) => Happened::Booking,
     }
 }

@@ -2,32 +2,45 @@
 
 use super::{
     event::Event,
-    fact::{Happening, SecondVisit, Verdict, WithdrawalGround},
+    fact::{AddressTrace, Happening, Verdict, WithdrawalGround},
 };
 use crate::{
-    Actor, Award, Deadline, NarrativeRef, Place, Recorded, Role,
+    Award, NarrativeRef, Place, Recorded, Role,
     customer::{self, Customer},
     desk::Desk,
     handover::ReferralMade,
-    protection::Own,
+    protection::{HoldGround, Own},
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+mod kept;
+mod stage;
+
+use kept::Move;
+pub use kept::{
+    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral, Settled,
+    Window,
+};
+pub use stage::Stage;
 
 /// A case at DWP Visiting.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
-    /// The referral; `None` before the case is opened.
+    /// What the case is about; `None` before it is opened.
+    pub opened: Option<Opened>,
+    /// The referral; `None` before it is made.
     pub referral: Option<Referral>,
     /// What was recorded, by number, from 1.
     pub facts: BTreeMap<u32, Fact>,
     /// Decisions whether a second visit is needed, in the order they were recorded.
-    pub decisions: Vec<Settled<SecondVisit>>,
+    pub decisions: Vec<Decided>,
+    /// What the referrer decided on good cause, the latest; see [`State::good_cause_that_stands`].
+    pub good_cause: Option<GoodCauseDecided>,
     /// The withdrawal, if there was one.
     pub withdrawn: Option<Settled<WithdrawalGround>>,
     /// Later referrals for the same award, in the order they joined.
-    pub joined: Vec<ReferralMade>,
+    pub joined: Vec<Joined>,
     /// Since when the decision maker has decided; `None` before, and once the case is opened again.
     pub decided: Option<DateTime<Utc>>,
     /// What is known of the customer.
@@ -36,192 +49,27 @@ pub struct State {
     pub desk: Desk,
     /// The window for contact, once it has opened.
     pub window: Option<Window>,
+    /// The follow-up of the referral, where one is set.
+    pub follow_up: Option<FollowUpState>,
     /// How far the case has come.
     pub stage: Stage,
     /// Since when.
     pub since: Option<DateTime<Utc>>,
     /// The facts on which the stage rests.
     pub basis: Vec<u32>,
+    /// What protects the award at this stage beside an open referral.
+    pub holds: Vec<HoldGround>,
     /// The handover, once two visits were ineffective or counted as such; it stays when the case ends after it.
     pub handover: Option<Handover>,
     /// The holds of the case.
     pub protection: Own,
 }
 
-/// Two ineffective visits, and who leads the case since.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handover {
-    /// Since when two visits have been ineffective, or have counted as such.
-    pub since: DateTime<Utc>,
-    /// The facts that count as two ineffective visits.
-    pub facts: Vec<u32>,
-    /// To whom the case goes; the first of them leads.
-    pub to: Vec<Role>,
-}
-
-/// How the case was opened.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Referral {
-    /// The award the visit is about.
-    pub award: Award,
-    /// Where the customer lives, as far as is known now.
-    pub place: Place,
-    /// Where they lived before each move, and when that move became known.
-    pub lived: Vec<(Place, DateTime<Utc>)>,
-    /// When it was made.
-    pub occurred_at: DateTime<Utc>,
-    /// What prompted it.
-    pub circumstances: NarrativeRef,
-    /// The original referrer.
-    pub by: Actor,
-    /// The version of the guidance it was made under.
-    pub version: String,
-}
-
-impl Referral {
-    /// Where the customer lived at an instant, as far as is known now.
-    #[must_use]
-    pub fn place_at(&self, at: DateTime<Utc>) -> &Place {
-        self.lived.iter().find(|(_, moved)| at < *moved).map_or(&self.place, |(place, _)| place)
-    }
-}
-
-/// One recorded fact.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
-    /// What happened.
-    pub happening: Happening,
-    /// The words recorded with it.
-    pub narrative: Option<NarrativeRef>,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-    /// Who recorded it.
-    pub by: Actor,
-    /// What the guidance makes of it; `None` where it needs no judgement.
-    pub verdict: Option<Verdict>,
-    /// The fact it corrects.
-    pub corrects: Option<u32>,
-    /// A correction took its place, or it never happened.
-    pub superseded: bool,
-}
-
-/// Something settled by a person at an instant.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settled<T> {
-    /// What was settled.
-    pub what: T,
-    /// When it was recorded.
-    pub at: DateTime<Utc>,
-}
-
-/// The time in which the customer may get in touch after the first ineffective visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Window {
-    /// The visit that opened it.
-    pub fact: u32,
-    /// When it ends.
-    pub ends: Deadline,
-    /// Whom the letter asks the customer to contact.
-    pub contact: Role,
-    /// The version of the guidance that opened it: a running term keeps the version that started it.
-    pub version: String,
-}
-
-/// How far a case has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The first visit is due.
-    #[default]
-    FirstVisitDue,
-    /// The customer has until the end of the window to get in touch.
-    AwaitingContact,
-    /// Contact in time; whether a second visit is needed is to be decided.
-    SecondVisitUndecided,
-    /// A second visit is due.
-    SecondVisitDue,
-    /// Two visits were ineffective, or count as such, and somebody else leads the case.
-    HandedOver,
-    /// Ended: the customer was seen.
-    EndedVisitEffective,
-    /// Ended: contact in time made a second visit unnecessary.
-    EndedNoSecondVisit,
-    /// Ended: withdrawn.
-    EndedWithdrawn,
-    /// Ended: a second person verified that the customer has died.
-    EndedDeath,
-    /// Ended: the decision maker has decided.
-    EndedDecided,
-}
-
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 10] = [
-        Self::FirstVisitDue,
-        Self::AwaitingContact,
-        Self::SecondVisitUndecided,
-        Self::SecondVisitDue,
-        Self::HandedOver,
-        Self::EndedVisitEffective,
-        Self::EndedNoSecondVisit,
-        Self::EndedWithdrawn,
-        Self::EndedDeath,
-        Self::EndedDecided,
-    ];
-
-    /// The stage's stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FirstVisitDue => "FIRST_VISIT_DUE",
-            Self::AwaitingContact => "AWAITING_CONTACT",
-            Self::SecondVisitUndecided => "SECOND_VISIT_UNDECIDED",
-            Self::SecondVisitDue => "SECOND_VISIT_DUE",
-            Self::HandedOver => "HANDED_OVER",
-            Self::EndedVisitEffective => "ENDED_VISIT_EFFECTIVE",
-            Self::EndedNoSecondVisit => "ENDED_NO_SECOND_VISIT",
-            Self::EndedWithdrawn => "ENDED_WITHDRAWN",
-            Self::EndedDeath => "ENDED_DEATH",
-            Self::EndedDecided => "ENDED_DECIDED",
-        }
-    }
-
-    /// No visit is owed any more: the case has ended, or was handed over.
-    #[must_use]
-    pub fn visits_are_over(self) -> bool {
-        self.has_ended() || self == Self::HandedOver
-    }
-
-    /// The case has ended.
-    #[must_use]
-    pub fn has_ended(self) -> bool {
-        match self {
-            Self::FirstVisitDue
-            | Self::AwaitingContact
-            | Self::SecondVisitUndecided
-            | Self::SecondVisitDue
-            | Self::HandedOver => false,
-            Self::EndedVisitEffective
-            | Self::EndedNoSecondVisit
-            | Self::EndedWithdrawn
-            | Self::EndedDeath
-            | Self::EndedDecided => true,
-        }
-    }
-}
-
-impl Stage {
-    /// The visits go on, or were ended only by the decision that no second one is needed, which can be taken back.
-    pub(super) fn second_visit_is_open(self) -> bool {
-        !self.visits_are_over() || self == Self::EndedNoSecondVisit
-    }
-}
-
 /// The award, while a further referral for it would join the case: until the case ends.
 #[must_use]
 pub fn open_award(state: &State) -> Option<&Award> {
-    let referral = state.referral.as_ref().filter(|_| !state.stage.has_ended())?;
-    Some(&referral.award)
+    let opened = state.opened.as_ref().filter(|_| !state.stage.has_ended())?;
+    Some(&opened.award)
 }
 
 impl State {
@@ -234,6 +82,27 @@ impl State {
     /// The facts that stand, by number.
     pub fn standing_facts(&self) -> impl Iterator<Item = (u32, &Fact)> {
         self.facts.iter().filter(|(_, fact)| !fact.superseded).map(|(number, fact)| (*number, fact))
+    }
+
+    /// The number of the visit that counts as effective.
+    pub(super) fn effective_visit(&self) -> Option<u32> {
+        let (number, _) = self.standing_facts().find(|(_, fact)| fact.verdict == Some(Verdict::Effective))?;
+        Some(number)
+    }
+
+    /// What was decided on good cause after the effective visit that stands. What was decided after a visit that turned
+    /// out to be another, or none, says nothing of it (ESA 117).
+    #[must_use]
+    pub fn good_cause_that_stands(&self) -> Option<&GoodCauseDecided> {
+        let visit = self.effective_visit()?;
+        self.good_cause.as_ref().filter(|decided| decided.visit == Some(visit))
+    }
+
+    /// The facts that stand, in the order in which they happened.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (u32, &Fact)> {
+        let mut facts: Vec<_> = self.standing_facts().collect();
+        facts.sort_by_key(|(number, fact)| (fact.happening.occurred_at(), *number));
+        facts.into_iter()
     }
 
     /// Whether contact in time is on record.
@@ -250,71 +119,129 @@ impl State {
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
+        let (at, by) = (recorded.at, || recorded.by.clone());
         match recorded.event.clone() {
-            Event::Referred { award, place, occurred_at, circumstances, late: _ } => {
-                let (by, version) = (recorded.by.clone(), recorded.version.to_owned());
-                let lived = Vec::new();
-                self.referral = Some(Referral { award, place, lived, occurred_at, circumstances, by, version });
+            Event::CaseOpened { award, place, occurred_at, by } => self.open(award, place, occurred_at, by, recorded),
+            Event::Referred { award, place, occurred_at, circumstances, late: _, form } => {
+                self.open(award, place.clone(), occurred_at, OpenedBy::Referral, recorded);
+                self.moved(place, occurred_at, at);
+                let (form, version) = (*form, recorded.version.to_owned());
+                self.referral = Some(Referral { occurred_at, circumstances, form, by: by(), version });
             }
-            Event::ReferralJoined { occurred_at, circumstances, late: _ } => {
-                self.joined.push(ReferralMade { by: recorded.by.clone(), occurred_at, circumstances });
+            Event::ReferralJoined { occurred_at, circumstances, late: _, form } => {
+                let made = ReferralMade { by: by(), occurred_at, circumstances };
+                self.joined.push(Joined { made, form: *form });
             }
             Event::FactRecorded { fact, happening, narrative, late: _ } => {
-                self.facts.insert(fact, new_fact(recorded, happening, narrative, None));
+                self.take(fact, new_fact(recorded, happening, narrative, None));
             }
             Event::FactCorrected { fact, right, narrative, reason: _ } => {
                 if let Some(wrong) = self.facts.get_mut(&fact) {
                     wrong.superseded = true;
                 }
                 if let Some((number, happening)) = right {
-                    self.facts.insert(number, new_fact(recorded, happening, narrative, Some(fact)));
+                    self.take(number, new_fact(recorded, happening, narrative, Some(fact)));
                 }
+                self.find_place();
             }
-            Event::SecondVisitDecided { second_visit, reason: _ } => {
-                self.decisions.push(Settled { what: second_visit, at: recorded.at });
+            Event::SecondVisitDecided { second_visit: what, understanding, reason: _ } => {
+                self.decisions.push(Decided { what, understanding, at, by: by() });
             }
-            Event::Withdrawn { ground, reason: _ } => {
-                self.withdrawn = Some(Settled { what: ground, at: recorded.at });
+            Event::GoodCauseDecided { decision: what, visit, reason } => {
+                let visit = visit.or_else(|| self.effective_visit());
+                self.good_cause = Some(GoodCauseDecided { what, visit, reason, at, by: by() });
             }
-            Event::DecisionNoted { decided } => self.decided = decided.then_some(recorded.at),
+            Event::Withdrawn { ground: what, reason: _ } => self.withdrawn = Some(Settled { what, at }),
+            Event::DecisionNoted { decided } => self.decided = decided.then_some(at),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
-            Event::Protection(event) => self.protection.evolve(event, recorded.at),
-            Event::FactJudged { fact, verdict } => {
-                if let Some(fact) = self.facts.get_mut(&fact) {
-                    fact.verdict = Some(verdict);
-                }
-            }
+            Event::Protection(event) => self.protection.evolve(event, at),
+            Event::FactJudged { fact, verdict } => self.judged(fact, verdict),
             Event::ContactWindowOpened { window } | Event::ContactWindowDerivedAgain { window } => {
                 self.window = Some(window);
             }
             Event::ContactWindowCancelled => self.window = None,
-            Event::StageReached { stage, since, facts, handover_to } => {
+            Event::FollowUpSet { follow_up: due } => self.follow_up = Some(FollowUpState { due, matured: None }),
+            Event::FollowUpMatured { since } => self.matured(since),
+            Event::FollowUpEnded => self.follow_up = None,
+            Event::StageReached { stage, since, facts, handover_to, holds } => {
                 self.reach(stage, since, facts, handover_to);
+                self.holds = holds;
             }
         }
     }
 
-    fn reach(&mut self, stage: Stage, since: DateTime<Utc>, facts: Vec<u32>, handover_to: Vec<Role>) {
+    /// Takes in what the case is about. One that was open before its referral stays what it is about.
+    fn open(
+        &mut self,
+        award: Award,
+        place: Place,
+        occurred_at: DateTime<Utc>,
+        how: OpenedBy,
+        recorded: &Recorded<'_, Event>,
+    ) {
+        let (by, version, first) = (recorded.by.clone(), recorded.version.to_owned(), place.clone());
+        let (lived, moves) = (Vec::new(), Vec::new());
+        self.opened.get_or_insert(Opened { award, place, lived, first, moves, occurred_at, how, by, version });
+    }
+
+    /// Takes in that the customer lives elsewhere.
+    fn moved(&mut self, place: Place, since: DateTime<Utc>, recorded_at: DateTime<Utc>) {
+        if let Some(opened) = self.opened.as_mut().filter(|opened| opened.place != place) {
+            opened.moves.push(Move { place, since, recorded_at });
+        }
+        self.find_place();
+    }
+
+    /// Where the customer lives and lived, by every trace that stands and every move.
+    fn find_place(&mut self) {
+        let traced = self.facts.values().filter(|fact| !fact.superseded).filter_map(|fact| {
+            let Happening::AddressTrace(AddressTrace { occurred_at, found: Some(place) }) = &fact.happening else {
+                return None;
+            };
+            Some(Move { place: place.clone(), since: *occurred_at, recorded_at: fact.recorded_at })
+        });
+        if let Some(opened) = &mut self.opened {
+            opened.lives_by(traced);
+        }
+    }
+
+    fn judged(&mut self, fact: u32, verdict: Verdict) {
+        if let Some(fact) = self.facts.get_mut(&fact) {
+            fact.verdict = Some(verdict);
+        }
+    }
+
+    fn matured(&mut self, since: DateTime<Utc>) {
+        if let Some(follow_up) = &mut self.follow_up {
+            follow_up.matured = Some(since);
+        }
+    }
+
+    fn reach(&mut self, stage: Stage, since: DateTime<Utc>, facts: Vec<u32>, to: Vec<Role>) {
         // What ends a case after its handover takes nothing of that back.
         if stage == Stage::HandedOver {
-            self.handover = Some(Handover { since, facts: facts.clone(), to: handover_to });
+            self.handover = Some(Handover { since, facts: facts.clone(), to });
         }
-        self.stage = stage;
-        self.since = Some(since);
-        self.basis = facts;
+        (self.stage, self.since, self.basis) = (stage, Some(since), facts);
+    }
+
+    /// Takes in a fact. An address that was traced is where the customer lives.
+    fn take(&mut self, number: u32, fact: Fact) {
+        self.facts.insert(number, fact);
+        self.find_place();
     }
 
     /// Takes in what became known of the customer.
     fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
-        let Some(referral) = &mut self.referral else { return };
-        self.customer.evolve(event, recorded.at, recorded.by, &referral.award.customer);
+        let Some(opened) = &mut self.opened else { return };
+        self.customer.evolve(event, recorded.at, recorded.by, &opened.award.customer);
         match &event.fact {
             customer::Fact::Moved { place, occurred_at } => {
-                let before = std::mem::replace(&mut referral.place, place.clone());
-                referral.lived.push((before, *occurred_at));
+                opened.moves.push(Move { place: place.clone(), since: *occurred_at, recorded_at: recorded.at });
+                self.find_place();
             }
-            customer::Fact::Merged { into } => referral.award.customer.clone_from(into),
+            customer::Fact::Merged { into } => opened.award.customer.clone_from(into),
             customer::Fact::DeathReported { .. }
             | customer::Fact::DeathConfirmed { .. }
             | customer::Fact::DeathReportMistaken { .. } => {}

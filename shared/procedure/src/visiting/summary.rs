@@ -3,13 +3,19 @@
 use super::{
     event::Event,
     fact::{Channel, Contact, ContactBy, Ground, Happening, Outcome, SecondVisit, Verdict, WithdrawalGround},
-    state::{Stage, Window},
+    state::{OpenedBy, Stage, Window},
 };
 use crate::term::london_date;
+
+mod words;
 
 /// One sentence for people about an event; never anything that somebody said.
 pub(super) fn of(event: &Event) -> String {
     match event {
+        Event::CaseOpened { place, by: OpenedBy::Consideration, .. } => {
+            format!("A visit in {} is considered.", place.area)
+        }
+        Event::CaseOpened { place, .. } => format!("A concern arose, in {}, and a case was opened.", place.area),
         Event::Referred { place, .. } => format!("Referred for a visit in {}.", place.area),
         Event::ReferralJoined { occurred_at, .. } => {
             format!("Another referral for the same award, made on {}, joined the case.", london_date(*occurred_at))
@@ -19,7 +25,10 @@ pub(super) fn of(event: &Event) -> String {
             format!("Fact {fact} was wrong; fact {number} takes its place: {}.", happened(happening))
         }
         Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
-        Event::SecondVisitDecided { second_visit, .. } => format!("Decided: {}.", second(*second_visit)),
+        Event::SecondVisitDecided { second_visit, understanding, .. } => {
+            format!("Decided: {}{}.", second(*second_visit), words::understood(*understanding))
+        }
+        Event::GoodCauseDecided { decision, .. } => format!("Decided: {}.", words::good_cause(*decision)),
         Event::Withdrawn { ground, .. } => format!("Withdrawn: {}.", withdrawal(*ground)),
         Event::DecisionNoted { decided: true } => "The decision maker has decided.".to_owned(),
         Event::DecisionNoted { decided: false } => "The case was opened again for a reconsideration.".to_owned(),
@@ -32,6 +41,13 @@ pub(super) fn of(event: &Event) -> String {
             format!("The window for contact was derived again; it {}.", ends(window))
         }
         Event::ContactWindowCancelled => "What had opened the window for contact was wrong.".to_owned(),
+        Event::FollowUpSet { follow_up } => {
+            format!("The referral is to be followed up after {}.", london_date(follow_up.ends.due.ends_at))
+        }
+        Event::FollowUpMatured { since } => {
+            format!("Nothing has come back of the referral by the end of {}.", london_date(*since))
+        }
+        Event::FollowUpEnded => "No further follow-up is set.".to_owned(),
         Event::StageReached { stage, since, .. } => format!("{}, since {}.", reached(*stage), london_date(*since)),
     }
 }
@@ -39,7 +55,7 @@ pub(super) fn of(event: &Event) -> String {
 fn happened(happening: &Happening) -> String {
     match happening {
         Happening::Visit(visit) => match visit.outcome {
-            Outcome::Effective => "visit, effective".to_owned(),
+            Outcome::Effective => words::seen(visit.seen.as_ref()),
             Outcome::BrokenOff => "visit, broken off or postponed".to_owned(),
             // A letter is without meaning here.
             Outcome::Ineffective { ground: Ground::UnsafeArea, .. } => {
@@ -54,6 +70,17 @@ fn happened(happening: &Happening) -> String {
         Happening::Letter(_) => "letter posted".to_owned(),
         Happening::Contact(contact) => contacted(contact),
         Happening::Concern(_) => "a concern about the customer".to_owned(),
+        Happening::Consideration(consideration) => words::considered(consideration),
+        Happening::Triage(triage) => words::triaged(triage.result).to_owned(),
+        Happening::AddressTrace(trace) => match &trace.found {
+            Some(place) => format!("an address was traced, in {}", place.area),
+            None => "no address could be traced with confidence".to_owned(),
+        },
+        Happening::FollowUp(follow_up) => match follow_up.review_on {
+            Some(day) => format!("the referral was chased; to be looked at again on {day}"),
+            None => "the referral was chased; no further date is set".to_owned(),
+        },
+        Happening::Booking(made) => words::booked(&made.booking),
     }
 }
 
@@ -71,7 +98,7 @@ fn contacted(contact: &Contact) -> String {
         Channel::InPerson => "in person",
     };
     let decided = contact.second_visit.map(|decided| format!("; {}", second(decided))).unwrap_or_default();
-    format!("{by} got in touch {how}{decided}")
+    format!("{by} got in touch {how}{decided}{}", words::understood(contact.understanding))
 }
 
 fn second(decided: SecondVisit) -> &'static str {
@@ -112,11 +139,17 @@ fn ends(window: &Window) -> String {
 
 fn reached(stage: Stage) -> &'static str {
     match stage {
+        Stage::ConsiderationDue => "Whether a visit is to be made is being considered",
+        Stage::TriageDue => "The concern is to be triaged",
+        Stage::ConcernWithSpoc => "The concern stays where it was triaged, as no visit is appropriate",
+        Stage::WithAdviser => "There is no concern; the case is with an adviser",
+        Stage::ReferralDue => "The referral for a visit is due",
         Stage::FirstVisitDue => "The first visit is due",
         Stage::AwaitingContact => "The customer has time to get in touch",
         Stage::SecondVisitUndecided => "Whether a second visit is needed is to be decided",
         Stage::SecondVisitDue => "A second visit is due",
         Stage::HandedOver => "Two visits were ineffective or count as such; the case is handed over",
+        Stage::EndedVisitNotRequired => "Ended, as a visit was considered and is not required",
         Stage::EndedVisitEffective => "Ended, as the customer was seen",
         Stage::EndedNoSecondVisit => "Ended, as contact in time made a second visit unnecessary",
         Stage::EndedWithdrawn => "Ended, as the referral was withdrawn",

@@ -1,14 +1,17 @@
 //! What a case at DWP Visiting owes, and when time itself has consequences.
 
+mod core_visit;
+
 use super::{
     advice::DECIDE_SECOND_VISIT,
+    before,
     fact::{ContactBy, Ground, Happening, Outcome, Verdict},
     judge::after_first_visit,
-    state::{Fact, Referral, Stage, State},
+    state::{Fact, FollowUpState, Opened, Stage, State},
 };
 use crate::{
-    Role, Rule, Task, Timer,
-    benefit::{AfterFirstVisit, Rules},
+    Deadline, Role, Rule, Task, Timer,
+    benefit::{AfterFirstVisit, Note, Rules},
     guidance::Guidance,
     rule::rulings::R_NOT_PRESCRIBED,
 };
@@ -16,26 +19,35 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Everything owed on the case.
 pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
-    let Some(referral) = &state.referral else { return Vec::new() };
-    let owing = Owing { state, referral, guidance };
+    let Some(opened) = &state.opened else { return Vec::new() };
+    let owing = Owing { state, opened, guidance };
     let mut tasks = Vec::new();
+    tasks.extend(before::tasks(state, opened, guidance));
     tasks.extend(owing.visit());
     tasks.extend(owing.letter());
     tasks.extend(owing.second_visit_decision());
     tasks.extend(owing.notes_of_contact());
+    tasks.extend(owing.confidence());
+    tasks.extend(owing.chase());
+    tasks.extend(owing.lone_parent());
     tasks.extend(owing.outcome_to_return());
+    tasks.extend(owing.after_effective_visit());
     state.desk.owed(&state.customer, tasks)
 }
 
-/// The window's end is the one instant at which time itself has consequences.
+/// The ends of the window and of the follow-up are the instants at which time itself has consequences.
 pub(super) fn timers(state: &State) -> Vec<Timer> {
-    match (&state.window, state.stage) {
-        (Some(window), Stage::AwaitingContact) => {
-            let at = window.ends.due.ends_at + TimeDelta::microseconds(1);
-            vec![Timer { key: format!("contact-window:{}", window.fact), at }]
-        }
-        _ => Vec::new(),
-    }
+    let after = |key: String, ends: &Deadline| Timer { key, at: ends.due.ends_at + TimeDelta::microseconds(1) };
+    let window = state.window.as_ref().filter(|_| state.stage == Stage::AwaitingContact);
+    let window = window.map(|window| after(format!("contact-window:{}", window.fact), &window.ends));
+    let follow_up = state.follow_up.as_ref().filter(|set| set.matured.is_none() && state.nothing_is_back());
+    let follow_up = follow_up.map(|set| after(follow_up_key(set), &set.due.ends));
+    window.into_iter().chain(follow_up).collect()
+}
+
+/// The key of a follow-up: each that matures owes one chase.
+fn follow_up_key(set: &FollowUpState) -> String {
+    set.due.after.map_or_else(|| "follow-up".to_owned(), |fact| format!("follow-up:{fact}"))
 }
 
 /// The key of the task to return the outcome of an effective visit.
@@ -45,13 +57,13 @@ pub(super) fn outcome_key(visit: u32) -> String {
 
 struct Owing<'a> {
     state: &'a State,
-    referral: &'a Referral,
+    opened: &'a Opened,
     guidance: &'a Guidance,
 }
 
 impl Owing<'_> {
     fn page(&self, at: DateTime<Utc>) -> Option<&Rules> {
-        self.guidance.in_force(self.referral.award.benefit, at).map(|version| &version.rules)
+        self.guidance.in_force(self.opened.award.benefit, at).map(|version| &version.rules)
     }
 
     fn after_first_visit(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
@@ -60,11 +72,11 @@ impl Owing<'_> {
 
     /// The page that governs contact, which is the one that opened the window.
     fn contact_page(&self, at: DateTime<Utc>) -> Option<&AfterFirstVisit> {
-        after_first_visit(self.guidance, self.referral.award.benefit, self.state.window.as_ref(), at)
+        after_first_visit(self.guidance, self.opened.award.benefit, self.state.window.as_ref(), at)
     }
 
     fn since(&self) -> DateTime<Utc> {
-        self.state.since.unwrap_or(self.referral.occurred_at)
+        self.state.since.unwrap_or(self.opened.occurred_at)
     }
 
     fn judged(&self, verdict: Verdict) -> impl Iterator<Item = (u32, &Fact)> {
@@ -79,9 +91,15 @@ impl Owing<'_> {
                 let rule = self.second_visit_rule(since).unwrap_or(&R_NOT_PRESCRIBED);
                 ("second-visit", "Attempt a second visit to see the customer face to face", rule)
             }
-            Stage::AwaitingContact
+            Stage::ConsiderationDue
+            | Stage::TriageDue
+            | Stage::ConcernWithSpoc
+            | Stage::WithAdviser
+            | Stage::ReferralDue
+            | Stage::AwaitingContact
             | Stage::SecondVisitUndecided
             | Stage::HandedOver
+            | Stage::EndedVisitNotRequired
             | Stage::EndedVisitEffective
             | Stage::EndedNoSecondVisit
             | Stage::EndedWithdrawn
@@ -146,9 +164,15 @@ impl Owing<'_> {
                 let note = clause.says.note.as_option()?;
                 let rule = clause.rules.first().copied()?;
                 let key = format!("communications-note:{number}");
-                Some(Task::new(&key, note.what, note.owner, at, rule))
+                Some(Task::new(&key, &self.note_of_contact(note), note.owner, at, rule))
             })
             .collect()
+    }
+
+    /// Where the form says where notes are made, the task does.
+    fn note_of_contact(&self, note: &Note) -> String {
+        let note_in = self.state.referral.as_ref().and_then(|referral| referral.form.note_in);
+        note_in.map_or_else(|| note.what.to_owned(), |note_in| format!("{}: {}", note.what, note_in.title()))
     }
 
     /// Contact within the window that changes nothing any more, as the visits were over.
@@ -165,7 +189,9 @@ impl Owing<'_> {
     /// One outcome returned is not another: a visit that takes the place of this one has its own.
     fn outcome_to_return(&self) -> Option<Task> {
         let (number, visit) = self.judged(Verdict::Effective).next()?;
-        let (key, what) = (outcome_key(number), "Return the outcome of the visit to the referrer");
-        Some(Task::new(&key, what, Role::VisitingOfficer, visit.happening.occurred_at(), &R_NOT_PRESCRIBED))
+        let (key, what, at) =
+            (outcome_key(number), "Return the outcome of the visit to the referrer", visit.happening.occurred_at());
+        let rule = self.page(at).and_then(|page| page.returned.rules.first().copied()).unwrap_or(&R_NOT_PRESCRIBED);
+        Some(Task::new(&key, what, Role::VisitingOfficer, at, rule))
     }
 }

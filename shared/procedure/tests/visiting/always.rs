@@ -16,8 +16,8 @@ pub(crate) fn check(before: &State, case: &Case) {
     let state = &case.state;
     assert_eq!(case.replayed(), *state, "the journal replays to the same state");
     assert_eq!(case.time_alone(), [], "judging again at the same instant adds nothing");
-    let referral = state.referral.as_ref().expect("a case that takes commands is open");
-    assert!(state.since.expect("a stage holds since some time") >= referral.occurred_at);
+    let opened = state.opened.as_ref().expect("a case that takes commands is open");
+    assert!(state.since.expect("a stage holds since some time") >= opened.occurred_at);
     if before.handover.is_some() {
         unchanged_under_the_lead(before, state);
     }
@@ -51,7 +51,7 @@ fn unchanged_under_the_lead(before: &State, state: &State) {
     assert_eq!(judged(state), judged(before));
     for (number, fact) in &state.facts {
         let verdict = before.facts.get(number).map_or(Some(Verdict::Afterwards), |before| before.verdict);
-        let unjudged = matches!(fact.happening, Happening::Letter(_) | Happening::Concern(_));
+        let unjudged = !fact.happening.is_about_visits() || matches!(fact.happening, Happening::Letter(_));
         assert!(unjudged || fact.verdict == verdict, "fact {number}: {:?}", fact.verdict);
     }
 }
@@ -74,9 +74,20 @@ fn no_dead_end(case: &Case) {
     assert!(!died || tasks.iter().all(|task| !task.contacts_customer), "nobody contacts the dead");
     let blocking = tasks.iter().any(|task| task.blocking || task.discharged_by == "ConfirmDeath");
     match case.state.stage {
-        Stage::AwaitingContact => assert_eq!(Visiting::timers(&case.state).len(), 1),
-        Stage::FirstVisitDue | Stage::SecondVisitUndecided | Stage::SecondVisitDue => assert!(blocking),
-        Stage::HandedOver
+        Stage::AwaitingContact => {
+            let window = |timer: &Timer| timer.key.starts_with("contact-window");
+            assert_eq!(Visiting::timers(&case.state).iter().filter(|timer| window(timer)).count(), 1);
+        }
+        Stage::ConsiderationDue
+        | Stage::TriageDue
+        | Stage::ReferralDue
+        | Stage::FirstVisitDue
+        | Stage::SecondVisitUndecided
+        | Stage::SecondVisitDue => assert!(blocking),
+        Stage::ConcernWithSpoc
+        | Stage::WithAdviser
+        | Stage::HandedOver
+        | Stage::EndedVisitNotRequired
         | Stage::EndedVisitEffective
         | Stage::EndedNoSecondVisit
         | Stage::EndedWithdrawn
@@ -88,7 +99,9 @@ fn no_dead_end(case: &Case) {
 fn timers_lie_ahead(case: &Case) {
     let timers = Visiting::timers(&case.state);
     assert!(timers.iter().all(|Timer { at, .. }| *at > case.now), "a timer in the past would never be reached");
-    assert!(timers.is_empty() || case.state.stage == Stage::AwaitingContact);
+    let of_window = |timer: &Timer| timer.key.starts_with("contact-window");
+    assert!(!timers.iter().any(of_window) || case.state.stage == Stage::AwaitingContact);
+    assert!(timers.iter().all(of_window) || case.state.follow_up.is_some());
 }
 
 /// Something done to a case, at random: how many minutes after the step before, and what.
@@ -138,13 +151,17 @@ impl Reported {
     fn happening(&self, now: DateTime<Utc>) -> Happening {
         let occurred_at = now - TimeDelta::minutes(self.ago);
         match self.what {
-            Thing::Visit(outcome) => Happening::Visit(Visit { occurred_at, outcome }),
+            Thing::Visit(outcome) => Happening::Visit(Visit { occurred_at, outcome, seen: None }),
             Thing::Unsafe => Happening::UnsafeArea(UnsafeArea { occurred_at }),
             Thing::Letter => Happening::Letter(Letter { occurred_at }),
             Thing::Concern => Happening::Concern(Concern { occurred_at }),
-            Thing::Contact(by, second_visit) => {
-                Happening::Contact(Contact { occurred_at, channel: Channel::Email, by, second_visit })
-            }
+            Thing::Contact(by, second_visit) => Happening::Contact(Contact {
+                occurred_at,
+                channel: Channel::Email,
+                by,
+                second_visit,
+                understanding: None,
+            }),
         }
     }
 }
@@ -159,7 +176,7 @@ impl Move {
         match &self.what {
             What::Record(reported) => Command::Record(record(reported)),
             What::Decide(second_visit) => {
-                Command::DecideSecondVisit { second_visit: *second_visit, reason: words("so") }
+                Command::DecideSecondVisit { second_visit: *second_visit, understanding: None, reason: words("so") }
             }
             What::Withdraw(ground) => Command::Withdraw { ground: *ground, reason: words("so") },
             What::Correct(fact, right) => {
@@ -282,12 +299,14 @@ pub(crate) fn finish(case: &mut Case) {
         let command = match next.discharged_by {
             "RecordVisit" => {
                 let outcome = Outcome::Ineffective { ground: Ground::NoAnswer, letter_left: true };
-                let happening = Happening::Visit(Visit { occurred_at: case.now, outcome });
+                let happening = Happening::Visit(Visit { occurred_at: case.now, outcome, seen: None });
                 Command::Record(Record { happening, narrative: None, late_reason: None })
             }
-            "DecideSecondVisit" => {
-                Command::DecideSecondVisit { second_visit: SecondVisit::Needed, reason: words("not convinced") }
-            }
+            "DecideSecondVisit" => Command::DecideSecondVisit {
+                second_visit: SecondVisit::Needed,
+                understanding: None,
+                reason: words("not convinced"),
+            },
             "ConfirmDeath" => Step::ConfirmDeath.command(case.now),
             other => panic!("{other} does not lead on"),
         };

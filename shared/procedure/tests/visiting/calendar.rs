@@ -7,7 +7,7 @@ use holdfast_procedure::calendar::{Calendar, Calendars, Division, Nation, Nation
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::Stage::*;
 use holdfast_procedure::visiting::{Command, Event, Happening, Outcome, Record, Visit};
-use holdfast_procedure::{Role, visiting};
+use holdfast_procedure::{Role, Told, visiting};
 
 /// Where, the first visit, and the last instant of the window, both in London.
 type Edge = (Nation, &'static str, &'static str);
@@ -34,7 +34,7 @@ const EDGES: &[Edge] = &[
 fn visited(nation: Nation, at: &str) -> Case {
     let mut case = Case::unopened(at, Guidance::published());
     case.apply(Role::Referrer, &refer(london(at), nation)).expect("a referral");
-    let visit = Visit { occurred_at: london(at), outcome: NO_ANSWER };
+    let visit = Visit { occurred_at: london(at), outcome: NO_ANSWER, seen: None };
     record(&mut case, Happening::Visit(visit));
     case
 }
@@ -63,7 +63,7 @@ fn windows_end_with_their_last_working_day() {
         for (second, stage) in [(london(ends), AwaitingContact), (next, HandedOver)] {
             let mut case = visited(*nation, visit);
             case.now = second;
-            record(&mut case, Happening::Visit(Visit { occurred_at: second, outcome: NO_ANSWER }));
+            record(&mut case, Happening::Visit(Visit { occurred_at: second, outcome: NO_ANSWER, seen: None }));
             assert_eq!(case.state.stage, stage, "{nation:?}, {visit}");
         }
     }
@@ -146,6 +146,34 @@ fn only_a_window_that_runs_is_derived_again() {
         assert_eq!(derive_again(&mut case, with_holiday("2026-06-05")), 0, "{steps:?}");
         assert_eq!(case.state, before);
     }
+}
+
+/// The follow-up of ten working days too (ESA 112): from Friday 29 May to Friday 12 June, or Monday with a holiday.
+#[test]
+fn a_follow_up_that_has_not_matured_is_lengthened_and_never_shortened() {
+    let due = |case: &Case| case.state.follow_up.as_ref().map(|set| set.due.ends.due.ends_at);
+    let (friday, monday) = (london("2026-06-12 23:59:59.999999"), london("2026-06-15 23:59:59.999999"));
+    let mut case = super::benefits::esa();
+    assert_eq!(due(&case), Some(friday));
+    assert_eq!(derive_again(&mut case, with_holiday("2026-06-05")), 1);
+    assert_eq!((due(&case), cited(case.last("follow_up_set"))), (Some(monday), vec!["R-WORKING-DAYS"]));
+    assert_eq!(derive_again(&mut case, with_holiday("2026-06-05")), 0, "once is enough");
+    assert_eq!(derive_again(&mut case, Calendars::embedded()), 0, "never shortened");
+    case.when(&[Now("2026-06-15 23:59")]);
+    assert_eq!((due(&case), case.owed().contains(&"follow-up".to_owned())), (Some(monday), false));
+    case.when(&[Now("2026-06-16 00:00")]);
+    assert!(case.owed().contains(&"follow-up".to_owned()));
+    assert_eq!(derive_again(&mut case, with_holiday("2026-06-12")), 0, "it has matured");
+    // It had matured unnoticed when the calendar came.
+    let mut late = super::benefits::esa();
+    late.now = london("2026-06-13 00:00");
+    assert_eq!(derive_again(&mut late, with_holiday("2026-06-05")), 1);
+    assert_eq!((due(&late), late.last("follow_up_matured").event.name()), (Some(friday), "follow_up_matured"));
+    // A day that somebody set is that day.
+    let mut set = super::benefits::esa();
+    let told = super::benefits::follow_up("2026-06-01 10:00", Some("2026-06-22"));
+    super::benefits::when(&mut set, vec![("2026-06-01 10:00", Role::Referrer, told)]);
+    assert_eq!(derive_again(&mut set, with_holiday("2026-06-05")), 0);
 }
 
 /// A window that lapsed unnoticed has lapsed: time comes first, whatever the command.

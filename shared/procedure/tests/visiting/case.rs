@@ -120,14 +120,14 @@ impl Step {
 
     pub(crate) fn happening(&self) -> Option<Happening> {
         match *self {
-            Self::Visit(at, outcome) => Some(Happening::Visit(Visit { occurred_at: london(at), outcome })),
+            Self::Visit(at, outcome) => Some(Happening::Visit(Visit { occurred_at: london(at), outcome, seen: None })),
             Self::Unsafe(at) => Some(Happening::UnsafeArea(UnsafeArea { occurred_at: london(at) })),
             Self::Posted(at) => Some(Happening::Letter(Letter { occurred_at: london(at) })),
             Self::Concern(at) => Some(Happening::Concern(Concern { occurred_at: london(at) })),
             Self::Contact(at) => Self::ContactBy(at, ContactBy::Customer, None).happening(),
             Self::ContactBy(at, by, second_visit) => {
                 let (occurred_at, channel) = (london(at), Channel::Telephone);
-                Some(Happening::Contact(Contact { occurred_at, channel, by, second_visit }))
+                Some(Happening::Contact(Contact { occurred_at, channel, by, second_visit, understanding: None }))
             }
             Self::As(_, step) | Self::Late(step) => step.happening(),
             Self::Now(_) | Self::Decide(_) | Self::Withdraw(_) | Self::Correct(..) | Self::Void(_) => None,
@@ -170,7 +170,9 @@ impl Step {
             return Command::Customer(customer::Command { fact, passed_on: None });
         }
         match *self {
-            Self::Decide(second_visit) => Command::DecideSecondVisit { second_visit, reason: words("decided") },
+            Self::Decide(second_visit) => {
+                Command::DecideSecondVisit { second_visit, understanding: None, reason: words("decided") }
+            }
             Self::Withdraw(ground) => Command::Withdraw { ground, reason: words("withdrawn") },
             Self::Correct(fact, step) => correction(fact, step.happening()),
             Self::Void(fact) => correction(fact, None),
@@ -294,14 +296,14 @@ impl Case {
 
     /// The ledger hears of every change of the case's holds.
     fn tell_ledger(&mut self, before: &State, command: &Command) {
-        let Some(referral) = &self.state.referral else { return };
+        let Some(opened) = &self.state.opened else { return };
         let (own, here) = (&self.state.protection, Workload::Visiting);
         let raised = matches!(command, Command::RaiseHold(_));
         if let Command::RaiseHold(raise) = command {
-            self.ledger.is_ahead(&before.protection, raise, &referral.award, here);
+            self.ledger.is_ahead(&before.protection, raise, &opened.award, here);
         }
         only_rise(&before.protection, own, raised);
-        self.ledger.hears(here, &before.protection, own, &referral.award, &self.state.customer.formerly);
+        self.ledger.hears(here, &before.protection, own, &opened.award, &self.state.customer.formerly);
     }
 
     /// The state that the journal replays to.
@@ -352,6 +354,7 @@ pub(crate) fn refer(occurred_at: DateTime<Utc>, nation: Nation) -> Command {
         occurred_at,
         circumstances: words("letters came back"),
         late_reason: None,
+        form: Box::default(),
     }
 }
 

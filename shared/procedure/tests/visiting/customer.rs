@@ -203,7 +203,7 @@ fn a_move_leaves_a_running_window_and_changes_the_next() {
     let first = Visit("2026-08-26 10:00", NO_ANSWER);
     let english = london("2026-09-03 23:59:59.999999");
     let mut case = Case::given(&[first, MOVED]);
-    assert_eq!((case.window_ends(), case.state.referral.as_ref().unwrap().place.nation), (english, Nation::Scotland));
+    assert_eq!((case.window_ends(), case.state.opened.as_ref().unwrap().place.nation), (english, Nation::Scotland));
     assert_eq!(cited(case.last("customer_moved")), ["R-RECORDED-ALWAYS"]);
     // Neither a newer calendar nor a correction of the visit makes it another nation's.
     let by = actor(Role::Suite);
@@ -233,7 +233,7 @@ fn a_move_to_where_the_customer_lives_changes_nothing() {
 #[test]
 fn a_merged_customer_goes_by_the_other_reference() {
     let mut case = Case::given(&[Merged("C-2"), FIRST]);
-    let customer = |case: &Case| case.state.referral.as_ref().unwrap().award.customer.clone();
+    let customer = |case: &Case| case.state.opened.as_ref().unwrap().award.customer.clone();
     assert_eq!((customer(&case), &case.state.customer.formerly[..]), ("C-2".to_owned(), &["C-1".to_owned()][..]));
     let Err(Refusal::Invalid(faults)) = case.attempt(&Merged("C-2")) else { panic!("not refused") };
     assert_eq!(faults[0].field, "into");
@@ -368,7 +368,7 @@ fn an_address_that_was_left_before_the_present_one_became_known_changes_nothing(
     for (area, at) in [("Newer", "2026-06-03 10:00"), ("Older", "2026-06-02 10:00")] {
         case.apply(Role::Suite, &moved(area, at)).expect("what is passed on is taken");
     }
-    let place = case.state.referral.as_ref().map(|referral| referral.place.area.as_str());
+    let place = case.state.opened.as_ref().map(|opened| opened.place.area.as_str());
     assert_eq!(place, Some("Newer"));
     assert!(case.notes.iter().any(|note| note.contains("later address")), "{:?}", case.notes);
 }

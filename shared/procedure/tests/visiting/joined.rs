@@ -20,7 +20,7 @@ fn a_second_referral_joins_at_every_open_stage_and_changes_nothing_else() {
         let before = case.state.clone();
         assert!(open_award(&case.state).is_some());
         case.when(&[Join("2026-06-10 10:00")]);
-        let joined = case.state.joined.last().expect("it joined").clone();
+        let joined = case.state.joined.last().expect("it joined").made.clone();
         assert_eq!((joined.by.role, joined.occurred_at), (Role::Referrer, london("2026-06-10 10:00")));
         assert_eq!(joined.circumstances, words("letters came back"));
         assert_eq!(case.state.referral, before.referral, "the case stays the first referrer's");
@@ -36,14 +36,14 @@ fn a_referral_that_names_another_address_is_told_which_one_holds() {
     let mut case = Case::given(&[FIRST]);
     case.apply(Role::Referrer, &refer(case.now, Nation::Wales)).expect("it joins");
     assert!(case.notes[1].contains("ChangeAddress"), "{:?}", case.notes);
-    assert_eq!(case.state.referral.as_ref().unwrap().place.nation, Nation::England);
+    assert_eq!(case.state.opened.as_ref().unwrap().place.nation, Nation::England);
 }
 
 /// It may be the older one, recorded later.
 #[test]
 fn a_referral_that_joins_is_dated_like_any_other() {
     let mut case = Case::given(&[Join("2026-05-28 09:00")]);
-    assert_eq!(case.state.joined[0].occurred_at, london("2026-05-28 09:00"));
+    assert_eq!(case.state.joined[0].made.occurred_at, london("2026-05-28 09:00"));
     assert_eq!(case.state.referral.as_ref().unwrap().occurred_at, london(super::case::REFERRED));
     let fields = |refused: Result<(), Refusal>| {
         let Err(Refusal::Invalid(faults)) = refused else { panic!("{refused:?}") };

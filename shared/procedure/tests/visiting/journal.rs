@@ -10,7 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/visiting.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 36] = [
+    "case_opened",
+    "visit_considered",
+    "concern_triaged",
+    "address_trace_recorded",
+    "follow_up_recorded",
+    "booking_recorded",
+    "good_cause_decided",
+    "follow_up_set",
+    "follow_up_matured",
+    "follow_up_ended",
     "referred",
     "referral_joined",
     "visit_recorded",
@@ -62,6 +72,11 @@ fn every_example_is_read_and_written_back_as_it_stands() {
 /// Names the variants one by one, so that a new one cannot be added without an example.
 fn named(event: &Event) -> &'static str {
     match event {
+        Event::CaseOpened { .. } => "case_opened",
+        Event::GoodCauseDecided { .. } => "good_cause_decided",
+        Event::FollowUpSet { .. } => "follow_up_set",
+        Event::FollowUpMatured { .. } => "follow_up_matured",
+        Event::FollowUpEnded => "follow_up_ended",
         Event::Referred { .. } => "referred",
         Event::ReferralJoined { .. } => "referral_joined",
         Event::FactRecorded { .. } => "fact_recorded",

@@ -16,7 +16,7 @@ fn merge(case: &mut Case, into: &str, is_passed_on: bool) -> Result<(), Refusal>
 }
 
 fn known_as(case: &Case) -> (String, Vec<String>) {
-    let present = case.state.referral.as_ref().expect("a referral").award.customer.clone();
+    let present = case.state.opened.as_ref().expect("a referral").award.customer.clone();
     (present, case.state.customer.formerly.clone())
 }
 

@@ -10,7 +10,7 @@ use holdfast_procedure::protection::{HeldAt, Version, Why};
 use holdfast_procedure::visiting::ContactBy::Customer;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::WithdrawalGround::Abroad;
-use holdfast_procedure::visiting::{Command, Event, Happening, Outcome, Record, Stage, State, file};
+use holdfast_procedure::visiting::{Command, Event, Happening, Outcome, Record, Stage, State, TriageResult, file};
 use holdfast_procedure::{Refusal, Role, Told, Workload};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
@@ -26,31 +26,62 @@ pub(crate) fn check(before: &State, case: &Case) {
     let stands = standing(&state.protection);
     let owed = case.owed();
     let awaited = owed.iter().any(|key| key.starts_with("return-outcome:"));
-    let open = !state.stage.visits_are_over() || (state.stage == Stage::EndedVisitEffective && awaited);
+    let open = !state.stage.visits_are_over()
+        || (state.stage == Stage::EndedVisitEffective && awaited)
+        || owed.iter().any(|key| key == "confidence");
     if state.handover.is_some() {
         let gone = state.protection.get(TwoVisits).expect("two ineffective visits protect");
         assert!(gone.state.protects() && gone.handed_to == Some(Workload::Conferencing));
         assert_eq!(stands, [], "the rest is replaced");
         let told = file(state).expect("a file").holds;
         assert_eq!(told, [HeldAt { ground: TwoVisits, version: gone.version }], "the file tells it");
-    } else if open {
-        let concern = state.standing_facts().any(|(_, fact)| matches!(fact.happening, Happening::Concern(_)));
-        assert_eq!(stands, [if concern { ConcernOnRecord } else { OpenReferral }]);
     } else {
-        assert_eq!(stands, []);
+        let base = if state.stage == Stage::WithAdviser {
+            None
+        } else if state.stage == Stage::TriageDue {
+            // A concern is there until it is triaged, even where somebody says that it never arose.
+            Some(ConcernOnRecord)
+        } else if state.stage.is_before_referral() {
+            concern(state).then_some(ConcernOnRecord)
+        } else {
+            open.then(|| if concern(state) { ConcernOnRecord } else { OpenReferral })
+        };
+        let beside: &[_] = if open { &state.holds } else { &[] };
+        assert_eq!(stands, base.into_iter().chain(beside.iter().copied()).collect::<Vec<_>>());
     }
     for why in released(&before.protection, &state.protection) {
         let says_so = match why {
-            Why::Replaced => state.handover.is_some() || stands == [ConcernOnRecord],
-            Why::Withdrawn if stands == [OpenReferral] => before.protection.get(ConcernOnRecord).is_some(),
+            Why::Replaced => state.handover.is_some() || stands.contains(&ConcernOnRecord),
+            Why::Withdrawn if state.stage.is_before_referral() => true,
+            Why::Withdrawn if stands.contains(&OpenReferral) => before.protection.get(ConcernOnRecord).is_some(),
             Why::EffectiveVisit => state.stage == Stage::EndedVisitEffective && !awaited,
             Why::ContactInTime => state.stage == Stage::EndedNoSecondVisit,
             Why::VerifiedDeath => state.customer.death_is_confirmed(),
             Why::Withdrawn => state.withdrawn.is_some() && state.stage == Stage::EndedWithdrawn,
-            Why::InformedDecision | Why::VisitConsidered => false,
+            Why::VisitConsidered => {
+                matches!(state.stage, Stage::WithAdviser | Stage::EndedVisitNotRequired | Stage::ReferralDue)
+                    || state.referral.is_some()
+            }
+            Why::InformedDecision => false,
         };
         assert!(says_so, "released at {:?}: {why:?}", state.stage);
     }
+}
+
+/// Whether a concern is on record, whoever said so.
+fn concern(state: &State) -> bool {
+    state.standing_facts().any(|(_, fact)| match &fact.happening {
+        Happening::Concern(_) => true,
+        Happening::Triage(triage) => triage.result != TriageResult::NoConcern,
+        Happening::Consideration(told) => told.safeguarding_concern,
+        Happening::Visit(_)
+        | Happening::UnsafeArea(_)
+        | Happening::Letter(_)
+        | Happening::Contact(_)
+        | Happening::AddressTrace(_)
+        | Happening::FollowUp(_)
+        | Happening::Booking(_) => false,
+    })
 }
 
 /// What happened, and the holds that come of it.

@@ -195,10 +195,12 @@ fn a_referral_is_dated_like_any_fact() {
 
 #[test]
 fn a_benefit_without_guidance_is_refused() {
-    let case = Case::unopened(REFERRED, Guidance::published());
-    let Command::Refer { place, occurred_at, .. } = refer(case.now, Nation::England) else { unreachable!() };
+    let published = Guidance::published();
+    let of_pip = published.versions().filter(|version| version.rules.benefit == Benefit::Pip).cloned().collect();
+    let case = Case::unopened(REFERRED, Guidance::of(of_pip));
+    let Command::Refer { place, occurred_at, form, .. } = refer(case.now, Nation::England) else { unreachable!() };
     let award = Award { customer: "C-1".to_owned(), benefit: Benefit::Esa, award: "A-2".to_owned() };
-    let command = Command::Refer { award, place, occurred_at, circumstances: words("none"), late_reason: None };
+    let command = Command::Refer { award, place, occurred_at, circumstances: words("none"), late_reason: None, form };
     let by = actor(Role::Referrer);
     let context = Context { now: case.now, actor: &by, calendars: &case.calendars, guidance: &case.guidance };
     let refusal = holdfast_procedure::visiting::Visiting::decide(&case.state, &command, &context).unwrap_err();

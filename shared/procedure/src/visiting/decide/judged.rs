@@ -2,6 +2,7 @@
 
 use crate::{
     Deadline, Rule,
+    calendar::Calendars,
     draft::Draft,
     rule::rulings::*,
     visiting::{
@@ -9,7 +10,7 @@ use crate::{
         event::Event,
         fact::{Happening, Verdict},
         judge::{Judgement, Weight, judge},
-        state::{Stage, Window},
+        state::{FollowUpDue, Opened, Stage, Window},
     },
 };
 
@@ -23,6 +24,7 @@ impl Draft<'_, Visiting> {
             self.apply(judgement);
         }
         self.end_after_handover();
+        self.follow_up_again();
     }
 
     /// Whether two visits would still be judged ineffective if everything was judged anew.
@@ -48,7 +50,7 @@ impl Draft<'_, Visiting> {
         }
         let goes_on = stage == Stage::HandedOver;
         let (facts, handover_to) = if goes_on { (handover.facts, handover.to) } else { (vec![], vec![]) };
-        let event = Event::StageReached { stage, since, facts, handover_to };
+        let event = Event::StageReached { stage, since, facts, handover_to, holds: Vec::new() };
         self.add(event, vec![rule], self.context.now);
     }
 
@@ -88,44 +90,64 @@ impl Draft<'_, Visiting> {
             (None, Some(_)) => self.add(Event::ContactWindowCancelled, vec![&R_RECORDED_ALWAYS], self.context.now),
             (Some(_), Some(_)) | (None, None) => {}
         }
-        let moved = self.state.visits() != (judgement.stage, &judgement.basis);
+        let moved = self.state.visits() != (judgement.stage, &judgement.basis)
+            || (self.state.handover.is_none() && self.state.holds != judgement.holds);
         if moved || self.state.since.is_none() {
             let resumes = self.state.stage == Stage::EndedDeath && !self.state.customer.death_is_confirmed();
-            let Judgement { stage, since, basis: facts, handover_to, mut because, .. } = judgement;
+            let Judgement { stage, since, basis: facts, handover_to, holds, mut because, .. } = judgement;
             if resumes {
                 because.rules.push(&R_DEATH_MISTAKEN);
             }
-            self.add(Event::StageReached { stage, since, facts, handover_to }, because, since);
+            self.add(Event::StageReached { stage, since, facts, handover_to, holds }, because, since);
         }
     }
 
-    /// A newer calendar lengthens a window that is still running; it never shortens one.
+    /// A newer calendar lengthens a window and a follow-up that are still running; it never shortens one.
     pub(super) fn derive_terms_again(&mut self) {
-        let (Some(window), Some(referral)) = (self.state.window.clone(), &self.state.referral) else { return };
+        self.derive_window_again();
+        self.derive_follow_up_again();
+    }
+
+    fn derive_window_again(&mut self) {
+        let (Some(window), Some(opened)) = (self.state.window.clone(), &self.state.opened) else { return };
         if self.state.stage != Stage::AwaitingContact {
             return;
         }
-        let Deadline { term, from, due } = &window.ends;
-        let again = term.due(*from, referral.place_at(*from).nation, self.context.calendars);
-        if again.ends_at > due.ends_at {
-            let ends = Deadline { term: *term, from: *from, due: again };
-            let from = *from;
+        if let Some(ends) = lengthened(&window.ends, opened, self.context.calendars) {
+            let from = ends.from;
             let window = Window { ends, ..window };
             self.add(Event::ContactWindowDerivedAgain { window }, vec![&R_WORKING_DAYS], from);
         }
     }
 
+    fn derive_follow_up_again(&mut self) {
+        let (Some(set), Some(opened)) = (self.state.follow_up.clone(), &self.state.opened) else { return };
+        if set.matured.is_some() || !self.state.nothing_is_back() {
+            return;
+        }
+        if let Some(ends) = lengthened(&set.due.ends, opened, self.context.calendars) {
+            let from = ends.from;
+            let follow_up = FollowUpDue { ends, ..set.due };
+            self.add(Event::FollowUpSet { follow_up }, vec![&R_WORKING_DAYS], from);
+        }
+    }
+
     /// Tells the caller where the guidance does not count what they recorded.
     pub(super) fn note(&mut self, fact: u32) {
-        let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact));
+        let triaged = self.version(self.context.now).is_some_and(|version| version.rules.triage.as_option().is_some());
+        let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact, triaged));
         self.notes.extend(note);
     }
 }
 
+/// A term by a newer calendar, where that ends later.
+fn lengthened(ends: &Deadline, opened: &Opened, calendars: &Calendars) -> Option<Deadline> {
+    let Deadline { term, from, due } = ends;
+    let again = term.due(*from, opened.place_at(*from).nation, calendars);
+    (again.ends_at > due.ends_at).then_some(Deadline { term: *term, from: *from, due: again })
+}
+
 /// Whether facts of this kind are judged at all.
 fn is_judged(happening: &Happening) -> bool {
-    match happening {
-        Happening::Visit(_) | Happening::UnsafeArea(_) | Happening::Contact(_) => true,
-        Happening::Letter(_) | Happening::Concern(_) => false,
-    }
+    happening.is_about_visits() && !matches!(happening, Happening::Letter(_))
 }

@@ -1,0 +1,152 @@
+//! Before the referral: what considerations, concerns and triages together amount to.
+//!
+//! As in [`judge`](super::judge), nothing depends on the order of recording: what was considered adds up, and of what
+//! replaces something said before the latest counts.
+
+mod considered;
+mod tasks;
+mod triaged;
+
+pub(super) use considered::Considered;
+pub(super) use tasks::tasks;
+pub(super) use triaged::Triaged;
+
+use super::{
+    fact::{Conclusion, TriageResult, Understanding},
+    form::VisitingForm,
+    gate::unmet,
+    judge::Judgement,
+    state::{Opened, Stage, State},
+};
+use crate::{
+    Context,
+    benefit::{Considering, Rules, Triaging},
+    draft::{Because, Footing},
+    protection::HoldGround,
+    rule::rulings::{R_DEATH_VERIFIED, R_RECORDED_ALWAYS, R_WITHDRAWAL},
+};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// How far a case without a referral has come, since when, on which fact and which rules.
+struct Reached {
+    stage: Stage,
+    since: DateTime<Utc>,
+    basis: Vec<u32>,
+    because: Because,
+}
+
+/// The pages that a case without a referral is judged by: the one in force now, and, where that is silent, the one that
+/// was when the case was opened, so that nothing that protects the award is lost with a new version.
+fn pages<'a>(opened: &Opened, context: &Context<'a>) -> Vec<&'a Rules> {
+    let in_force = |at| context.guidance.in_force(opened.award.benefit, at);
+    [context.now, opened.occurred_at].into_iter().filter_map(in_force).map(|version| &version.rules).collect()
+}
+
+/// Judges a case that has no referral yet.
+pub(super) fn judge(state: &State, opened: &Opened, context: &Context<'_>) -> Judgement {
+    let pages = pages(opened, context);
+    let reached = from_outside(state).unwrap_or_else(|| from_facts(state, opened, &pages, context));
+    let holds = holds(state, &pages, reached.stage);
+    Judgement {
+        stage: reached.stage,
+        since: reached.since.max(opened.occurred_at),
+        basis: reached.basis,
+        handover_to: Vec::new(),
+        because: Footing::from(reached.because),
+        window: None,
+        verdicts: BTreeMap::new(),
+        holds,
+    }
+}
+
+/// What ends a case whatever its facts are.
+fn from_outside(state: &State) -> Option<Reached> {
+    let death = state.customer.death.as_ref().and_then(|death| death.confirmed_at);
+    let died = death.map(|at| (Stage::EndedDeath, at, vec![&R_DEATH_VERIFIED]));
+    let withdrawn = state.withdrawn.map(|withdrawn| (Stage::EndedWithdrawn, withdrawn.at, vec![&R_WITHDRAWAL]));
+    let (stage, since, because) = died.or(withdrawn)?;
+    Some(Reached { stage, since, basis: Vec::new(), because })
+}
+
+fn from_facts(state: &State, opened: &Opened, pages: &[&Rules], context: &Context<'_>) -> Reached {
+    let triaging = pages.iter().find_map(|page| page.triage.as_option());
+    let considering = pages.iter().find_map(|page| page.consideration.as_option());
+    let triaged = triaging.and_then(|triaging| triaged(state, triaging));
+    let considered = || considering.map(|considering| concluded(state, opened, considering, context));
+    // What opened the case turned out never to have happened.
+    let nothing = || Reached {
+        stage: Stage::ConsiderationDue,
+        since: opened.occurred_at,
+        basis: Vec::new(),
+        because: vec![&R_RECORDED_ALWAYS],
+    };
+    triaged.or_else(considered).unwrap_or_else(nothing)
+}
+
+/// What the latest concern, or the triage since then, comes to.
+fn triaged(state: &State, triaging: &Triaging) -> Option<Reached> {
+    let Triaged { fact, found } = Triaged::of(state)?;
+    let (stage, rules) = match found {
+        Some(TriageResult::VisitAppropriate) => (Stage::ReferralDue, triaging.refer.rules),
+        Some(TriageResult::ConcernWithoutVisit) => (Stage::ConcernWithSpoc, triaging.stays.rules),
+        Some(TriageResult::NoConcern) => (Stage::WithAdviser, triaging.adviser.rules),
+        None => (Stage::TriageDue, triaging.by.rules),
+    };
+    let since = state.facts.get(&fact)?.happening.occurred_at();
+    Some(Reached { stage, since, basis: vec![fact], because: rules.to_vec() })
+}
+
+/// What the considerations come to. Doubt refers, whatever else is concluded; that no visit is required counts only once
+/// everything was considered that has to be, by the version in force when it was concluded.
+fn concluded(state: &State, opened: &Opened, considering: &Considering, context: &Context<'_>) -> Reached {
+    let considered = Considered::of(state);
+    let concluded_at = considered.concluded_by().and_then(|fact| Some(state.facts.get(&fact)?.happening.occurred_at()));
+    let own = concluded_at.and_then(|at| context.guidance.in_force(opened.award.benefit, at));
+    let own = own.and_then(|version| version.rules.consideration.as_option()).unwrap_or(considering);
+    let form = VisitingForm::default();
+    let open = (Stage::ConsiderationDue, considering.items.rules);
+    let (stage, rules) = match (considered.understanding, considered.conclusion()) {
+        (Some(Understanding::Doubt), _) => (Stage::ReferralDue, considering.refer.rules),
+        (_, Conclusion::Refer) => (Stage::ReferralDue, considering.refer.rules),
+        (_, Conclusion::NoVisit) if unmet(own.no_visit, state, &form).is_none() => {
+            (Stage::EndedVisitNotRequired, tasks::noted(own, &considered).rules)
+        }
+        (_, Conclusion::NoVisit | Conclusion::Open) => open,
+    };
+    let basis: Vec<_> = considered.settled_by(stage).into_iter().collect();
+    let since = basis.iter().filter_map(|fact| Some(state.facts.get(fact)?.happening.occurred_at())).next_back();
+    let applies = stage == Stage::ConsiderationDue && considered.visit_applies();
+    let because = if applies { [rules, considering.no_response.rules].concat() } else { rules.to_vec() };
+    Reached { stage, since: since.unwrap_or(opened.occurred_at), basis, because }
+}
+
+/// What protects the award, where a visit is considered: a known condition until it is concluded, and from when the
+/// visit is due the visit itself.
+fn holds(state: &State, pages: &[&Rules], stage: Stage) -> Vec<HoldGround> {
+    let Some(considering) = pages.iter().find_map(|page| page.consideration.as_option()) else { return Vec::new() };
+    let considered = Considered::of(state);
+    let due = || pages.iter().find_map(|page| page.visit_due.says().copied());
+    match stage {
+        Stage::ConsiderationDue if considered.condition_is_known() => {
+            let applies = considered.visit_applies().then(due).flatten();
+            [considering.condition_known.says].into_iter().chain(applies).collect()
+        }
+        Stage::ReferralDue => due().into_iter().collect(),
+        Stage::ConsiderationDue
+        | Stage::TriageDue
+        | Stage::ConcernWithSpoc
+        | Stage::WithAdviser
+        | Stage::FirstVisitDue
+        | Stage::AwaitingContact
+        | Stage::SecondVisitUndecided
+        | Stage::SecondVisitDue
+        | Stage::HandedOver
+        | Stage::EndedVisitNotRequired
+        | Stage::EndedVisitEffective
+        | Stage::EndedNoSecondVisit
+        | Stage::EndedWithdrawn
+        | Stage::EndedDeath
+        | Stage::EndedDecided => Vec::new(),
+    }
+}
