@@ -15,6 +15,8 @@ const CONTRACTS: &[&str] = &[
     "holdfast/conferencing/v1/case.proto",
     "holdfast/conferencing/v1/conferencing_service.proto",
     "holdfast/conferencing/v1/facts.proto",
+    "holdfast/conferencing/v1/sanction.proto",
+    "holdfast/conferencing/v1/sanction_service.proto",
     "holdfast/customers/v1/customer_service.proto",
     "holdfast/delivery/v1/delivery_service.proto",
     "holdfast/guidance/v1/guidance_service.proto",
@@ -28,6 +30,7 @@ const CONTRACTS: &[&str] = &[
     "holdfast/safeguarding/v1/protection_service.proto",
     "holdfast/tasks/v1/task_service.proto",
     "holdfast/visiting/v1/facts.proto",
+    "holdfast/visiting/v1/form.proto",
     "holdfast/visiting/v1/referral.proto",
     "holdfast/visiting/v1/visiting_service.proto",
 ];

@@ -46,6 +46,10 @@ pub enum Role {
     Publisher,
     /// Owner of payments policy.
     PolicyOwner,
+    /// Work coach of a Universal Credit claimant.
+    WorkCoach,
+    /// Site leader of the claimant's jobcentre.
+    SiteLeader,
     /// Reads everything, changes nothing.
     Auditor,
     /// Runs the suite.
@@ -79,6 +83,8 @@ impl Role {
             Self::PanelMember => "member of the Serious Case Panel",
             Self::Publisher => "publisher",
             Self::PolicyOwner => "owner of payments policy",
+            Self::WorkCoach => "work coach",
+            Self::SiteLeader => "site leader",
             Self::Auditor => "auditor",
             Self::Operator => "operator",
             Self::Suite => "Holdfast",
@@ -108,7 +114,9 @@ impl Role {
             | Self::ServiceLineOwner
             | Self::PanelMember
             | Self::Publisher
-            | Self::PolicyOwner => true,
+            | Self::PolicyOwner
+            | Self::WorkCoach
+            | Self::SiteLeader => true,
             Self::Auditor | Self::Operator | Self::Suite => false,
         }
     }

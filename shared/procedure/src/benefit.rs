@@ -1,14 +1,28 @@
 //! What differs between benefits, as data: one page each. Deciders read these pages; they never ask which benefit it is.
 
-use crate::{actor::Role, rule::Rule, term::Term, visiting::Ground, visiting::SecondVisit};
+use crate::{
+    actor::Role,
+    protection::HoldGround,
+    rule::Rule,
+    term::Term,
+    visiting::{Gate, Ground, SecondVisit},
+};
 use serde::{Deserialize, Serialize};
 
+pub mod access_to_work;
 mod after_visits;
+mod before_visits;
+pub mod esa;
 pub mod pip;
 mod steps;
+pub mod universal_credit;
 
-pub use after_visits::{Conference, Conferencing, ContactAttempt, Decision, Escalation, Lead, PrescribedNote};
-pub use steps::Step;
+pub use after_visits::{
+    Closing, ClosingRecord, Conference, Conferencing, ContactAttempt, Decision, Escalation, Gates, Held, Lead,
+    LeaderAsked, NotePlace, Owed, PrescribedNote, Satisfied,
+};
+pub use before_visits::{Confidence, Considering, CoreVisit, FollowingUp, Triaging};
+pub use steps::{Compared, Part, Step, Told, compare};
 
 /// The benefits whose guidance the suite carries out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,12 +43,28 @@ pub enum Benefit {
 pub struct Rules {
     /// The benefit.
     pub benefit: Benefit,
+    /// A visit is considered before a sanction or a disallowance.
+    pub consideration: Prescribed<Considering>,
+    /// A concern is triaged before any referral.
+    pub triage: Prescribed<Triaging>,
     /// Who may refer for a visit.
     pub referral: Clause<&'static [Role]>,
+    /// What has to be met before a referral, the items of its form among it.
+    pub before_referral: &'static [Clause<Gate>],
+    /// What protects the award while a visit is due, beside a concern.
+    pub visit_due: Prescribed<Clause<HoldGround>>,
+    /// Somebody looks again, where nothing has come back of a referral.
+    pub follow_up: Prescribed<Clause<FollowingUp>>,
+    /// What is established and arranged where the customer is seen.
+    pub core_visit: Prescribed<CoreVisit>,
+    /// The outcome of an effective visit goes back to whoever referred.
+    pub returned: Clause<()>,
     /// On which grounds a visit is ineffective.
     pub ineffective: Clause<&'static [Ground]>,
     /// An unsafe area counts as two ineffective visits.
     pub unsafe_area: Clause<()>,
+    /// That no address can be traced at which the customer lives counts as two ineffective visits.
+    pub untraceable: Prescribed<Clause<()>>,
     /// What follows the first ineffective visit, before a second is due.
     pub after_first_visit: Prescribed<AfterFirstVisit>,
     /// To whom the details are referred after two ineffective visits; the original referrer is always told.
@@ -74,6 +104,8 @@ pub struct ContactInTime {
     pub second_visit_decided_by: &'static [Role],
     /// What holds where nobody has said; `None`: the decision is owed.
     pub unless_decided: Option<SecondVisit>,
+    /// Whether whoever spoke with the customer is confident of their understanding.
+    pub confidence: Prescribed<Clause<Confidence>>,
 }
 
 /// A note owed in another system.

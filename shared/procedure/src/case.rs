@@ -42,3 +42,27 @@ impl Late {
         Self { late_reason: reason.clone() }
     }
 }
+
+/// Where Access to Work notes a case, by the reason for the visit (ATW 8, 13, 22).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteIn {
+    /// In DISC.
+    Disc,
+    /// In ATWIS.
+    Atwis,
+    /// In both.
+    Both,
+}
+
+impl NoteIn {
+    /// The systems, as a case worker says them.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Disc => "DISC",
+            Self::Atwis => "ATWIS",
+            Self::Both => "DISC and ATWIS",
+        }
+    }
+}

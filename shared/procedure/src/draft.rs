@@ -2,6 +2,7 @@
 
 use crate::{
     Award, Context, Decider, Decision, Fault, NarrativeRef, Place, Recorded, Refusal, Rule, Ruled,
+    benefit::Rules,
     customer::{self, Customer},
     desk::{self, Desk},
     guidance::Version,
@@ -19,6 +20,17 @@ pub(crate) const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
 
 /// The rules that a judgement stands on.
 pub(crate) type Because = Vec<&'static Rule>;
+
+/// Every rule once, where it comes first.
+fn named_once(rules: Because) -> Because {
+    let mut once = Because::new();
+    for rule in rules {
+        if !once.contains(&rule) {
+            once.push(rule);
+        }
+    }
+    once
+}
 
 /// What a judgement stands on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,6 +68,10 @@ pub(crate) trait Procedure: Decider {
     fn stage(state: &Self::State) -> &'static str;
     /// The commands that would be allowed now.
     fn allowed(state: &Self::State) -> Vec<&'static str>;
+    /// The commands that a benefit's guidance has no use for, whatever the stage.
+    fn not_prescribed(_page: &Rules) -> Vec<&'static str> {
+        Vec::new()
+    }
     /// What is known of the customer.
     fn customer(state: &Self::State) -> &Customer;
     /// What was done and assigned of what is owed.
@@ -108,7 +124,7 @@ impl<'a, P: Procedure> Draft<'a, P> {
         if begun_under.is_some_and(|begun_under| begun_under != version) {
             rules.push(&GEN_1);
         }
-        rules.dedup();
+        let rules = named_once(rules);
         let recorded = Recorded { event: &event, at: self.context.now, by: self.context.actor, version: &version };
         P::evolve(&mut self.state, &recorded);
         self.events.push(Ruled { event, rules, version });
@@ -158,9 +174,11 @@ impl<'a, P: Procedure> Draft<'a, P> {
 
     /// A refusal of this command as such, which is then not among those allowed.
     pub(crate) fn refused(&self, verb: &str, rules: Because, why: impl Into<String>) -> Refusal {
+        let page = self.version(self.context.now).map(|version| &version.rules);
+        let not_prescribed = page.map(P::not_prescribed).unwrap_or_default();
         let mut allowed = P::allowed(&self.state);
-        allowed.retain(|other| *other != verb);
-        Refusal::NotAllowed { rules, why: why.into(), stage: P::stage(&self.state), allowed }
+        allowed.retain(|other| *other != verb && !not_prescribed.contains(other));
+        Refusal::NotAllowed { rules: named_once(rules), why: why.into(), stage: P::stage(&self.state), allowed }
     }
 
     /// Adds changes of the case's holds. They are judged as they are recorded.

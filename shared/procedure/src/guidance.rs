@@ -27,12 +27,14 @@ impl Guidance {
     /// The versions that this build ships.
     #[must_use]
     pub fn published() -> Self {
-        Self::of(vec![Version {
-            name: "pip/1".to_owned(),
-            source: Source::PipGuidance,
-            effective_from: None,
-            rules: benefit::pip::RULES,
-        }])
+        let version =
+            |name: &str, source, rules| Version { name: name.to_owned(), source, effective_from: None, rules };
+        Self::of(vec![
+            version("pip/1", Source::PipGuidance, benefit::pip::RULES),
+            version("atw/1", Source::AccessToWorkVisiting, benefit::access_to_work::RULES),
+            version("uc/1", Source::UniversalCreditConferencing, benefit::universal_credit::RULES),
+            version("esa/1", Source::EsaCoreVisits, benefit::esa::RULES),
+        ])
     }
 
     /// These versions, in any order.
@@ -55,6 +57,14 @@ impl Guidance {
             .iter()
             .filter(|version| version.rules.benefit == benefit)
             .rfind(|version| version.effective_from.is_none_or(|from| from <= at))
+    }
+
+    /// The version of a benefit's guidance in force at an instant, and those that begin later, the earliest first.
+    pub fn in_force_since(&self, benefit: Benefit, at: DateTime<Utc>) -> impl Iterator<Item = &Version> {
+        let begins_later = move |version: &&Version| {
+            version.rules.benefit == benefit && version.effective_from.is_some_and(|from| from > at)
+        };
+        self.in_force(benefit, at).into_iter().chain(self.versions.iter().filter(begins_later))
     }
 
     /// Every version, the earliest first.

@@ -35,6 +35,10 @@ pub struct Due {
     pub provisional: bool,
     /// The version of the calendar consulted.
     pub calendar: String,
+    /// The nation whose working days were counted; `None` for a term of other days or of minutes, and in what was
+    /// written before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nation: Option<Nation>,
 }
 
 /// When a term ends, and why then.
@@ -85,6 +89,15 @@ impl Term {
         }
     }
 
+    /// Whether its end hangs on a nation's calendar.
+    #[must_use]
+    pub fn counts_working_days(self) -> bool {
+        match self {
+            Self::WorkingDays(_) => true,
+            Self::CalendarDays(_) | Self::Minutes(_) => false,
+        }
+    }
+
     /// When the term ends that an event at `from` began, for an address in `nation`.
     ///
     /// Never panics: an end beyond what instants can hold is the last that they can.
@@ -110,7 +123,8 @@ impl Term {
             }
         };
         let provisional = days.iter().any(|day| day.provisional);
-        Explanation { due: Due { ends_at, provisional, calendar: calendar.version().to_owned() }, days }
+        let nation = self.counts_working_days().then_some(nation);
+        Explanation { due: Due { ends_at, provisional, calendar: calendar.version().to_owned(), nation }, days }
     }
 }
 

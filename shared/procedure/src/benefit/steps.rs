@@ -1,84 +1,142 @@
 //! A benefit's page told step by step, for people.
+//!
+//! Every page is told in the same steps, in the same order; a step about which its text is silent says so. So two pages
+//! can be set side by side.
 
 use super::{Clause, Prescribed, Rules};
 use crate::{
     actor::Role,
     rule::{Rule, rulings::R_NOT_PRESCRIBED},
-    visiting::SecondVisit,
 };
+use std::collections::BTreeSet;
+
+mod after_visits;
+mod compared;
+mod protection;
+mod visiting;
+
+pub use compared::{Compared, Told, compare};
 
 /// One step of a procedure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
+    /// The part of the procedure it belongs to.
+    pub part: Part,
     /// What the step settles.
     pub name: &'static str,
     /// What is prescribed, in one sentence.
     pub prescribed: String,
     /// The rules behind it.
-    pub rules: &'static [&'static Rule],
+    pub rules: Vec<&'static Rule>,
+}
+
+/// A part of a procedure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// From the referral to the outcome of the visits.
+    Visiting,
+    /// From the handover until all is known that there is to know.
+    Conferencing,
+    /// What is done about a safeguarding concern.
+    Escalation,
+    /// The closing record, the return and the decision.
+    Decision,
+    /// What must not be done to the award meanwhile.
+    Protection,
+}
+
+impl Part {
+    /// Every part, in order.
+    pub const ALL: [Self; 5] = [Self::Visiting, Self::Conferencing, Self::Escalation, Self::Decision, Self::Protection];
+
+    /// The part as a heading says it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Visiting => "Visiting",
+            Self::Conferencing => "Case conference",
+            Self::Escalation => "Safeguarding concern",
+            Self::Decision => "Decision",
+            Self::Protection => "Protection of the award",
+        }
+    }
 }
 
 /// What a step says where the text is silent.
 const NOT_PRESCRIBED: &str = "not prescribed";
 
-/// What it stands on then.
-static SILENCE: &[&Rule] = &[&R_NOT_PRESCRIBED];
-
 impl Rules {
     /// The procedure, step by step.
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
-        let mut steps = vec![
-            step("Who refers for a visit", &self.referral, titles(self.referral.says)),
-            step("When a visit is ineffective", &self.ineffective, {
-                self.ineffective.says.iter().map(|ground| ground.title()).collect::<Vec<_>>().join("; ")
-            }),
-            step("Unsafe area", &self.unsafe_area, "counts as two ineffective visits".to_owned()),
-        ];
-        steps.extend(self.after_first_visit_steps());
-        steps.push(step(
-            "Two ineffective visits",
-            &self.handover,
-            format!("the details are referred back to {} and to the original referrer", titles(self.handover.says)),
-        ));
+        let mut steps = visiting::steps(self);
+        steps.extend(after_visits::conferencing(&self.conferencing));
+        steps.extend(after_visits::escalation(&self.escalation));
+        steps.extend(after_visits::decision(&self.conferencing, self.benefit));
+        steps.extend(protection::steps(self.benefit));
         steps
-    }
-
-    fn after_first_visit_steps(&self) -> Vec<Step> {
-        let names = ["First visit ineffective", "Contact in time", "No contact in time"];
-        let Prescribed::Yes(after) = &self.after_first_visit else {
-            let silent = |name| Step { name, prescribed: NOT_PRESCRIBED.to_owned(), rules: SILENCE };
-            return names.map(silent).into();
-        };
-        let letter = &after.letter.says;
-        let contact = &after.contact_in_time.says;
-        let note = contact.note.as_option().map_or(NOT_PRESCRIBED, |note| note.what);
-        let unless = match contact.unless_decided {
-            Some(SecondVisit::Needed) => "; it is needed unless they say otherwise",
-            Some(SecondVisit::NotNeeded) => "; it is not needed unless they say otherwise",
-            None => "",
-        };
-        vec![
-            step(
-                names[0],
-                &after.letter,
-                format!("a letter asks the customer to contact {} within {}", letter.contact.title(), letter.within),
-            ),
-            step(
-                names[1],
-                &after.contact_in_time,
-                format!(
-                    "note of the conversation: {note}; {} tells DWP Visiting whether a second visit is needed{unless}",
-                    titles(contact.second_visit_decided_by)
-                ),
-            ),
-            step(names[2], &after.no_contact, "the Visiting Officer attempts another visit".to_owned()),
-        ]
     }
 }
 
-fn step<T>(name: &'static str, clause: &Clause<T>, prescribed: String) -> Step {
-    Step { name, prescribed, rules: clause.rules }
+/// Makes the steps of one part.
+#[derive(Clone, Copy)]
+struct Teller(Part);
+
+/// What a text says of a step, and the rules behind it.
+type Said = (Vec<&'static Rule>, String);
+
+impl Teller {
+    /// A step with what stands behind it. Where that is but the ruling that nothing is invented, the text is silent.
+    fn told(self, name: &'static str, (mut rules, prescribed): Said) -> Step {
+        let mut seen = BTreeSet::new();
+        rules.retain(|rule| seen.insert(rule.id));
+        if rules.iter().all(|rule| rule.id == R_NOT_PRESCRIBED.id) {
+            return self.silent(name);
+        }
+        Step { part: self.0, name, prescribed, rules }
+    }
+
+    /// A step that texts prescribe.
+    fn says<T>(self, name: &'static str, clause: &Clause<T>, prescribed: impl Into<String>) -> Step {
+        self.told(name, said(clause, prescribed))
+    }
+
+    /// A step about which the text is silent.
+    fn silent(self, name: &'static str) -> Step {
+        Step { part: self.0, name, prescribed: NOT_PRESCRIBED.to_owned(), rules: vec![&R_NOT_PRESCRIBED] }
+    }
+
+    /// A step about which some texts are silent.
+    fn may_say<T>(
+        self,
+        name: &'static str,
+        clause: &Prescribed<Clause<T>>,
+        prescribed: impl FnOnce(&T) -> String,
+    ) -> Step {
+        match clause {
+            Prescribed::Yes(clause) => self.says(name, clause, prescribed(&clause.says)),
+            Prescribed::No => self.silent(name),
+        }
+    }
+
+    /// Steps about all of which some texts are silent.
+    fn may_say_all<T, const N: usize>(
+        self,
+        names: [&'static str; N],
+        page: &Prescribed<T>,
+        told: impl FnOnce(&T) -> [Said; N],
+    ) -> Vec<Step> {
+        match page {
+            Prescribed::Yes(page) => {
+                names.into_iter().zip(told(page)).map(|(name, said)| self.told(name, said)).collect()
+            }
+            Prescribed::No => names.map(|name| self.silent(name)).into(),
+        }
+    }
+}
+
+fn said<T>(clause: &Clause<T>, prescribed: impl Into<String>) -> Said {
+    (clause.rules.to_vec(), prescribed.into())
 }
 
 fn titles(roles: &[Role]) -> String {

@@ -76,7 +76,7 @@ pub static R_WORKING_DAYS: Rule = ruling(
 pub static R_CALENDAR_DAYS: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-CALENDAR-DAYS", "Time", Service::Conferencing, Proof::Derived, Standing::NotYet),
+        ("R-CALENDAR-DAYS", "Time", Service::Conferencing, Proof::Derived, Standing::InForce),
         "'Within 3 days' means calendar days: the term ends with the last instant of the third day after the day on \
          which more information was found to be needed.",
     )

@@ -70,7 +70,7 @@ fn nothing_is_decided_that_was_not_asked_for() {
 
 #[test]
 fn what_is_asked_for_is_kept_as_it_was_and_stands_on_the_ruling() {
-    for (benefit, version) in [(Benefit::Pip, "pip/"), (Benefit::UniversalCredit, "exception/1")] {
+    for (benefit, version) in [(Benefit::Pip, "pip/"), (Benefit::UniversalCredit, "uc/")] {
         let request = super::case::wanted(benefit);
         let asked = Command::Request { request: request.clone(), reason: super::case::words("n-1") };
         let case = Case::default().then("p-1", &asked).then("p-2", &approve());

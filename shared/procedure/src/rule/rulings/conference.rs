@@ -55,7 +55,7 @@ pub static R_LEADER_ANY_STAGE: Rule = ruling(
 
 /// Ruling on the conference, escalation and the decision: a leader always.
 pub static R_LEADER_ALWAYS: Rule = ruling(
-    ("R-LEADER-ALWAYS", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::NotYet),
+    ("R-LEADER-ALWAYS", TOPIC, Service::Safeguarding, Proof::RefusedStep, Standing::InForce),
     "In Universal Credit and ESA the Senior Safeguarding Leader is always asked where a concern remains.",
 );
 
@@ -81,7 +81,7 @@ pub static R_NO_LEADER: Rule = ruling(
 
 /// Ruling on the conference, escalation and the decision: one office, two names.
 pub static R_ONE_OFFICE: Rule = ruling(
-    ("R-ONE-OFFICE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+    ("R-ONE-OFFICE", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
     "Senior Safeguarding Leader and Advanced Customer Support Senior Leader are two names of one office.",
 );
 
@@ -115,7 +115,7 @@ pub static R_RECONSIDERATION: Rule = ruling(
 pub static R_SANCTION_CONFERENCE: Rule = Rule {
     benefit: Some(Benefit::UniversalCredit),
     ..ruling(
-        ("R-SANCTION-CONFERENCE", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::NotYet),
+        ("R-SANCTION-CONFERENCE", TOPIC, Service::Conferencing, Proof::RefusedStep, Standing::InForce),
         "The conference that precedes a sanction referral, known from an answer in the letter, is a kind of conference \
          of its own and applies to Universal Credit.",
     )

@@ -37,7 +37,7 @@ pub static R_HOLD_FROM: Rule = ruling(
 pub static R_HOLD_FROM_CONDITION: Rule = Rule {
     benefit: Some(Benefit::Esa),
     ..ruling(
-        ("R-HOLD-FROM-CONDITION", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+        ("R-HOLD-FROM-CONDITION", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
         "In ESA, sanction and disallowance are held from the moment a condition or an indicator is known, on record or \
          stated in the question, until a Core Visit has been considered.",
     )
@@ -47,7 +47,7 @@ pub static R_HOLD_FROM_CONDITION: Rule = Rule {
 pub static R_HOLD_FROM_CORE_VISIT: Rule = Rule {
     benefit: Some(Benefit::Esa),
     ..ruling(
-        ("R-HOLD-FROM-CORE-VISIT", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+        ("R-HOLD-FROM-CORE-VISIT", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
         "In ESA, action over the missed interview or assessment or the missing evidence is held from the moment \
          paragraph 111 applies.",
     )
@@ -82,7 +82,7 @@ pub static R_OTHER_AWARDS: Rule = ruling(
 pub static R_HOLD_APPLICATION: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-HOLD-APPLICATION", TOPIC, Service::Safeguarding, Proof::Derived, Standing::NotYet),
+        ("R-HOLD-APPLICATION", TOPIC, Service::Safeguarding, Proof::Derived, Standing::InForce),
         "In Access to Work, where there is no award yet, the application is protected: it may not be refused or \
          closed.",
     )

@@ -25,7 +25,7 @@ pub static R_UNSAFE_AREA_NOTE: Rule = ruling(
 pub static R_UC_GROUNDS: Rule = Rule {
     benefit: Some(Benefit::UniversalCredit),
     ..ruling(
-        ("R-UC-GROUNDS", TOPIC, Service::Visiting, Proof::Derived, Standing::NotYet),
+        ("R-UC-GROUNDS", TOPIC, Service::Visiting, Proof::Derived, Standing::InForce),
         "Universal Credit does not say what an ineffective visit is, so the grounds of the PIP, ESA and Access to Work \
          texts apply, their step for unsafe areas included. The reply marks this as a ruling.",
     )
@@ -35,7 +35,7 @@ pub static R_UC_GROUNDS: Rule = Rule {
 pub static R_ESA_GROUNDS: Rule = Rule {
     benefit: Some(Benefit::Esa),
     ..ruling(
-        ("R-ESA-GROUNDS", TOPIC, Service::Visiting, Proof::Derived, Standing::NotYet),
+        ("R-ESA-GROUNDS", TOPIC, Service::Visiting, Proof::Derived, Standing::InForce),
         "ESA does not list a claimant who does not answer, so no answer at the door is treated as not being at home.",
     )
 };
@@ -58,7 +58,7 @@ pub static R_LETTER_BY_POST: Rule = ruling(
 pub static R_CARE_OF: Rule = Rule {
     benefit: Some(Benefit::Esa),
     ..ruling(
-        ("R-CARE-OF", TOPIC, Service::Visiting, Proof::Derived, Standing::NotYet),
+        ("R-CARE-OF", TOPIC, Service::Visiting, Proof::Derived, Standing::InForce),
         "With a 'care of' address, an attempt to trace another address is recorded first. An address that is found \
          corrects the referral and the visit is due there; if none is found, the case is treated as if two visits had \
          been ineffective.",
@@ -75,7 +75,7 @@ pub static R_BROKEN_OFF: Rule = ruling(
 pub static R_CONTACT_IN_TIME: Rule = Rule {
     benefit: Some(Benefit::Esa),
     ..ruling(
-        ("R-CONTACT-IN-TIME", TOPIC, Service::Visiting, Proof::Derived, Standing::NotYet),
+        ("R-CONTACT-IN-TIME", TOPIC, Service::Visiting, Proof::Derived, Standing::InForce),
         "In ESA, contact in time cancels the second visit unless somebody says otherwise. Where there is doubt about \
          the claimant's understanding or ability to comply, as in paragraph 111, the visit stays due.",
     )
@@ -85,7 +85,7 @@ pub static R_CONTACT_IN_TIME: Rule = Rule {
 pub static R_CONTACT_TOLD_BY: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-CONTACT-TOLD-BY", TOPIC, Service::Visiting, Proof::Recorded, Standing::NotYet),
+        ("R-CONTACT-TOLD-BY", TOPIC, Service::Visiting, Proof::Recorded, Standing::InForce),
         "In Access to Work either CEAST or the SPOC may tell DWP Visiting whether a second visit is needed, and which \
          of them did is recorded.",
     )
@@ -95,7 +95,7 @@ pub static R_CONTACT_TOLD_BY: Rule = Rule {
 pub static R_NO_VISIT: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-NO-VISIT", TOPIC, Service::Visiting, Proof::Recorded, Standing::NotYet),
+        ("R-NO-VISIT", TOPIC, Service::Visiting, Proof::Recorded, Standing::InForce),
         "An Advanced Customer Support concern for which no visit is appropriate is recorded with the reason, and the \
          case stays with the SPOC.",
     )
@@ -105,7 +105,7 @@ pub static R_NO_VISIT: Rule = Rule {
 pub static R_FORM_NEEDS_CONCERN: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-FORM-NEEDS-CONCERN", TOPIC, Service::Visiting, Proof::RefusedStep, Standing::NotYet),
+        ("R-FORM-NEEDS-CONCERN", TOPIC, Service::Visiting, Proof::RefusedStep, Standing::InForce),
         "The visiting referral form needs an Advanced Customer Support concern. Vulnerability and complex needs make a \
          customer eligible for a visit and do not stand in for the concern.",
     )
@@ -115,7 +115,7 @@ pub static R_FORM_NEEDS_CONCERN: Rule = Rule {
 pub static R_SUPPORT_EXHAUSTED: Rule = Rule {
     benefit: Some(Benefit::AccessToWork),
     ..ruling(
-        ("R-SUPPORT-EXHAUSTED", TOPIC, Service::Visiting, Proof::RefusedStep, Standing::NotYet),
+        ("R-SUPPORT-EXHAUSTED", TOPIC, Service::Visiting, Proof::RefusedStep, Standing::InForce),
         "That all other sources of support have been exhausted is a condition for each of the three: vulnerability, \
          complex needs and a concern.",
     )
