@@ -1,5 +1,5 @@
-//! How a PIP case moves through visiting, drawn from the decider itself: every way a case can go is explored, and what
-//! was found is compared with the document. `UPDATE=1 cargo test -p holdfast-procedure --test diagrams` writes it anew.
+//! How a case of each benefit moves through visiting, drawn from the decider itself: every way a case can go is
+//! explored, and what was found is compared with the documents. `UPDATE=1 cargo test -p holdfast-procedure --test diagrams` writes it anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,19 +9,25 @@
 
 #[path = "diagrams/acts.rs"]
 mod acts;
+#[path = "docs/kept.rs"]
+mod kept;
 
-use acts::{Act, act, contacts, referral, reported, told, visits, words};
+use acts::{
+    Act, act, considerations, contacts, openings, others, referral, reported, reported_concern, told, triages, visits,
+    words,
+};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use holdfast_procedure::benefit::{Benefit, Rules};
+use holdfast_procedure::benefit::{Part, Rules};
 use holdfast_procedure::calendar::Calendars;
 use holdfast_procedure::desk;
-use holdfast_procedure::guidance::Guidance;
+use holdfast_procedure::guidance::{Guidance, Version};
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::visiting::*;
 use holdfast_procedure::{Actor, Context, Decider, Recorded, Refusal, Role, Rule, Told, Workload};
+use kept::{is_current, latest, title};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
-use std::{fs, path::Path};
+use std::sync::LazyLock;
 
 /// A case on its way, and the clock.
 #[derive(Clone)]
@@ -36,8 +42,8 @@ struct Point {
 
 /// What tells one point from another, as far as the ways on from it may differ: the stage, the clock against the
 /// window's end, whether something was done at this instant, whether contact in time is on record, what is owed, and
-/// where a death ended it.
-type Key = (Stage, Option<i64>, bool, bool, BTreeSet<String>, Option<Stage>);
+/// where a death ended it. The clock is looked at against whatever else time has consequences for, too.
+type Key = (Stage, BTreeSet<Option<i64>>, bool, bool, BTreeSet<String>, Option<Stage>);
 
 /// From where to where under which rules; a case comes from nowhere when it is referred.
 type Way = (Option<Stage>, Stage, Vec<&'static str>);
@@ -54,7 +60,14 @@ enum Begins {
     At(Stage),
 }
 
+/// Explored once for all tests: each benefit's way through visiting.
+static MAPS: LazyLock<Vec<Map>> = LazyLock::new(|| {
+    let guidance = Guidance::published();
+    latest(&guidance).into_iter().map(|version| Map::drawn(version.clone())).collect()
+});
+
 struct Map {
+    version: Version,
     guidance: Guidance,
     calendars: Calendars,
     ways: BTreeMap<Way, Causes>,
@@ -68,14 +81,16 @@ struct Map {
 
 impl Map {
     /// Explores, breadth first, until nothing new is found.
-    fn drawn() -> Self {
+    fn drawn(version: Version) -> Self {
         let (guidance, calendars) = (Guidance::published(), Calendars::embedded());
         let (ways, tried, titles) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (verdicts, owed) = (BTreeSet::new(), BTreeSet::new());
-        let mut map = Self { guidance, calendars, ways, tried, titles, verdicts, owed };
+        let mut map = Self { version, guidance, calendars, ways, tried, titles, verdicts, owed };
         let now = Utc.with_ymd_and_hms(2026, 5, 29, 8, 0, 0).unwrap();
         let unopened = Point { state: State::default(), now, acted: false, resumes: None };
-        let mut ahead = VecDeque::from([map.after(&unopened, &referral(now)).expect("a referral")]);
+        let mut openings = openings(map.page(), now);
+        openings.push(referral(map.page(), now));
+        let mut ahead: VecDeque<_> = openings.iter().filter_map(|act| map.after(&unopened, act)).collect();
         let mut seen = BTreeSet::new();
         while let Some(point) = ahead.pop_front() {
             if !seen.insert(map.key(&point)) {
@@ -106,7 +121,7 @@ impl Map {
         };
         let mut after = Point { acted: true, ..before.clone() };
         for ruled in decision.events {
-            let from = before.state.referral.as_ref().map(|_| after.state.stage);
+            let from = before.state.opened.as_ref().map(|_| after.state.stage);
             let recorded = Recorded { event: &ruled.event, at: after.now, by: &by, version: &ruled.version };
             Visiting::evolve(&mut after.state, &recorded);
             if let Event::StageReached { stage, .. } = ruled.event {
@@ -133,40 +148,40 @@ impl Map {
     }
 
     fn key(&self, Point { state, now, acted, resumes }: &Point) -> Key {
-        let from_end = |window: &Window| (*now - window.ends.due.ends_at).num_microseconds().unwrap().clamp(-2, 2);
+        let clamped = |end: DateTime<Utc>| (*now - end).num_microseconds().unwrap().clamp(-2, 2);
+        let timers = Visiting::timers(state).into_iter().map(|timer| Some(clamped(timer.at)));
+        let ends = timers.chain([state.window.as_ref().map(|window| clamped(window.ends.due.ends_at))]);
         let in_time = state.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime));
         let owed = Visiting::tasks(state, &self.guidance).into_iter().map(|task| task.what);
-        (state.stage, state.window.as_ref().map(from_end), *acted, in_time, owed.collect(), *resumes)
+        (state.stage, ends.collect(), *acted, in_time, owed.collect(), *resumes)
     }
 
     fn page(&self) -> &Rules {
-        &self.guidance.versions().find(|version| version.rules.benefit == Benefit::Pip).expect("a PIP page").rules
+        &self.version.rules
     }
 
     /// Everything that can be tried at a point; that the guidance may refuse it is for the decider to say.
     fn acts(&self, Point { state, now, .. }: &Point) -> Vec<Act> {
-        let mut acts = visits(self.page().ineffective.says, *now);
+        let page = self.page();
+        let mut acts = visits(page.ineffective.says, *now);
+        acts.push(referral(page, *now));
+        acts.extend(considerations(page, *now));
+        acts.extend(triages(page, *now));
+        acts.extend(others(*now));
         let area = Happening::UnsafeArea(UnsafeArea { occurred_at: *now });
         acts.push(reported("area found unsafe", "without a visit", Role::VisitingOfficer, area));
         let letter = Happening::Letter(Letter { occurred_at: *now });
         acts.push(reported("letter posted", "", Role::VisitingOfficer, letter));
-        acts.extend(contacts(*now));
-        let concern = Happening::Concern(Concern { occurred_at: *now });
-        acts.push(reported("concern raised", "", Role::Officer, concern));
-        for (second_visit, what) in [
-            (SecondVisit::Needed, "decision that a second visit is needed"),
-            (SecondVisit::NotNeeded, "decision that no second visit is needed"),
-        ] {
-            let command = Command::DecideSecondVisit { second_visit, reason: words() };
-            acts.push(act(what, "", Role::CesTeam, command));
-        }
+        acts.extend(contacts(page, *now));
+        acts.push(reported_concern(*now));
+        acts.extend(decisions(page));
         for (ground, why) in [
             (WithdrawalGround::EffectiveContact, "effective contact"),
             (WithdrawalGround::Abroad, "abroad"),
             (WithdrawalGround::ClaimWithdrawn, "claim withdrawn"),
             (WithdrawalGround::RecordedInError, "recorded in error"),
         ] {
-            acts.push(act("withdrawal", why, Role::Referrer, Command::Withdraw { ground, reason: words() }));
+            acts.push(act("withdrawal", why, page.referral.says[0], Command::Withdraw { ground, reason: words() }));
         }
         let owed = Visiting::tasks(state, &self.guidance).into_iter();
         acts.extend(owed.filter(|task| task.discharged_by == COMPLETE_TASK).map(|task| {
@@ -184,11 +199,35 @@ impl Map {
     }
 }
 
+/// What those decide whom the page names.
+fn decisions(page: &Rules) -> Vec<Act> {
+    let contact = page.after_first_visit.as_option().map(|after| &after.contact_in_time.says);
+    let team = contact.map_or(Role::Officer, |contact| contact.second_visit_decided_by[0]);
+    let asks = contact.is_some_and(|contact| contact.confidence.as_option().is_some());
+    let understanding = asks.then_some(Understanding::Confident);
+    let settled = [
+        (SecondVisit::Needed, "decision that a second visit is needed"),
+        (SecondVisit::NotNeeded, "decision that no second visit is needed"),
+    ];
+    let good_cause =
+        [(GoodCause::Accepted, "good cause accepted"), (GoodCause::NotAccepted, "good cause not accepted")];
+    let referrer = page.referral.says[0];
+    let settled = settled.map(|(second_visit, what)| {
+        act(what, "", team, Command::DecideSecondVisit { second_visit, understanding, reason: words() })
+    });
+    let good_cause = good_cause.map(|(good_cause, what)| {
+        let decision = GoodCauseDecision { good_cause, deferral: Some(DeferralDecision::NotGranted) };
+        act(what, "", referrer, Command::DecideGoodCause { decision, reason: words() })
+    });
+    settled.into_iter().chain(good_cause).collect()
+}
+
 /// Where the clock may go: a minute on, and to the window's end, just before and after it, and well beyond.
 fn instants(Point { state, now, .. }: &Point) -> Vec<DateTime<Utc>> {
     let tick = TimeDelta::microseconds(1);
     let around = |end: DateTime<Utc>| [end - tick, end, end + tick, end + TimeDelta::days(7)];
-    let ends = state.window.iter().flat_map(|window| around(window.ends.due.ends_at));
+    let timers = Visiting::timers(state).into_iter().map(|timer| timer.at - tick);
+    let ends = state.window.iter().map(|window| window.ends.due.ends_at).chain(timers).flat_map(around);
     ends.filter(|at| at > now).chain([*now + TimeDelta::minutes(1)]).collect()
 }
 
@@ -215,12 +254,13 @@ fn ids(rules: &[&'static Rule]) -> Vec<&'static str> {
     rules.iter().map(|rule| rule.id).collect()
 }
 
-/// The stages from which a visit may still be made.
-fn open() -> impl Iterator<Item = Stage> {
-    Stage::ALL.into_iter().filter(|stage| !stage.visits_are_over())
-}
-
 impl Map {
+    /// The stages from which a visit may still be made, of those that a case of this benefit comes to.
+    fn open(&self) -> impl Iterator<Item = Stage> {
+        let open = |stage: &Stage| !stage.visits_are_over() && !stage.is_before_referral();
+        self.titles.keys().copied().filter(open)
+    }
+
     /// What brings a case along a way, and the rules.
     fn label(&self, causes: &Causes, rules: &[&str]) -> String {
         let told = causes.iter().map(|(what, variants)| {
@@ -236,7 +276,7 @@ impl Map {
         let mut arrows: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((from, to, rules), causes) in &self.ways {
             let same = |stage| self.ways.get(&(Some(stage), *to, rules.clone())) == Some(causes);
-            let shared = from.is_some_and(|from| !from.visits_are_over()) && open().all(same);
+            let shared = from.is_some_and(|from| self.open().any(|open| open == from)) && self.open().all(same);
             let begins = match from {
                 None => Begins::AtReferral,
                 Some(_) if shared => Begins::AtAllOpen,
@@ -255,10 +295,10 @@ impl Map {
         let mut text = "```mermaid\nstateDiagram-v2\n  direction LR\n".to_owned();
         let stage = |stage: Stage| format!("state \"{}\" as {}\n", self.titles[&stage], stage.name());
         text += "  state \"The visits go on\" as OPEN {\n";
-        open().for_each(|open| text += &format!("    {}", stage(open)));
+        self.open().for_each(|open| text += &format!("    {}", stage(open)));
         text += "  }\n";
-        let over = || Stage::ALL.into_iter().filter(|stage| stage.visits_are_over());
-        over().for_each(|over| text += &format!("  {}", stage(over)));
+        let others = self.titles.keys().copied().filter(|stage| self.open().all(|open| open != *stage));
+        others.for_each(|other| text += &format!("  {}", stage(other)));
         for ((begins, to), lines) in self.arrows() {
             let from = match begins {
                 Begins::AtReferral => "[*]",
@@ -267,15 +307,16 @@ impl Map {
             };
             writeln!(text, "  {from} --> {} : {}", to.name(), lines.join("<br/>")).unwrap();
         }
-        let ended = Stage::ALL.into_iter().filter(|stage| stage.has_ended());
+        let ended = self.titles.keys().copied().filter(|stage| stage.has_ended());
         ended.for_each(|ended| text += &format!("  {} --> [*]\n", ended.name()));
         text + "```\n"
     }
 
     fn document(&self) -> String {
-        let mut text = INTRODUCTION.to_owned() + &self.diagram() + STEPS;
-        for step in self.page().steps() {
-            writeln!(text, "| {} | {} | {} |", step.name, step.prescribed, ids(step.rules).join(", ")).unwrap();
+        let heading = format!("# How {} cases move through visiting\n\n", title(self.page().benefit));
+        let mut text = MADE_BY.to_owned() + &heading + INTRODUCTION + &self.diagram() + STEPS;
+        for step in self.page().steps().into_iter().filter(|step| step.part == Part::Visiting) {
+            writeln!(text, "| {} | {} | {} |", step.name, step.prescribed, ids(&step.rules).join(", ")).unwrap();
         }
         text += TASKS;
         for (stage, what, owner, rule, by) in &self.owed {
@@ -285,10 +326,11 @@ impl Map {
     }
 }
 
-const INTRODUCTION: &str = "\
+const MADE_BY: &str = "\
 <!-- Drawn by shared/procedure/tests/diagrams.rs, which fails where this is not current; UPDATE=1 writes it anew. -->
-# How a PIP case moves through visiting
+";
 
+const INTRODUCTION: &str = "\
 Found by trying everything that can happen to a case, at every stage and at the edges of the window for contact; in
 brackets stand the rules that each move rests on. What leaves the frame as a whole can happen at every stage within it.
 What happens is recorded here as it happens; a fact that comes late or is corrected has the case judged again from all
@@ -312,18 +354,17 @@ const TASKS: &str = "
 
 #[test]
 fn every_stage_is_reached_and_every_verdict_given() {
-    let map = Map::drawn();
-    assert_eq!(map.titles.keys().copied().collect::<Vec<_>>(), Stage::ALL);
-    assert_eq!(map.verdicts, (0..VERDICTS).collect());
+    let stages: BTreeSet<_> = MAPS.iter().flat_map(|map| map.titles.keys().copied()).collect();
+    assert_eq!(stages, Stage::ALL.into());
+    for map in MAPS.iter().filter(|map| map.page().after_first_visit.as_option().is_some()) {
+        assert_eq!(map.verdicts, (0..VERDICTS).collect(), "{}", map.version.name);
+    }
 }
 
 #[test]
-fn the_drawing_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/visiting-pip.md");
-    let drawn = Map::drawn().document();
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, &drawn).unwrap();
+fn the_drawings_are_current() {
+    for map in MAPS.iter() {
+        let (benefit, _) = map.version.name.split_once('/').expect("a version's name begins with its benefit");
+        is_current(&format!("visiting-{benefit}.md"), &map.document());
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == drawn, "{} is not current: run with UPDATE=1", path.display());
 }
