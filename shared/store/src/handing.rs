@@ -8,6 +8,7 @@ use crate::{
 use holdfast_chassis::Fields;
 use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb, visiting::v1 as visiting};
 use holdfast_procedure::{
+    NoteIn,
     handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken},
     protection::HeldAt,
     visiting::Ground,
@@ -24,6 +25,11 @@ names! {
     pub ground, ground_from: Ground <=> visiting::IneffectiveGround {
         NotAtHome, NoAnswer, RefusedToCooperate, UnsafeArea,
     }
+}
+
+names! {
+    /// Where Access to Work notes a case.
+    pub note_in, note_in_from: NoteIn <=> visiting::NoteIn { Disc, Atwis, Both }
 }
 
 /// Whether the letter was left.
@@ -64,6 +70,7 @@ pub fn case_file(file: &File) -> pb::CaseFile {
         lead: wire::role(file.lead).into(),
         since: Some(wire::timestamp(file.since)),
         entries: file.entries.iter().map(entry).collect(),
+        note_in: file.note_in.map(note_in).unwrap_or_default().into(),
     }
 }
 
@@ -82,6 +89,11 @@ fn entry(entry: &Entry) -> pb::FileEntry {
             Kind::Contact(pb::ContactMade { channel: channel(how).into(), by: contact_by(by).into() })
         }
         Happened::Concern => Kind::Concern(pb::ConcernRaised {}),
+        Happened::Consideration => Kind::Consideration(pb::VisitConsidered {}),
+        Happened::Triage => Kind::Triage(pb::ConcernTriaged {}),
+        Happened::AddressTrace { found } => Kind::AddressTrace(pb::AddressTraced { found }),
+        Happened::FollowUp => Kind::FollowUp(pb::ReferralFollowedUp {}),
+        Happened::Booking => Kind::Booking(pb::AppointmentBooked {}),
     };
     pb::FileEntry {
         fact: entry.fact,

@@ -3,12 +3,13 @@
 
 use crate::{
     Delivery, Store,
+    db::DbFault,
     ledger::{Brought, Ledger},
     outbox::Calls,
     protections,
     wire::{self, holds},
 };
-use holdfast_chassis::{Fields, peers};
+use holdfast_chassis::{Failure, Fields, peers};
 use holdfast_contracts::holdfast::{
     common::v1::Hold,
     safeguarding::v1::{PlaceHoldRequest, ReleaseHoldRequest},
@@ -78,6 +79,26 @@ impl Store {
         let Ok(Some(own)) = self.own_hold(&change.hold).await else { return false };
         let refused = Refused::BehindRelease { known: Version(known.version), holder };
         settle(&own, &change, &refused) == Settle::OutOfDate
+    }
+
+    /// The holds of this service's cases that stand on the award which `case` is about, whoever is said to have it, or on
+    /// its customer in the same benefit, under any reference that one of the holds knows them by. What other services
+    /// hold is not among them: only the ledger knows that.
+    ///
+    /// # Errors
+    /// What the database says, or that a row cannot be read.
+    pub async fn holds_about(&self, case: &str) -> Result<Vec<Known>, Failure> {
+        let query = "SELECT protections.*
+             FROM protections
+             WHERE released IS NULL AND handed_to IS NULL AND EXISTS (
+                 SELECT FROM cases AS asking
+                 WHERE asking.case_reference = $1 AND (asking.award = protections.award
+                     OR asking.benefit = protections.benefit
+                         AND (asking.customer = protections.customer OR asking.customer = ANY (formerly))))
+             ORDER BY case_reference, ground";
+        let rows = sqlx::query(query).bind(case).fetch_all(self.pool()).await.map_err(DbFault::from)?;
+        let hold = |row| read(&protections::hold(row, self.workload())?).ok_or(DbFault::Unreadable);
+        Ok(rows.iter().map(hold).collect::<Result<_, _>>()?)
     }
 
     /// The hold of this key as it is here now.

@@ -61,6 +61,7 @@ pub use replay::Again;
 pub use request::new_reference;
 pub use schema::{Schema, of_another_build, prepare};
 pub use seen::ledger_seen;
+pub use tasks::OwedNext;
 
 use calendars::InForce;
 use holdfast_chassis::{Clock, Failure};

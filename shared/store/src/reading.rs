@@ -12,6 +12,8 @@ use holdfast_procedure::{
 pub const ACCOUNT: usize = 4_000;
 /// The longest reason, in characters.
 pub const REASON: usize = 2_000;
+/// The longest telephone number of an office, in characters.
+const TELEPHONE: usize = 24;
 
 names! {
     /// How somebody got in touch.
@@ -65,6 +67,18 @@ pub fn reason(fields: &mut Fields, field: &str, text: &str) -> Option<Narrative>
 /// Why something is recorded late, where that is said.
 pub fn late_reason(fields: &mut Fields, text: &str) -> Option<Option<Narrative>> {
     fields.optional_text("late_reason", text, REASON).map(|text| text.map(Narrative::new))
+}
+
+/// A telephone number that may be missing: digits and spaces, perhaps after a +, and nothing that could be words.
+pub fn telephone(fields: &mut Fields, field: &str, given: &str) -> Option<Option<String>> {
+    let digits = given.strip_prefix('+').unwrap_or(given);
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == ' ') && given.len() <= TELEPHONE;
+    let has_digits = given.is_empty() || digits.contains(|c: char| c.is_ascii_digit());
+    if !plain || !has_digits {
+        fields.fault(field, format!("has to be at most {TELEPHONE} digits and spaces, perhaps after a +"));
+        return None;
+    }
+    Some((!given.is_empty()).then(|| given.to_owned()))
 }
 
 /// The reference of words, where there are any.

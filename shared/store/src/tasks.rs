@@ -12,6 +12,7 @@ use holdfast_contracts::holdfast::common::v1 as pb;
 use holdfast_procedure::{Award, Benefit, Cover, Deadline, Decider, Role, Task, Workload, guidance::Guidance, rule};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
+use std::collections::BTreeMap;
 
 /// Everything owed on a case, the earliest due first, those without a date last, then the longest owed.
 pub(crate) fn owed<L: Ledger>(state: &State<L>, guidance: &Guidance) -> Vec<Task> {
@@ -201,7 +202,36 @@ macro_rules! bind {
 }
 pub(crate) use bind;
 
+/// What is owed next on a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwedNext {
+    /// The earliest due; of what has no date that which the case waits for, and then the longest owed.
+    pub task: pb::Task,
+    /// How many tasks it is the first of.
+    pub of: u32,
+}
+
 impl Store {
+    /// What is owed next on each of these cases on which anything is owed, by the case's reference.
+    ///
+    /// # Errors
+    /// [`DbFault`] where the database does not answer or a row does not read.
+    pub async fn owed_next(&self, cases: &[String]) -> Result<BTreeMap<String, OwedNext>, DbFault> {
+        let statement = concat!(
+            "SELECT DISTINCT ON (tasks.case_reference) ",
+            columns!(),
+            ", count(*) OVER (PARTITION BY tasks.case_reference) AS owed
+             FROM tasks WHERE tasks.case_reference = ANY($1)
+             ORDER BY tasks.case_reference, tasks.due_at, blocking DESC, since, tasks.key",
+        );
+        let rows = sqlx::query(statement).bind(cases).fetch_all(&self.inner.pool).await?;
+        let next = |row: &PgRow| {
+            let (task, owed) = (task(row, self.inner.workload)?, row.try_get::<i64, _>("owed")?);
+            Ok((task.case_reference.clone(), OwedNext { task, of: u32::try_from(owed).unwrap_or(u32::MAX) }))
+        };
+        rows.iter().map(next).collect()
+    }
+
     /// The tasks that a filter matches, at most `limit`, after `after`, each with its place.
     pub(crate) async fn list_tasks(
         &self,

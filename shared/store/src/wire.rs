@@ -8,6 +8,7 @@ use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};
 use holdfast_procedure::{
     Actor, Award, Benefit, Cover, Deadline, Place, Role, Rule, Task, Workload,
     calendar::Nation,
+    facts::Superseded,
     rule::Strength,
     term::{Due, Term},
 };
@@ -70,7 +71,7 @@ names! {
     pub role, role_from: Role <=> access::Role {
         VisitingOfficer, Referrer, CesTeam, Ceast, AtwSpoc, AtwAdviser, AtwProcessor, Heo, TeamLeader, CaseManager,
         DecisionMaker, SafeguardingLeader, LineManager, Officer, Investigator, GroupMember, ServiceLineOwner,
-        PanelMember, Publisher, PolicyOwner, Auditor, Operator,
+        PanelMember, Publisher, PolicyOwner, WorkCoach, SiteLeader, Auditor, Operator,
     }
 }
 names! {
@@ -86,6 +87,10 @@ names! {
 names! {
     /// A nation.
     pub nation, nation_from: Nation <=> pb::Nation { England, Wales, Scotland, NorthernIreland }
+}
+names! {
+    /// How strongly a rule binds.
+    pub strength, strength_from: Strength <=> pb::Strength { Must, MustNot, May, Definition, Ruling }
 }
 
 /// A benefit's stable name, for example `UNIVERSAL_CREDIT`.
@@ -106,21 +111,25 @@ pub fn actor(actor: &Actor) -> pb::Actor {
     pb::Actor { person: actor.person.clone(), role: role(actor.role).into(), workload: workload(actor.workload).into() }
 }
 
+/// Why a fact stands no more.
+#[must_use]
+pub fn superseded(superseded: &Superseded) -> pb::Superseded {
+    pb::Superseded {
+        by_fact: superseded.by_fact.unwrap_or_default(),
+        narrative: superseded.reason.0.clone(),
+        recorded_at: Some(timestamp(superseded.at)),
+        recorded_by: Some(actor(&superseded.by)),
+    }
+}
+
 /// A rule, as a reply cites it.
 #[must_use]
 pub fn citation(rule: &Rule) -> pb::Citation {
-    let strength = match rule.strength {
-        Strength::Must => pb::Strength::Must,
-        Strength::MustNot => pb::Strength::MustNot,
-        Strength::May => pb::Strength::May,
-        Strength::Definition => pb::Strength::Definition,
-        Strength::Ruling => pb::Strength::Ruling,
-    };
     pb::Citation {
         rule: rule.id.to_owned(),
         source: rule.source.title().to_owned(),
         paragraph: rule.paragraph.to_owned(),
-        strength: strength.into(),
+        strength: strength(rule.strength).into(),
         requires: rule.requires.to_owned(),
     }
 }
@@ -139,13 +148,14 @@ pub fn term(term: Term) -> pb::Term {
 /// A derived date, with what it was derived from.
 #[must_use]
 pub fn due(deadline: &Deadline) -> pb::Due {
-    let Deadline { term: of, from, due: Due { ends_at, provisional, calendar } } = deadline;
+    let Deadline { term: of, from, due: Due { ends_at, provisional, calendar, nation: of_nation } } = deadline;
     pb::Due {
         at: Some(timestamp(*ends_at)),
         term: Some(term(*of)),
         from: Some(timestamp(*from)),
         calendar_version: calendar.clone(),
         provisional: *provisional,
+        nation: of_nation.map(|of| nation(of).into()).unwrap_or_default(),
     }
 }
 

@@ -1,11 +1,14 @@
 //! `holdfast.guidance.v1.GuidanceService`.
 
 use crate::{Header, Store, calendars, kind::Kinds, wire};
+use chrono::{DateTime, Utc};
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::guidance::v1::{self as pb, guidance_service_server::GuidanceService as GuidanceRpc};
 use holdfast_procedure::{
-    Deadline, Rule,
+    Benefit, Deadline, Rule,
+    benefit::{self, Part, Step},
     calendar::{Calendar, Division, Nation},
+    guidance::Version,
     rule::{self, Standing},
     term::{Day, Reckoning, Term},
 };
@@ -27,6 +30,13 @@ impl Guidance {
     fn store(&self) -> Result<&Store, Failure> {
         self.kinds.any_store()
     }
+
+    /// The version of a benefit's guidance in force at an instant, or now.
+    fn in_force(&self, (benefit, at): (Benefit, Option<DateTime<Utc>>)) -> Result<&Version, Failure> {
+        let store = self.store()?;
+        let version = store.guidance().in_force(benefit, at.unwrap_or_else(|| store.clock().now()));
+        version.ok_or_else(|| Failure::NotInForce(wire::benefit_name(benefit)))
+    }
 }
 
 #[tonic::async_trait]
@@ -38,10 +48,12 @@ impl GuidanceRpc for Guidance {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let benefit = fields.optional_choice("benefit", request.benefit, wire::benefit_from);
-        let benefit = fields.finish(benefit)?;
+        let strength = fields.optional_choice("strength", request.strength, wire::strength_from);
+        let (benefit, strength) = fields.finish(benefit.zip(strength))?;
+        let of_strength = |rule: &&Rule| strength.is_none_or(|strength| rule.strength == strength);
         let of_benefit = |rule: &&Rule| benefit.is_none() || rule.benefit.is_none() || rule.benefit == benefit;
         let in_force = |rule: &&Rule| !request.in_force_only || rule.standing == Standing::InForce;
-        let rules = rule::all().filter(of_benefit).filter(in_force).map(told).collect();
+        let rules = rule::all().filter(of_benefit).filter(in_force).filter(of_strength).map(told).collect();
         Ok(Response::new(pb::ListRulesResponse { rules }))
     }
 
@@ -53,21 +65,31 @@ impl GuidanceRpc for Guidance {
         let mut fields = Fields::default();
         let benefit = fields.choice("benefit", request.benefit, wire::benefit_from);
         let at = fields.optional_instant("at", request.at);
-        let (benefit, at) = fields.finish(benefit.zip(at))?;
-        let store = self.store()?;
-        let at = at.unwrap_or_else(|| store.clock().now());
-        let version = store.guidance().in_force(benefit, at);
-        let version = version.ok_or_else(|| Failure::NotInForce(wire::benefit_name(benefit)))?;
-        let step = |step: holdfast_procedure::benefit::Step| pb::Step {
-            name: step.name.to_owned(),
-            prescribed: step.prescribed,
-            citations: step.rules.iter().map(|rule| wire::citation(rule)).collect(),
-        };
+        let version = self.in_force(fields.finish(benefit.zip(at))?)?;
         Ok(Response::new(pb::GetProcedureResponse {
             version: version.name.clone(),
             source: version.source.title().to_owned(),
             effective_from: version.effective_from.map(wire::timestamp),
-            steps: version.rules.steps().into_iter().map(step).collect(),
+            steps: version.rules.steps().into_iter().map(told_step).collect(),
+        }))
+    }
+
+    async fn compare_procedures(
+        &self,
+        request: Request<pb::CompareProceduresRequest>,
+    ) -> Result<Response<pb::CompareProceduresResponse>, Status> {
+        let request = request.into_inner();
+        let mut fields = Fields::default();
+        let one = read_side(&mut fields, ["one", "one.benefit", "one.at"], request.one);
+        let other = read_side(&mut fields, ["other", "other.benefit", "other.at"], request.other);
+        let (one, other) = fields.finish(one.zip(other))?;
+        let (one, other) = (self.in_force(one)?, self.in_force(other)?);
+        let asked = |step: &benefit::Compared| !request.different_only || !step.same();
+        let steps = benefit::compare(&one.rules, &other.rules).into_iter().filter(asked).map(told_both).collect();
+        Ok(Response::new(pb::CompareProceduresResponse {
+            one: Some(told_version(one)),
+            other: Some(told_version(other)),
+            steps,
         }))
     }
 
@@ -78,8 +100,8 @@ impl GuidanceRpc for Guidance {
         let request = request.into_inner();
         let mut fields = Fields::default();
         let from = fields.instant("from", request.from);
-        let nation = fields.choice("nation", request.nation, wire::nation_from);
         let term = fields.message("term", request.term).and_then(|term| read_term(&mut fields, term));
+        let nation = read_nation(&mut fields, term, request.nation);
         let (from, nation, term) = fields.finish(from.zip(nation).zip(term).map(|((f, n), t)| (f, n, t)))?;
         let explanation = term.explain(from, nation, &self.store()?.calendars().await?);
         let due = Some(wire::due(&Deadline { term, from, due: explanation.due }));
@@ -118,24 +140,89 @@ fn told(rule: &'static Rule) -> pb::Rule {
     }
 }
 
-/// Longer terms than this are a slip.
-const LONGEST: u32 = 1_000;
+fn told_step(step: Step) -> pb::Step {
+    pb::Step {
+        name: step.name.to_owned(),
+        prescribed: step.prescribed,
+        citations: step.rules.into_iter().map(wire::citation).collect(),
+        part: part(step.part).into(),
+    }
+}
+
+fn part(part: Part) -> pb::Part {
+    match part {
+        Part::Visiting => pb::Part::Visiting,
+        Part::Conferencing => pb::Part::Conferencing,
+        Part::Escalation => pb::Part::Escalation,
+        Part::Decision => pb::Part::Decision,
+        Part::Protection => pb::Part::Protection,
+    }
+}
+
+fn told_both(step: benefit::Compared) -> pb::ComparedStep {
+    let same = step.same();
+    let told = |told: benefit::Told| pb::PrescribedStep {
+        prescribed: told.prescribed,
+        citations: told.rules.into_iter().map(wire::citation).collect(),
+    };
+    pb::ComparedStep {
+        name: step.name.to_owned(),
+        part: part(step.part).into(),
+        one: Some(told(step.one)),
+        other: Some(told(step.other)),
+        same,
+    }
+}
+
+fn told_version(version: &Version) -> pb::ProcedureVersion {
+    pb::ProcedureVersion {
+        benefit: wire::benefit(version.rules.benefit).into(),
+        version: version.name.clone(),
+        source: version.source.title().to_owned(),
+        effective_from: version.effective_from.map(wire::timestamp),
+    }
+}
+
+/// One side of a comparison, which may be left at "now" but not without its benefit.
+fn read_side(
+    fields: &mut Fields,
+    [side, benefit, at]: [&str; 3],
+    asked: Option<pb::ProcedureAt>,
+) -> Option<(Benefit, Option<DateTime<Utc>>)> {
+    let asked = fields.message(side, asked)?;
+    let benefit = fields.choice(benefit, asked.benefit, wire::benefit_from);
+    benefit.zip(fields.optional_instant(at, asked.at))
+}
+
+/// The nation whose working days count. Where none do, any nation's calendar serves.
+fn read_nation(fields: &mut Fields, term: Option<Term>, nation: i32) -> Option<Nation> {
+    if term.is_some_and(Term::counts_working_days) {
+        return fields.choice("nation", nation, wire::nation_from);
+    }
+    fields.optional_choice("nation", nation, wire::nation_from).map(|nation| nation.unwrap_or(Nation::England))
+}
+
+/// More working days than this are a slip; the guidance counts them in tens. A day that people agreed on may be years
+/// ahead.
+const MOST_WORKING_DAYS: u32 = 1_000;
 
 fn read_term(fields: &mut Fields, term: holdfast_contracts::holdfast::common::v1::Term) -> Option<Term> {
     use holdfast_contracts::holdfast::common::v1::term::Length;
-    let (length, read): (u32, fn(u16) -> Term) = match term.length {
-        Some(Length::WorkingDays(days)) => (days, Term::WorkingDays),
-        Some(Length::CalendarDays(days)) => (days, Term::CalendarDays),
-        Some(Length::Minutes(minutes)) => (minutes, Term::Minutes),
-        None => (0, Term::Minutes),
+    let read: Option<Term> = match term.length {
+        Some(Length::WorkingDays(days)) if days > MOST_WORKING_DAYS => None,
+        Some(Length::WorkingDays(days)) => u16::try_from(days).ok().map(Term::WorkingDays),
+        Some(Length::CalendarDays(days)) => u16::try_from(days).ok().map(Term::CalendarDays),
+        Some(Length::Minutes(minutes)) => u16::try_from(minutes).ok().map(Term::Minutes),
+        None => None,
     };
-    match u16::try_from(length) {
-        Ok(length @ 1..) if u32::from(length) <= LONGEST => Some(read(length)),
-        _ => {
-            fields.fault("term", format!("has to have one length, of 1 to {LONGEST}"));
-            None
-        }
+    if read.is_none() {
+        let most = u16::MAX;
+        fields.fault(
+            "term",
+            format!("has to have one length, of at most {MOST_WORKING_DAYS} working days or {most} of another unit"),
+        );
     }
+    read
 }
 
 fn told_day(day: &Day) -> pb::Day {
