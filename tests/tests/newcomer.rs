@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests fail by panicking")]
 
 use holdfast::{address::Running, demo, welcome::welcome};
-use holdfast_contracts::descriptor_pool;
+use holdfast_contracts::{descriptor_pool, holdfast::common::v1::Benefit};
 use holdfast_tests::{raw::call, suite::TestSuite};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage};
@@ -18,7 +18,7 @@ async fn suite_of_today() -> TestSuite {
 }
 
 /// Tells the demonstration to a suite whose clock and handovers keep up with it.
-async fn demonstration(suite: &TestSuite) -> String {
+async fn demonstration(suite: &TestSuite, benefit: Benefit) -> String {
     let running = Running { url: format!("http://{}", suite.address), issuer: suite.issuer.clone() };
     let mut story = Vec::new();
     let keep_up = async {
@@ -29,41 +29,91 @@ async fn demonstration(suite: &TestSuite) -> String {
         }
     };
     tokio::select! {
-        told = demo::tell(&running, &mut story) => told.unwrap(),
+        told = demo::tell(&running, benefit, &mut story) => told.unwrap(),
         () = keep_up => {}
     }
     String::from_utf8(story).unwrap()
 }
 
+/// What the story of each benefit tells, beside what all of them do.
+const TOLD: [(Benefit, &[&str]); 4] = [
+    (
+        Benefit::Pip,
+        &[
+            "stage: first visit due",
+            "the customer has until the end of",
+            "Post the letter that could not be left at the address (PIP-2; RecordLetter)",
+            "does not count as the second ineffective visit",
+            "Attempt a second visit to see the customer face to face (PIP-4; RecordVisit)",
+            "PIP-6 (paragraph 6)",
+            "PIP-14 (paragraph 14)",
+            "because PIP-5 (paragraph 5)",
+            "stage: conference due",
+            "because PIP-16 (paragraph 16)",
+            "owed next by the case manager: Decide on the full circumstances",
+            "It was decided not to disallow entitlement.",
+        ],
+    ),
+    (
+        Benefit::Esa,
+        &[
+            "stage: referral due",
+            "ESA-112 (paragraph 112)",
+            "because ESA-120 (paragraph 120)",
+            "ESA-125P (paragraph 125)",
+            "because ESA-125C (paragraph 125)",
+            "ESA-125H (paragraph 125)",
+            "because ESA-125R (paragraph 125)",
+            "because ESA-126 (paragraph 126)",
+        ],
+    ),
+    (
+        Benefit::UniversalCredit,
+        &[
+            "not prescribed",
+            "because UC-1 (paragraph 1)",
+            "UC-2 (paragraph 1)",
+            "because UC-3 (paragraph 2)",
+            "UC-8 (paragraph 7)",
+            "because UC-9 (paragraph 7)",
+            "because UC-11 (paragraph 10)",
+        ],
+    ),
+    (
+        Benefit::AccessToWork,
+        &[
+            "stage: triage due",
+            "stage: referral due",
+            "because ATW-10 (paragraph 10)",
+            "ATW-11 (paragraph 11)",
+            "because ATW-16 (paragraph 16)",
+            "ATW-19 (paragraph 19)",
+            "because ATW-22 (paragraph 22)",
+            "because ATW-23 (paragraph 23)",
+        ],
+    ),
+];
+
 #[tokio::test]
-async fn the_demonstration_tells_a_case_from_referral_to_decision() {
+async fn the_demonstration_tells_a_case_of_each_benefit_from_its_beginning_to_the_decision() {
     let suite = suite_of_today().await;
-    let story = demonstration(&suite).await;
-    for told in [
-        "stage: first visit due",
-        "the claimant has until the end of",
-        "Post the letter that could not be left at the address (PIP-2; RecordLetter)",
-        "does not count as the second ineffective visit",
-        "Attempt a second visit to see the customer face to face (PIP-4; RecordVisit)",
+    let alike = [
         "stage: handed over",
         "PROHIBITED: do not stop award",
-        "PIP-6 (paragraph 6)",
-        "PIP-14 (paragraph 14)",
         "PERMITTED for",
-        "because PIP-5 (paragraph 5)",
         "refused: a determination is not possible yet",
-        "stage: conference due",
         "stage: escalated",
-        "because PIP-16 (paragraph 16)",
         "stage: concluded",
-        "owed next by the case manager: Decide on the full circumstances",
         "stage: decided",
-        "It was decided not to disallow entitlement.",
-    ] {
-        assert!(story.contains(told), "the story does not tell {told:?}:\n{story}");
+    ];
+    for (benefit, told) in TOLD {
+        let story = demonstration(&suite, benefit).await;
+        for told in alike.iter().chain(told) {
+            assert!(story.contains(told), "the story does not tell {told:?}:\n{story}");
+        }
     }
     // It can be told again: nothing in it collides with the telling before.
-    demonstration(&suite).await;
+    demonstration(&suite, Benefit::Pip).await;
     suite.stop().await;
 }
 

@@ -1,8 +1,11 @@
 //! A case told from end to end, played over gRPC against a running suite. The visits carry past dates, so that no clock
 //! has to be moved.
 
+mod beginning;
+mod cast;
 mod client;
 mod concern;
+mod conclusion;
 mod enquiries;
 mod payments;
 mod story;
@@ -11,6 +14,7 @@ mod visits;
 use crate::address::Running;
 use chrono::{DateTime, Utc};
 use client::Client;
+use holdfast_contracts::holdfast::common::v1::Benefit;
 use payments::Payments;
 use std::{error::Error, io::Write, time::Duration};
 use story::Story;
@@ -21,28 +25,29 @@ type Fault = Box<dyn Error + Send + Sync>;
 /// Facts that are older than ten working days say why they come late.
 const LATE: &str = "Recorded for a demonstration.";
 
-/// Plays a PIP case against a running suite, from the referral to the informed decision, and tells it.
+/// Plays a case of a benefit against a running suite, from its beginning to the informed decision, and tells it.
 ///
 /// # Errors
 /// What the suite says, or where the story cannot be written.
-pub async fn tell(running: &Running, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
+pub async fn tell(running: &Running, benefit: Benefit, out: &mut (dyn Write + Send)) -> Result<(), Fault> {
+    let cast = cast::of(benefit).ok_or("there is a story for pip, esa, uc and atw")?;
     let mut client = Client::connect(running).await?;
     let mut story = Story::new(out);
-    story.title("A PIP customer has not answered two letters.")?;
-    let referral = visits::refer(&mut client, &mut story).await?;
-    let case = referral.case_reference.clone();
-    let award = referral.award.ok_or("the reply names no award")?;
-    let payments = Payments::of(running, award.customer, award.award);
-    payments.ask(&mut story, "R-OPEN-REFERRAL").await?;
-    visits::play(&mut client, &mut story, &case).await?;
-    story.title("The case is with the CES Team by itself, and payment goes on (PIP, paragraph 6).")?;
-    payments.ask(&mut story, "PIP-6").await?;
-    enquiries::play(&mut client, &mut story, &case).await?;
-    story.title("The concern is with safeguarding by itself, and payment goes on (PIP, paragraph 14).")?;
-    payments.ask(&mut story, "PIP-14").await?;
-    concern::play(&mut client, &mut story, &case).await?;
-    story.title("The outcome is back with the CES Team by itself.")?;
-    enquiries::conclude(&mut client, &mut story, &case).await?;
+    story.title(cast.title)?;
+    let (case, award) = beginning::play(&mut client, &mut story, cast).await?;
+    let payments = Payments::of(running, award);
+    let [referred, visited, concerned] = cast.told;
+    payments.ask(&mut story, referred).await?;
+    visits::play(&mut client, &mut story, cast, &case).await?;
+    let lead = cast.lead.name();
+    story.title(&format!("The case is with the {lead} by itself, and payment goes on ({visited})."))?;
+    payments.ask(&mut story, visited).await?;
+    enquiries::play(&mut client, &mut story, cast, &case).await?;
+    story.title(&format!("The concern is with safeguarding by itself, and payment goes on ({concerned})."))?;
+    payments.ask(&mut story, concerned).await?;
+    concern::play(&mut client, &mut story, cast, &case).await?;
+    story.title(&format!("The outcome is back with the {lead} by itself."))?;
+    conclusion::play(&mut client, &mut story, cast, &case).await?;
     payments.ask_at_the_end(&mut story).await?;
     crate::story::tell(running, &case, story.out()).await?;
     story.title(&format!("`holdfast story {case}` tells it again."))

@@ -16,6 +16,7 @@ use holdfast_chassis::{
     telemetry::{Telemetry, hush_panics},
 };
 use holdfast_procedure::guidance::Guidance;
+use holdfast_protection_client::Benefit;
 use holdfast_store::of_another_build;
 use std::{
     error::Error,
@@ -55,8 +56,12 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=1440))]
         minutes: i64,
     },
-    /// Play a PIP case against the running suite, from referral to decision, with the paragraph behind each step.
-    Demo,
+    /// Play a case against the running suite, from its beginning to the decision, with the paragraph behind each step.
+    Demo {
+        /// pip, esa, uc or atw.
+        #[arg(long, default_value = "pip", value_parser = check::benefit)]
+        benefit: Benefit,
+    },
     /// Tell a case as a whole, from the journals of all services, merged in order.
     Story {
         /// The case's reference.
@@ -90,9 +95,9 @@ fn main() -> ExitCode {
             runtime.block_on(serve(config, arguments.data))
         }
         Command::Token { role, person, workload, minutes } => token(arguments.data, role, &person, &workload, minutes),
-        Command::Demo => runtime.block_on(async {
+        Command::Demo { benefit } => runtime.block_on(async {
             let running = address::find(arguments.data)?;
-            demo::tell(&running, &mut io::stdout()).await
+            demo::tell(&running, benefit, &mut io::stdout()).await
         }),
         Command::Story { case } => runtime.block_on(async {
             let running = address::find(arguments.data)?;

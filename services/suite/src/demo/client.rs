@@ -15,14 +15,61 @@ use std::time::Duration;
 use tonic::{Request, metadata::MetadataValue, transport::Channel};
 
 /// A party of the story.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum As {
     Referrer,
+    Processor,
+    Spoc,
     VisitingOfficer,
     CesTeam,
+    Ceast,
+    Heo,
+    TeamLeader,
     Leader,
     CaseManager,
+    DecisionMaker,
+    Adviser,
     Operator,
+}
+
+impl As {
+    /// The person who plays the party, and the role they act in.
+    pub(super) fn who(self) -> (&'static str, Role) {
+        match self {
+            Self::Referrer => ("r.patel", Role::Referrer),
+            Self::Processor => ("p.ahmed", Role::AtwProcessor),
+            Self::Spoc => ("s.wood", Role::AtwSpoc),
+            Self::VisitingOfficer => ("v.jones", Role::VisitingOfficer),
+            Self::CesTeam => ("c.morgan", Role::CesTeam),
+            Self::Ceast => ("c.byrne", Role::Ceast),
+            Self::Heo => ("h.clarke", Role::Heo),
+            Self::TeamLeader => ("t.okafor", Role::TeamLeader),
+            Self::Leader => (LEADER, Role::SafeguardingLeader),
+            Self::CaseManager => ("m.lee", Role::CaseManager),
+            Self::DecisionMaker => ("d.king", Role::DecisionMaker),
+            Self::Adviser => ("a.reid", Role::AtwAdviser),
+            Self::Operator => ("o.admin", Role::Operator),
+        }
+    }
+
+    /// The party as the story calls them.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Referrer => "referrer",
+            Self::Processor => "processor",
+            Self::Spoc => "SPOC",
+            Self::VisitingOfficer => "Visiting Officer",
+            Self::CesTeam => "CES Team",
+            Self::Ceast => "CEAST",
+            Self::Heo => "HEO",
+            Self::TeamLeader => "team leader",
+            Self::Leader => "leader",
+            Self::CaseManager => "Case Manager",
+            Self::DecisionMaker => "Decision Maker",
+            Self::Adviser => "Access to Work adviser",
+            Self::Operator => "operator",
+        }
+    }
 }
 
 /// The Senior Safeguarding Leader of the story.
@@ -69,14 +116,8 @@ impl Client {
 
     /// A request in the name of a party, with a deadline.
     pub(super) fn request<T>(&self, party: As, message: T) -> Result<Request<T>, Fault> {
-        let (person, role, workload) = match party {
-            As::Referrer => ("r.patel", Role::Referrer, Workload::Casework),
-            As::VisitingOfficer => ("v.jones", Role::VisitingOfficer, Workload::Casework),
-            As::CesTeam => ("c.morgan", Role::CesTeam, Workload::Casework),
-            As::Leader => (LEADER, Role::SafeguardingLeader, Workload::Casework),
-            As::CaseManager => ("m.lee", Role::CaseManager, Workload::Casework),
-            As::Operator => ("o.admin", Role::Operator, Workload::Operations),
-        };
+        let (person, role) = party.who();
+        let workload = if party == As::Operator { Workload::Operations } else { Workload::Casework };
         let token = self.issuer.token(person, Some(role), workload, 60)?;
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", MetadataValue::try_from(format!("Bearer {token}"))?);

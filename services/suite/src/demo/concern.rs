@@ -2,6 +2,7 @@
 
 use super::{
     Fault,
+    cast::Cast,
     client::{As, Client, LEADER},
     now, patiently,
     story::Story,
@@ -13,19 +14,21 @@ use holdfast_contracts::holdfast::{common::v1::Effect, safeguarding::v1 as pb};
 use tonic::Code;
 
 /// Plays what is done about the concern, up to its conclusion.
-pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
     arrived(client, case).await?;
     name_leader(client).await?;
-    attempt(client, story, case).await?;
-    ask_leader(client, story, case).await?;
+    if cast.contact_attempt {
+        attempt(client, story, cast, case).await?;
+    }
+    ask_leader(client, story, cast, case).await?;
     review(client, story, case).await?;
-    conclude(client, story, case).await
+    conclude(client, story, cast, case).await
 }
 
 /// The concern, once it is there.
 async fn arrived(client: &mut Client, case: &str) -> Result<String, Fault> {
     patiently(async || {
-        let request = client.request(As::CesTeam, pb::GetEscalationRequest { case_reference: case.to_owned() })?;
+        let request = client.request(As::Leader, pb::GetEscalationRequest { case_reference: case.to_owned() })?;
         match client.escalations.get_escalation(request).await {
             Ok(reply) => Ok(Some(reply.into_inner().effect.map(|effect| effect.etag).unwrap_or_default())),
             Err(status) if status.code() == Code::NotFound => Ok(None),
@@ -51,9 +54,10 @@ async fn name_leader(client: &mut Client) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn attempt(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story
-        .step(now(), "The CES Team rings the claimant's community psychiatric nurse, who knows of a hospital stay.")?;
+async fn attempt(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    let lead = cast.lead.name();
+    let rings = format!("The {lead} rings the customer's community psychiatric nurse, who knows of a hospital stay.");
+    story.step(now(), &rings)?;
     let attempt = pb::ContactAttempt {
         occurred_at: Some(timestamp(now())),
         whom: pb::ContactThrough::CommunityNurse.into(),
@@ -68,20 +72,20 @@ async fn attempt(client: &mut Client, story: &mut Story<'_>, case: &str) -> Resu
         account: "The nurse tells of a hospital stay.".to_owned(),
         ..pb::RecordContactAttemptRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     let reply = client.escalations.record_contact_attempt(request).await?.into_inner();
     told(story, reply.escalation, reply.effect)
 }
 
-async fn ask_leader(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "Further support is needed: the case is referred to the leader of the area.")?;
+async fn ask_leader(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    story.step(now(), "The case is referred to the Senior Safeguarding Leader of the area.")?;
     let request = pb::ReferToLeaderRequest {
         request_id: client.request_id("referral"),
         case_reference: case.to_owned(),
         asked: "Please liaise with the hospital's social worker.".to_owned(),
         ..pb::ReferToLeaderRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     let reply = client.escalations.refer_to_leader(request).await?.into_inner();
     told(story, reply.escalation, reply.effect)
 }
@@ -106,8 +110,9 @@ async fn review(client: &mut Client, story: &mut Story<'_>, case: &str) -> Resul
     told(story, reply.escalation, reply.effect)
 }
 
-async fn conclude(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "All reasonable steps were taken; the outcome goes back to the CES Team.")?;
+async fn conclude(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    let back = format!("All reasonable steps were taken; the outcome goes back to the {}.", cast.lead.name());
+    story.step(now(), &back)?;
     let request = pb::ConcludeEscalationRequest {
         request_id: client.request_id("conclusion"),
         etag: arrived(client, case).await?,

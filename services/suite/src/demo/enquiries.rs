@@ -1,42 +1,44 @@
-//! With the CES Team: the assurance check, the conference, the determination; and what follows a concern.
+//! With whoever leads after two visits: the assurance check, the conference, the determination.
 
 use super::{
     Fault,
+    cast::Cast,
     client::{As, Client},
     now, patiently,
     story::Story,
     timestamp,
 };
-use holdfast_contracts::holdfast::{
-    access::v1::Role, common::v1::Effect, conferencing::v1 as pb, tasks::v1::CompleteTaskRequest,
-};
+use holdfast_contracts::holdfast::{common::v1::Effect, conferencing::v1 as pb, tasks::v1::CompleteTaskRequest};
 use tonic::Code;
 
 /// Plays the enquiries, up to the concern.
-pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    arrived(client, case, pb::Stage::Assurance).await?;
-    on_arrival(client, story, case).await?;
-    too_early(client, story, case).await?;
-    for item in
-        [pb::AssuranceItem::Circumstances, pb::AssuranceItem::PreviousInteractions, pb::AssuranceItem::Documents]
-    {
-        finding(client, item, pb::FindingResult::Reviewed, case).await?;
+pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    arrived(client, case, |_| true).await?;
+    on_arrival(client, story, cast, case).await?;
+    too_early(client, story, cast, case).await?;
+    review(client, story, cast, case).await?;
+    if cast.conference_where_required {
+        further_information(client, story, cast, case).await?;
     }
-    story.step(now(), "The CES Team reviews all it holds: the assurance check is complete.")?;
-    let reply = finding(client, pb::AssuranceItem::ThirdParties, pb::FindingResult::NothingHeld, case).await?;
-    told(story, reply.case, reply.effect)?;
-    further_information(client, story, case).await?;
-    conference(client, story, case).await?;
-    determine(client, story, case).await
+    conference(client, story, cast, case).await?;
+    if let Some(system) = cast.review_note {
+        story.step(now(), &format!("The {} notes what was considered and agreed ({system}).", cast.lead.name()))?;
+        complete(client, cast.lead, case, "/review-note", system).await?;
+    }
+    determine(client, story, cast, case).await
 }
 
-/// The case, once it has reached a stage.
-async fn arrived(client: &mut Client, case: &str, stage: pb::Stage) -> Result<String, Fault> {
+/// The case, once it is there and at a stage that is waited for.
+pub(super) async fn arrived(
+    client: &mut Client,
+    case: &str,
+    at: impl Fn(pb::Stage) -> bool,
+) -> Result<(pb::Case, Effect), Fault> {
     patiently(async || {
-        let request = client.request(As::CesTeam, pb::GetCaseRequest { case_reference: case.to_owned() })?;
+        let request = client.request(As::Referrer, pb::GetCaseRequest { case_reference: case.to_owned() })?;
         match client.conferencing.get_case(request).await.map(tonic::Response::into_inner) {
-            Ok(pb::GetCaseResponse { case: Some(there), effect: Some(effect) }) if there.stage() == stage => {
-                Ok(Some(effect.etag))
+            Ok(pb::GetCaseResponse { case: Some(there), effect: Some(effect) }) if at(there.stage()) => {
+                Ok(Some((there, effect)))
             }
             Err(status) if status.code() != Code::NotFound => Err(status.into()),
             Ok(_) | Err(_) => Ok(None),
@@ -45,22 +47,35 @@ async fn arrived(client: &mut Client, case: &str, stage: pb::Stage) -> Result<St
     .await
 }
 
-/// The CES Team makes the note that nobody acts meanwhile, and considers the marker.
-async fn on_arrival(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "The CES Team makes the note in PIPCS, and considers the Additional Support marker.")?;
-    let request = client.request(As::CesTeam, pb::GetCaseRequest { case_reference: case.to_owned() })?;
-    let owed = client.conferencing.get_case(request).await?.into_inner().effect.map(|effect| effect.tasks);
-    let note = owed.into_iter().flatten().find(|task| task.name.contains("/prescribed-note"));
+pub(super) async fn etag(client: &mut Client, case: &str) -> Result<String, Fault> {
+    Ok(arrived(client, case, |_| true).await?.1.etag)
+}
+
+/// Something owed is done in another system.
+async fn complete(client: &mut Client, party: As, case: &str, task: &str, system: &str) -> Result<(), Fault> {
+    let (_, effect) = arrived(client, case, |_| true).await?;
+    let owed = effect.tasks.into_iter().find(|owed| owed.name.contains(task));
     let request = CompleteTaskRequest {
-        request_id: client.request_id("prescribed-note"),
-        task: note.ok_or("the prescribed note is not owed")?.name,
+        request_id: client.request_id("task"),
+        task: owed.ok_or_else(|| format!("{task} is not owed"))?.name,
         occurred_at: Some(timestamp(now())),
-        system: "PIPCS".to_owned(),
+        system: system.to_owned(),
         reference: "NOTE-8".to_owned(),
         ..CompleteTaskRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(party, request)?;
     client.tasks.complete_task(request).await?;
+    Ok(())
+}
+
+/// The note that nobody acts meanwhile is made, and the marker considered, where the guidance asks for them.
+async fn on_arrival(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    let Some((notes, system)) = cast.prescribed_note else { return Ok(()) };
+    let (notes_name, lead) = (notes.name(), cast.lead.name());
+    let made =
+        format!("The {notes_name} makes the note in {system}; the {lead} considers the Additional Support marker.");
+    story.step(now(), &made)?;
+    complete(client, notes, case, "/prescribed-note", system).await?;
     let request = pb::ConsiderSupportMarkerRequest {
         request_id: client.request_id("marker"),
         case_reference: case.to_owned(),
@@ -68,19 +83,14 @@ async fn on_arrival(client: &mut Client, story: &mut Story<'_>, case: &str) -> R
         reason: "Letters stay unanswered.".to_owned(),
         ..pb::ConsiderSupportMarkerRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     let reply = client.conferencing.consider_support_marker(request).await?.into_inner();
     told(story, reply.case, reply.effect)
 }
 
-async fn etag(client: &mut Client, case: &str) -> Result<String, Fault> {
-    let request = client.request(As::CesTeam, pb::GetCaseRequest { case_reference: case.to_owned() })?;
-    let effect = client.conferencing.get_case(request).await?.into_inner().effect;
-    Ok(effect.map(|effect| effect.etag).unwrap_or_default())
-}
-
 fn determination(
     client: &mut Client,
+    cast: &Cast,
     case: &str,
     etag: String,
     concern: pb::Concern,
@@ -92,27 +102,46 @@ fn determination(
         satisfaction: pb::Satisfaction::Satisfied.into(),
         concern: concern.into(),
         reasons: "Alone, unwell, and seen by nobody for weeks.".to_owned(),
+        assents: [cast.lead, cast.confers_with].map(there).to_vec(),
         ..pb::RecordDeterminationRequest::default()
     }
 }
 
-async fn too_early(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+async fn too_early(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
     story.step(now(), "Somebody is in a hurry and rules a concern out before anything was looked at.")?;
     let etag = etag(client, case).await?;
-    let message = determination(client, case, etag, pb::Concern::NotIdentified);
-    let request = client.request(As::CesTeam, message)?;
+    let message = determination(client, cast, case, etag, pb::Concern::NotIdentified);
+    let request = client.request(cast.lead, message)?;
     match client.conferencing.record_determination(request).await {
         Ok(_) => Err("a determination was accepted before the assurance check was complete".into()),
         Err(status) => story.refused(&status),
     }
 }
 
+/// Every item that the benefit's assurance check still owes is looked at.
+async fn review(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    story.step(now(), &format!("The {} reviews all that is held: the assurance check.", cast.lead.name()))?;
+    let (_, effect) = arrived(client, case, |_| true).await?;
+    let item = |task: &str| task.split_once("/assurance:").map(|(_, item)| item.replace('-', "_").to_uppercase());
+    let owed = effect.tasks.iter().filter_map(|task| item(&task.name));
+    let items: Vec<_> =
+        owed.filter_map(|name| pb::AssuranceItem::from_str_name(&format!("ASSURANCE_ITEM_{name}"))).collect();
+    let mut last = None;
+    for item in items {
+        last = Some(finding(client, cast, item, case).await?);
+    }
+    let reply = last.ok_or("the assurance check owes nothing")?;
+    told(story, reply.case, reply.effect)
+}
+
 async fn finding(
     client: &mut Client,
+    cast: &Cast,
     item: pb::AssuranceItem,
-    result: pb::FindingResult,
     case: &str,
 ) -> Result<pb::RecordAssuranceFindingResponse, Fault> {
+    let held = item != pb::AssuranceItem::ThirdParties;
+    let result = if held { pb::FindingResult::Reviewed } else { pb::FindingResult::NothingHeld };
     let finding = pb::Finding {
         item: item.into(),
         result: result.into(),
@@ -125,11 +154,11 @@ async fn finding(
         finding: Some(finding),
         ..pb::RecordAssuranceFindingRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     Ok(client.conferencing.record_assurance_finding(request).await?.into_inner())
 }
 
-async fn further_information(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+async fn further_information(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
     story.step(now(), "A GP's letter is missing: further information is required, so a case conference is due.")?;
     let request = pb::RequireFurtherInformationRequest {
         request_id: client.request_id("information"),
@@ -138,84 +167,57 @@ async fn further_information(client: &mut Client, story: &mut Story<'_>, case: &
         reason: "The GP's letter is missing.".to_owned(),
         ..pb::RequireFurtherInformationRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     let reply = client.conferencing.require_further_information(request).await?.into_inner();
     told(story, reply.case, reply.effect)
 }
 
-async fn conference(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+/// A party at a conference.
+fn there(party: As) -> pb::Participant {
     use pb::participant::AttendsFor;
-    story.step(now(), "The CES Team and the referrer meet; social services join them.")?;
-    let there =
-        |person: &str, attends_for| pb::Participant { person: person.to_owned(), attends_for: Some(attends_for) };
-    let participants = vec![
-        there("c.morgan", AttendsFor::Role(Role::CesTeam.into())),
-        there("r.patel", AttendsFor::Role(Role::Referrer.into())),
-        there("sw-4", AttendsFor::Organisation(pb::Organisation::SocialServices.into())),
-    ];
-    let account = "The facts as they were determined.".to_owned();
+    let (person, role) = party.who();
+    pb::Participant { person: person.to_owned(), attends_for: Some(AttendsFor::Role(role.into())) }
+}
+
+async fn conference(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    use pb::participant::AttendsFor;
+    let (lead, other) = (cast.lead.name(), cast.confers_with.name());
+    story.step(now(), &format!("The {lead} and the {other} meet; social services join them."))?;
+    let from_outside = AttendsFor::Organisation(pb::Organisation::SocialServices.into());
+    let outside = pb::Participant { person: "sw-4".to_owned(), attends_for: Some(from_outside) };
+    let mut conference = pb::Conference {
+        occurred_at: Some(timestamp(now())),
+        participants: vec![there(cast.lead), there(cast.confers_with), outside],
+        account: "The facts as they were determined.".to_owned(),
+        ..pb::Conference::default()
+    };
+    if !cast.conference_where_required {
+        conference.partnership_manager = pb::PartnershipManager::Involved.into();
+        conference.partnership_manager_reason = "May know who can offer support locally.".to_owned();
+        conference.deferral = pb::Deferral::Appropriate.into();
+    }
     let request = pb::RecordConferenceRequest {
         request_id: client.request_id("conference"),
         case_reference: case.to_owned(),
-        conference: Some(pb::Conference { occurred_at: Some(timestamp(now())), participants, account }),
+        conference: Some(conference),
         ..pb::RecordConferenceRequest::default()
     };
-    let request = client.request(As::CesTeam, request)?;
+    let request = client.request(cast.lead, request)?;
     let reply = client.conferencing.record_conference(request).await?.into_inner();
     told(story, reply.case, reply.effect)
 }
 
-async fn determine(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "The CES Team is satisfied that everything was considered. There is a safeguarding concern.")?;
+async fn determine(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
+    story.step(now(), "Those who have to be are satisfied that everything was considered. There is a concern.")?;
     let etag = etag(client, case).await?;
-    let message = determination(client, case, etag, pb::Concern::Identified);
-    let request = client.request(As::CesTeam, message)?;
+    let message = determination(client, cast, case, etag, pb::Concern::Identified);
+    let request = client.request(cast.lead, message)?;
     let reply = client.conferencing.record_determination(request).await?.into_inner();
     told(story, reply.case, reply.effect)
 }
 
-/// Plays what follows once safeguarding has handed back what was done.
-pub(super) async fn conclude(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    arrived(client, case, pb::Stage::ClosingNoteDue).await?;
-    story.step(now(), "The CES Team notes PIPCS with the steps taken.")?;
-    let request = pb::RecordClosingNoteRequest {
-        request_id: client.request_id("note"),
-        case_reference: case.to_owned(),
-        occurred_at: Some(timestamp(now())),
-        system: "PIPCS".to_owned(),
-        reference: "NOTE-17".to_owned(),
-        ..pb::RecordClosingNoteRequest::default()
-    };
-    let request = client.request(As::CesTeam, request)?;
-    let reply = client.conferencing.record_closing_note(request).await?.into_inner();
-    told(story, reply.case, reply.effect)?;
-
-    story.step(now(), "The case goes back to the Case Manager.")?;
-    let (request_id, etag) = (client.request_id("return"), etag(client, case).await?);
-    let case_reference = case.to_owned();
-    let request = pb::ReturnToDecisionMakerRequest { request_id, etag, case_reference, validate_only: false };
-    let request = client.request(As::CesTeam, request)?;
-    let reply = client.conferencing.return_to_decision_maker(request).await?.into_inner();
-    told(story, reply.case, reply.effect)?;
-    decide(client, story, case).await
-}
-
-async fn decide(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
-    story.step(now(), "The Case Manager decides on the full circumstances: not to disallow.")?;
-    let request = pb::RecordDecisionRequest {
-        request_id: client.request_id("decision"),
-        etag: etag(client, case).await?,
-        case_reference: case.to_owned(),
-        outcome: pb::Outcome::NotDisallow.into(),
-        weighed: "Illness explains the silence; support is in place.".to_owned(),
-        ..pb::RecordDecisionRequest::default()
-    };
-    let request = client.request(As::CaseManager, request)?;
-    let reply = client.conferencing.record_decision(request).await?.into_inner();
-    told(story, reply.case, reply.effect)
-}
-
-fn told(story: &mut Story<'_>, case: Option<pb::Case>, effect: Option<Effect>) -> Result<(), Fault> {
+/// Tells what a call brought about.
+pub(super) fn told(story: &mut Story<'_>, case: Option<pb::Case>, effect: Option<Effect>) -> Result<(), Fault> {
     let case = case.ok_or("the reply holds no case")?;
     story.outcome(&case.case_reference, case.stage().as_str_name(), effect)
 }

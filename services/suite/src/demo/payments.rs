@@ -5,18 +5,23 @@ use crate::{
     address::Running,
     check::{self, Asked},
 };
-use holdfast_protection_client::{Action, Benefit};
+use holdfast_contracts::holdfast::common::v1::Award;
+use holdfast_protection_client::Action;
 
-/// A payment system that has the claimant's award before it.
+/// A payment system that has the customer's award before it.
 pub(super) struct Payments<'a> {
     running: &'a Running,
     asked: Asked,
 }
 
 impl<'a> Payments<'a> {
-    pub(super) fn of(running: &'a Running, customer: String, award: String) -> Self {
-        let (action, benefit) = (Action::Stop, Benefit::Pip);
-        Self { running, asked: Asked { customer, benefit, award, action, ground: None, confirm: false } }
+    pub(super) fn of(running: &'a Running, award: Award) -> Self {
+        let (action, benefit) = (Action::Stop, award.benefit());
+        let Award { customer, award, .. } = award;
+        Self {
+            running,
+            asked: Asked { customer, benefit, award, action, ground: None, condition_known: false, confirm: false },
+        }
     }
 
     /// Asks whether the award may be stopped, and tells the answer once it names `rule`. What was recorded a moment ago

@@ -12,7 +12,7 @@ const MOST_TASKS: usize = 4;
 pub(super) struct Story<'a> {
     out: &'a mut (dyn Write + Send),
     steps: u32,
-    /// Until when the claimant may get in touch has been told.
+    /// Until when the customer may get in touch has been told.
     window_told: bool,
 }
 
@@ -31,12 +31,12 @@ impl<'a> Story<'a> {
         Ok(writeln!(self.out, "\n{}. {}  {text}", self.steps, at.format("%a %d %b %Y, %H:%M"))?)
     }
 
-    /// Until when the claimant may get in touch, once.
+    /// Until when the customer may get in touch, once.
     pub(super) fn window(&mut self, ends: Option<prost_types::Timestamp>) -> Result<(), Fault> {
         let ends = ends.and_then(|at| DateTime::from_timestamp(at.seconds, 0)).filter(|_| !self.window_told);
         let Some(ends) = ends else { return Ok(()) };
         self.window_told = true;
-        Ok(writeln!(self.out, "   the claimant has until {}", ends.format("the end of %a %d %b %Y"))?)
+        Ok(writeln!(self.out, "   the customer has until {}", ends.format("the end of %a %d %b %Y"))?)
     }
 
     /// What the suite made of it, and what is owed next.

@@ -1,52 +1,33 @@
-//! At DWP Visiting: the referral, two visits, and the letter between them.
+//! At DWP Visiting: two visits, and the letter between them where there is one.
 
 use super::{
     Fault, LATE,
+    cast::Cast,
     client::{As, Client},
     story::Story,
     timestamp,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
-use holdfast_contracts::holdfast::{
-    common::v1::{Award, Benefit, Effect, Nation, Place},
-    visiting::v1 as pb,
-};
+use holdfast_contracts::holdfast::{common::v1::Effect, visiting::v1 as pb};
 
 /// The area of the story.
 pub(super) const AREA: &str = "Leeds";
 
 /// Plays the visits.
-pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, case: &str) -> Result<(), Fault> {
+pub(super) async fn play(client: &mut Client, story: &mut Story<'_>, cast: &Cast, case: &str) -> Result<(), Fault> {
     let first = days_ago(38, 14);
+    if !cast.letter {
+        story.step(first, "The Visiting Officer calls. Nobody answers.")?;
+        let reply = visit(client, case, first, pb::LetterLeft::NotLeft, "No answer.").await?;
+        told(story, reply.referral, reply.effect)?;
+        return second_visit(client, story, case, next_weekday(first)).await;
+    }
     let referral = first_visit(client, story, case, first).await?;
     post_letter(client, story, case, first + TimeDelta::hours(2)).await?;
     let window = referral.contact_window.and_then(|window| window.ends).and_then(|ends| ends.at);
     let closed = instant(window.ok_or("no window for contact opened")?)?;
     too_early(client, story, case, first + TimeDelta::days(2)).await?;
-    second_visit(client, story, case, next_weekday(closed)).await?;
-    Ok(())
-}
-
-/// Plays the referral, and gives the case.
-pub(super) async fn refer(client: &mut Client, story: &mut Story<'_>) -> Result<pb::Referral, Fault> {
-    let at = days_ago(42, 10);
-    story.step(at, "The referrer asks DWP Visiting for a home visit.")?;
-    let request = pb::ReferForVisitRequest {
-        request_id: client.request_id("refer"),
-        award: Some(Award {
-            customer: client.request_id("C"),
-            benefit: Benefit::Pip.into(),
-            award: client.request_id("A"),
-        }),
-        place: Some(Place { nation: Nation::England.into(), area: AREA.to_owned() }),
-        occurred_at: Some(timestamp(at)),
-        circumstances: "No reply to two letters; the claimant lives alone.".to_owned(),
-        late_reason: LATE.to_owned(),
-        ..pb::ReferForVisitRequest::default()
-    };
-    let request = client.request(As::Referrer, request)?;
-    let reply = client.visiting.refer_for_visit(request).await?.into_inner();
-    told(story, reply.referral, reply.effect)
+    second_visit(client, story, case, next_weekday(closed)).await
 }
 
 async fn first_visit(
@@ -86,20 +67,15 @@ async fn too_early(
     case: &str,
     at: DateTime<Utc>,
 ) -> Result<pb::Referral, Fault> {
-    story.step(at, "An officer who is in the street anyway calls again, while the claimant still has time to ring.")?;
+    story.step(at, "An officer who is in the street anyway calls again, while the customer still has time to ring.")?;
     let reply = visit(client, case, at, pb::LetterLeft::Left, "No answer.").await?;
     told(story, reply.referral, reply.effect)
 }
 
-async fn second_visit(
-    client: &mut Client,
-    story: &mut Story<'_>,
-    case: &str,
-    at: DateTime<Utc>,
-) -> Result<pb::Referral, Fault> {
-    story.step(at, "The claimant has not been in touch. The Visiting Officer calls again. Nobody answers.")?;
+async fn second_visit(client: &mut Client, story: &mut Story<'_>, case: &str, at: DateTime<Utc>) -> Result<(), Fault> {
+    story.step(at, "The customer has not been in touch. The Visiting Officer calls again. Nobody answers.")?;
     let reply = visit(client, case, at, pb::LetterLeft::Left, "No answer; post behind the door.").await?;
-    told(story, reply.referral, reply.effect)
+    told(story, reply.referral, reply.effect).map(drop)
 }
 
 async fn visit(
@@ -126,7 +102,12 @@ async fn visit(
     Ok(client.visiting.record_visit(request).await?.into_inner())
 }
 
-fn told(story: &mut Story<'_>, referral: Option<pb::Referral>, effect: Option<Effect>) -> Result<pb::Referral, Fault> {
+/// Tells what a call brought about, and gives the case.
+pub(super) fn told(
+    story: &mut Story<'_>,
+    referral: Option<pb::Referral>,
+    effect: Option<Effect>,
+) -> Result<pb::Referral, Fault> {
     let referral = referral.ok_or("the reply holds no case")?;
     let ends = referral.contact_window.as_ref().and_then(|window| window.ends.as_ref()).and_then(|ends| ends.at);
     story.window(ends)?;
@@ -139,7 +120,7 @@ fn instant(at: prost_types::Timestamp) -> Result<DateTime<Utc>, Fault> {
 }
 
 /// A weekday's hour, this many days ago or a little more.
-fn days_ago(days: i64, hour: u32) -> DateTime<Utc> {
+pub(super) fn days_ago(days: i64, hour: u32) -> DateTime<Utc> {
     let mut at = holdfast_chassis::Clock::System.now() - TimeDelta::days(days);
     while matches!(at.weekday(), Weekday::Sat | Weekday::Sun) {
         at -= TimeDelta::days(1);
