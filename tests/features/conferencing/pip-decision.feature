@@ -43,6 +43,7 @@ Feature: From the determination to the informed decision
     Then at conferencing the stage is "escalated"
     When the CES Team returns the case
     Then it is refused under PIP-17 at stage "escalated"
+    And it is refused under PIP-14 at stage "escalated"
     When the Case Manager decides to disallow
     Then it is refused under PIP-18 at stage "escalated"
 
@@ -97,5 +98,34 @@ Feature: From the determination to the informed decision
     Then it is refused under PIP-18 at stage "decision due"
     And it is refused under R-LATER-CONTACT at stage "decision due"
     When at conferencing the Case Manager has done "Consider what was said" on 2026-06-10 12:00 in PIPCS
+    And the Case Manager decides to disallow
+    Then at conferencing the stage is "decided"
+
+  @PIP-12
+  Scenario: The case is not returned before it is determined whether there is a concern
+    When the CES Team returns the case
+    Then it is refused under PIP-12 at stage "determination due"
+
+  @R-LATER-CONTACT
+  Scenario: What is said later is considered before the case goes back
+    When the claimant rings the referrer at conferencing on 2026-06-10 11:50
+    Then the reply cites R-LATER-CONTACT
+    When the CES Team returns the case
+    Then it is refused under R-LATER-CONTACT at stage "determination due"
+    When at conferencing the CES Team has done "Consider what was said" on 2026-06-10 12:00 in PIPCS
+    And the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    Then at conferencing the stage is "decision due"
+
+  @R-DEATH-VERIFIED
+  Scenario: Nothing is taken from a claimant who is said to have died before that is settled
+    When the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    And an officer reports the claimant's death
+    And the Case Manager decides to disallow
+    Then it is refused under R-DEATH-VERIFIED at stage "decision due"
+    When an officer says that the report of the death was mistaken
     And the Case Manager decides to disallow
     Then at conferencing the stage is "decided"

@@ -71,6 +71,23 @@ Feature: A PIP claimant stays protected until the informed decision
     Then it is permitted
     And under R-HOLD-UNTIL the protection ended with "verified death"
 
+  @R-DEATH-VERIFIED
+  Scenario: Nothing is disallowed while a reported death is not verified
+    Given enquiries are complete
+    When the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    And an officer reports the claimant's death
+    And the Case Manager decides to disallow
+    Then it is refused under GEN-3 at stage "decision due"
+    And it is refused under R-DEATH-VERIFIED at stage "decision due"
+    When payments ask whether they may disallow the award
+    Then under PIP-6 it is prohibited
+    When an officer says that the report of the death was mistaken
+    And the Case Manager decides to disallow
+    And payments ask whether they may disallow the award
+    Then it is permitted
+
   @R-DEATH-MISTAKEN
   Scenario: A death that was verified by mistake protects again
     When an officer reports the claimant's death

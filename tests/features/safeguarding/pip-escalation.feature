@@ -64,11 +64,29 @@ Feature: A safeguarding concern about a PIP claimant
     When the CES Team concludes the escalation
     Then it is refused under PIP-16R at stage "review date due"
     When the leader sets the review date to 2026-06-17
-    And it is 2026-06-17 10:00
+    And the leader concludes the escalation
+    Then it is refused under PIP-16R at stage "review due"
+    When it is 2026-06-17 10:00
     And the leader reviewed the case on 2026-06-17 09:30
     And the leader concludes the escalation
     Then at safeguarding the stage is "concluded"
     And at conferencing the escalation outcome names the leader "l.evans" and 3 steps
+
+  @PIP-16R
+  Scenario: A review that is not held on its day alerts the leader, once
+    When the CES Team tried social services on 2026-06-10 12:30 with success
+    And the CES Team refers the case to the leader
+    And the leader sets the review date to 2026-06-17
+    And it is 2026-06-17 23:59
+    Then at safeguarding the journal tells of 0 overdue reviews
+    When it is 2026-06-18 00:00
+    Then at safeguarding the journal tells of 1 overdue review
+    And under PIP-16R at safeguarding the leader "l.evans" owes "See to it that the next steps are considered"
+    When it is 2026-06-19 10:00
+    Then at safeguarding the journal tells of 1 overdue review
+    When the leader reviewed the case on 2026-06-19 09:30
+    And the leader concludes the escalation
+    Then at safeguarding the stage is "concluded"
 
   @PIP-10D
   Scenario: A disclosure in good faith is recorded with its basis
@@ -86,6 +104,8 @@ Feature: A safeguarding concern about a PIP claimant
     Then the reply cites R-NO-LEADER
     And at safeguarding the stage is "awaiting leader"
     And under R-NO-LEADER the area "Somewhere" is listed as uncovered, with 1 case waiting
+    When the CES Team concludes the escalation
+    Then it is refused under R-NO-LEADER at stage "awaiting leader"
     When the leader of "Somewhere" becomes "l.evans"
     Then at safeguarding the stage is "review date due"
     And no area is listed as uncovered

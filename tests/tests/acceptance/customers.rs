@@ -1,6 +1,9 @@
 //! What is told of the customer, whoever hears it.
 
-use crate::{given_when, world::World};
+use crate::{
+    referring::{Claim, benefit},
+    world::World,
+};
 use cucumber::{given, when};
 use holdfast_contracts::holdfast::{
     access::v1::Role,
@@ -72,17 +75,22 @@ async fn moved(world: &mut World, area: String) {
     );
 }
 
+async fn refer(world: &mut World, who: &'static str, award: &str, at: &str) {
+    let claim = Claim { benefit: benefit("PIP"), nation: "England", award };
+    crate::referring::refer(world, (who, Role::Referrer), &claim, london(at), None).await;
+}
+
 #[given(regex = r"^the same claimant was referred for a visit about another award on (\S+ \S+)$")]
 #[when(regex = r"^the same claimant was referred for a visit about another award on (\S+ \S+)$")]
 async fn another_award(world: &mut World, at: String) {
     world.first_case = world.case.clone();
-    given_when::refer(world, "r.patel", "England", "A-2", london(&at)).await;
+    refer(world, "r.patel", "A-2", &at).await;
     assert_ne!(world.case, world.first_case);
 }
 
 #[when(regex = r"^another referrer refers the same award on (\S+ \S+)$")]
 async fn same_award(world: &mut World, at: String) {
     let case = world.case.clone();
-    given_when::refer(world, "s.khan", "England", "A-1", london(&at)).await;
+    refer(world, "s.khan", "A-1", &at).await;
     assert_eq!(world.case, case, "the referral joined the case");
 }

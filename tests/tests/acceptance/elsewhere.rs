@@ -1,6 +1,6 @@
 //! What holds at conferencing, at safeguarding, and at DWP Visiting once others lead.
 
-use crate::{given_when::role, then::spelled, world::World};
+use crate::{given_when::role, parties::party, then::spelled, world::World};
 use cucumber::then;
 use holdfast_contracts::holdfast::{
     access::v1::Role,
@@ -98,7 +98,7 @@ async fn owed(world: &mut World, service: &str, party: &str, what: &str) -> Opti
 }
 
 #[then(
-    regex = r#"^(?:under (\S+) )?at (conferencing|safeguarding|DWP Visiting) the (Visiting Officer|CES Team|referrer|Case Manager|officer)(?: "(\S+)")? owes "([^"]+)"(?: until the end of (\S+))?$"#
+    regex = r#"^(?:under (\S+) )?at (conferencing|safeguarding|DWP Visiting) (?:the )?([\w ]+?)(?: "(\S+)")? owes "([^"]+)"(?: until the end of (\S+))?$"#
 )]
 async fn owes(
     world: &mut World,
@@ -129,7 +129,7 @@ async fn owes(
 }
 
 #[then(
-    regex = r#"^(under GEN-3 and R-DEATH )?at (conferencing|safeguarding|DWP Visiting) the (Visiting Officer|CES Team|referrer) does not owe "([^"]+)"$"#
+    regex = r#"^(under GEN-3 and R-DEATH )?at (conferencing|safeguarding|DWP Visiting) (?:the )?([\w ]+?) does not owe "([^"]+)"$"#
 )]
 async fn does_not_owe(world: &mut World, death: String, service: String, party: String, what: String) {
     assert_eq!(owed(world, &service, &party, &what).await, None);
@@ -143,7 +143,13 @@ async fn does_not_owe(world: &mut World, death: String, service: String, party: 
     }
 }
 
-#[then(regex = r"^at safeguarding the CES Team owes the call back until (\S+ \S+)$")]
+#[then(regex = r"^at safeguarding the journal tells of (\d+) overdue reviews?$")]
+async fn overdue(world: &mut World, count: usize) {
+    let (_, _, journal) = standing(world, "safeguarding").await;
+    assert_eq!(journal.iter().filter(|entry| entry.event == "review_overdue").count(), count);
+}
+
+#[then(regex = r"^at safeguarding (?:CEAST|the CES Team) owes the call back until (\S+ \S+)$")]
 async fn call_back(world: &mut World, until: String) {
     let (_, effect) = world.escalation().await;
     let task = effect.tasks.into_iter().find(|task| task.name.contains("call-back")).expect("the call back is owed");
@@ -162,14 +168,17 @@ async fn note_says_why(world: &mut World) {
     world.assert("R-UNSAFE-AREA-NOTE", proof);
 }
 
-#[then("the case is on the CES Team's work log")]
-async fn work_log(world: &mut World) {
+#[then(regex = r"^the case is on (?:the )?([\w ]+?)'s work log$")]
+async fn work_log(world: &mut World, whose: String) {
+    let (person, lead) = party(&whose);
     let case = world.case.clone();
     let suite = world.suite().await;
-    let request = ListCasesRequest { lead: Role::CesTeam.into(), ..Default::default() };
-    let request = suite.request("c.morgan", Role::CesTeam, request);
+    let request = ListCasesRequest { lead: lead.into(), ..Default::default() };
+    let request = suite.request(person, lead, request);
     let listed = suite.conferencing().list_cases(request).await.expect("a list").into_inner().cases;
-    assert!(listed.iter().any(|listed| listed.case_reference == case), "{listed:?}");
+    let entry = listed.into_iter().find(|listed| listed.case_reference == case).expect("an entry of the work log");
+    let next = entry.next_task.expect("something is owed next");
+    assert_eq!((next.owner(), next.case_reference), (lead, case));
 }
 
 #[then(regex = r#"^the refusal says "([^"]+)"$"#)]
@@ -213,13 +222,13 @@ async fn leader(world: &mut World, rule: String, person: String) {
     }
 }
 
-#[then("under PIP-10D the disclosure is read back with its basis")]
-async fn disclosure(world: &mut World) {
+#[then(regex = r"^under (PIP-10D|ATW-15D|ESA-106D) the disclosure is read back with its basis$")]
+async fn disclosure(world: &mut World, rule: String) {
     let (escalation, _) = world.escalation().await;
     let disclosed = escalation.round.expect("a round").disclosures;
     let disclosure = disclosed.first().and_then(|recorded| recorded.disclosure).expect("a disclosure");
     assert_eq!(disclosure.basis(), DisclosureBasis::GoodFaithSafeguarding);
-    world.assert("PIP-10D", Proof::Recorded);
+    world.assert(&rule, Proof::Recorded);
 }
 
 async fn uncovered(world: &mut World) -> Vec<UncoveredArea> {

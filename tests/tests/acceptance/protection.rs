@@ -39,9 +39,9 @@ async fn check(world: &mut World, question: &Question) -> CheckActionResponse {
 }
 
 #[when(
-    regex = r"^payments ask whether they may (suspend|stop|end|disallow|sanction|reduce) the (award|claimant's Universal Credit)(?: because of (a missed appointment|missing evidence))?$"
+    regex = r"^payments ask whether they may (suspend|stop|end|disallow|sanction|reduce) the (award|claimant's Universal Credit)(?: because of (a missed appointment|missing evidence))?(, knowing of a condition)?$"
 )]
-async fn ask(world: &mut World, action: String, what: String, ground: String) {
+async fn ask(world: &mut World, action: String, what: String, ground: String, condition: String) {
     let visited = award(world).await;
     let award = match what.as_str() {
         "award" => visited,
@@ -53,7 +53,8 @@ async fn ask(world: &mut World, action: String, what: String, ground: String) {
         "missing evidence" => ActionGround::MissingEvidence,
         _ => ActionGround::Unspecified,
     };
-    let question = Question { award: Some(award), action: action.into(), ground: ground.into() };
+    let (award, action, ground) = (Some(award), action.into(), ground.into());
+    let question = Question { award, action, ground, condition_known: !condition.is_empty() };
     let reply = check(world, &question).await;
     world.checked = Some((question, reply));
 }
@@ -90,9 +91,9 @@ async fn prohibited(world: &mut World, id: String) {
     let (reply, answer) = told(world);
     assert_eq!(answer.decision(), Decision::Prohibited, "{answer:?}");
     assert!(answer.decision_id.is_empty() && answer.valid_for.is_none(), "{answer:?}");
-    let held = answer.reasons.iter().filter(|reason| reason.kind() == ReasonKind::Held);
-    assert!(held.clone().all(|reason| reason.case_reference == case), "{answer:?}");
-    assert!(held.into_iter().any(|reason| reason.rules.contains(&id)), "no reason names {id}: {answer:?}");
+    let mut held = answer.reasons.iter().filter(|reason| reason.kind() == ReasonKind::Held);
+    assert!(held.all(|reason| reason.case_reference == case), "{answer:?}");
+    assert!(answer.reasons.iter().any(|reason| reason.rules.contains(&id)), "no reason names {id}: {answer:?}");
     assert!(reply.citations.iter().any(|citation| citation.rule == id), "{id} is not cited: {reply:?}");
     cited(world, &id);
 }
@@ -120,7 +121,8 @@ async fn every_action(world: &mut World) {
     let award = award(world).await;
     for action in ACTIONS {
         for ground in GROUNDS {
-            let question = Question { award: Some(award.clone()), action: action.into(), ground: ground.into() };
+            let (award, action, ground) = (Some(award.clone()), action.into(), ground.into());
+            let question = Question { award, action, ground, condition_known: false };
             let answer = check(world, &question).await.answer.expect("an answer");
             assert_eq!(answer.decision(), Decision::Prohibited, "{question:?}");
         }

@@ -1,6 +1,6 @@
-//! What the CES Team and the Senior Safeguarding Leader do about a concern, and who leads where.
+//! What whoever leads and the Senior Safeguarding Leader do about a concern, and who leads where.
 
-use crate::world::World;
+use crate::{parties::party, world::World};
 use cucumber::{given, when};
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
@@ -24,11 +24,6 @@ macro_rules! escalation {
         $world.replied(answer, |reply| reply.effect).await;
     }};
 }
-
-/// The CES Team's caseworker.
-const CES_TEAM: (&str, Role) = ("c.morgan", Role::CesTeam);
-/// The Senior Safeguarding Leader.
-const LEADER: (&str, Role) = ("l.evans", Role::SafeguardingLeader);
 
 #[given(regex = r#"^the leader of "([^"]+)" is "([^"]+)"$"#)]
 #[when(regex = r#"^the leader of "([^"]+)" becomes "([^"]+)"$"#)]
@@ -56,9 +51,9 @@ async fn no_leader(world: &mut World, area: String) {
 }
 
 #[when(
-    regex = r"^the CES Team tried (the claimant|social services) on (\S+ \S+) (without a reply|with success)(, and sent a text)?$"
+    regex = r"^(?:the )?([\w ]+?) tried (the claimant|social services) on (\S+ \S+) (without a reply|with success)(, and sent a text)?$"
 )]
-async fn attempt(world: &mut World, whom: String, at: String, how: String, text: String) {
+async fn attempt(world: &mut World, who: String, whom: String, at: String, how: String, text: String) {
     let whom = if whom == "the claimant" { pb::ContactThrough::Customer } else { pb::ContactThrough::SocialServices };
     let outcome = if how == "with success" { pb::AttemptOutcome::Reached } else { pb::AttemptOutcome::NoReply };
     let attempt = pb::ContactAttempt {
@@ -70,67 +65,92 @@ async fn attempt(world: &mut World, whom: String, at: String, how: String, text:
     };
     escalation!(
         world,
-        CES_TEAM,
+        party(&who),
         record_contact_attempt,
         RecordContactAttemptRequest { attempt: Some(attempt), account: world.words() }
     );
 }
 
-#[when(regex = r"^the claimant rings the CES Team at safeguarding on (\S+ \S+)$")]
-async fn rings(world: &mut World, at: String) {
+#[when(regex = r"^the claimant rings (?:the )?([\w ]+?) at safeguarding on (\S+ \S+)$")]
+async fn rings(world: &mut World, whom: String, at: String) {
     let contact = pb::Contact {
         occurred_at: Some(timestamp(london(&at))),
         channel: Channel::Telephone.into(),
         by: ContactBy::Customer.into(),
         conversation: world.words(),
     };
-    escalation!(world, CES_TEAM, record_contact, RecordContactRequest { contact: Some(contact) });
+    escalation!(world, party(&whom), record_contact, RecordContactRequest { contact: Some(contact) });
 }
 
-#[when(regex = r"^the CES Team decides that (no|a) leader is needed$")]
-async fn consider(world: &mut World, needed: String) {
+#[when(regex = r"^(?:the )?([\w ]+?) decides that (no|a) leader is needed$")]
+async fn consider(world: &mut World, who: String, needed: String) {
     let need = if needed == "a" { pb::LeaderNeed::Needed } else { pb::LeaderNeed::NotNeeded };
-    escalation!(world, CES_TEAM, consider_leader, ConsiderLeaderRequest { need: need.into(), reason: world.words() });
+    escalation!(
+        world,
+        party(&who),
+        consider_leader,
+        ConsiderLeaderRequest { need: need.into(), reason: world.words() }
+    );
 }
 
-#[when("the CES Team refers the case to the leader")]
-async fn refer(world: &mut World) {
-    escalation!(world, CES_TEAM, refer_to_leader, ReferToLeaderRequest { asked: world.words() });
+#[when(regex = r"^(?:the )?([\w ]+?) refers the case to the leader$")]
+async fn refer(world: &mut World, who: String) {
+    escalation!(world, party(&who), refer_to_leader, ReferToLeaderRequest { asked: world.words() });
 }
 
-#[when(regex = r"^the CES Team disclosed data to the police on (\S+ \S+)$")]
-async fn disclose(world: &mut World, at: String) {
+/// An agency by the name that the scenarios use.
+fn agency(name: &str) -> pb::Agency {
+    if name == "the police" { pb::Agency::Police } else { pb::Agency::SocialServices }
+}
+
+#[when(regex = r"^(?:the )?([\w ]+?) disclosed data to (the police|social services) on (\S+ \S+)(, who received it)?$")]
+async fn disclose(world: &mut World, who: String, to: String, at: String, received: String) {
     let disclosure = pb::Disclosure {
         occurred_at: Some(timestamp(london(&at))),
-        to: pb::Agency::Police.into(),
+        to: agency(&to).into(),
         basis: pb::DisclosureBasis::GoodFaithSafeguarding.into(),
+        received: !received.is_empty(),
     };
     escalation!(
         world,
-        CES_TEAM,
+        party(&who),
         record_disclosure,
         RecordDisclosureRequest { disclosure: Some(disclosure), account: world.words() }
     );
 }
 
+#[when(
+    regex = r"^(?:the )?([\w ]+?) liaised with (the police|social services) on (\S+ \S+)(, who received what was shared)?$"
+)]
+async fn liaise(world: &mut World, who: String, with: String, at: String, received: String) {
+    let (occurred_at, agency) = (Some(timestamp(london(&at))), agency(&with).into());
+    let liaison = pb::Liaison { occurred_at, agency, received: !received.is_empty() };
+    escalation!(
+        world,
+        party(&who),
+        record_liaison,
+        RecordLiaisonRequest { liaison: Some(liaison), account: world.words() }
+    );
+}
+
 #[when(regex = r"^the leader sets the review date to (\S+)$")]
 async fn review_date(world: &mut World, date: String) {
-    escalation!(world, LEADER, set_review_date, SetReviewDateRequest { review_on: date });
+    escalation!(world, party("leader"), set_review_date, SetReviewDateRequest { review_on: date });
 }
 
 #[when(regex = r"^the leader reviewed the case on (\S+ \S+)$")]
 async fn review(world: &mut World, at: String) {
     escalation!(
         world,
-        LEADER,
+        party("leader"),
         record_review,
         RecordReviewRequest { occurred_at: Some(timestamp(london(&at))), next_steps: world.words() }
     );
 }
 
-#[when(regex = r"^the (CES Team|leader) concludes the escalation$")]
+#[when(regex = r"^(?:the )?([\w ]+?) concludes the escalation$")]
 async fn conclude(world: &mut World, who: String) {
-    let who = if who == "leader" { LEADER } else { CES_TEAM };
+    let who = party(&who);
     let etag = world.escalation().await.1.etag;
     escalation!(world, who, conclude_escalation, ConcludeEscalationRequest { etag: etag, steps: world.words() });
 }

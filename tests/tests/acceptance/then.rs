@@ -84,16 +84,22 @@ async fn owed_by(world: &mut World, party: &str, what: &str) -> Option<Task> {
     task
 }
 
-#[then(regex = r#"^(?:under (\S+) )?the (Visiting Officer|CES Team|referrer) owes "([^"]+)"$"#)]
-async fn owes(world: &mut World, rule: String, party: String, what: String) {
+#[then(
+    regex = r#"^(?:under (\S+) )?(?:the )?(Visiting Officer|CES Team|CEAST|SPOC|AtW adviser|referrer) owes "([^"]+)"(?: until the end of (\S+))?$"#
+)]
+async fn owes(world: &mut World, rule: String, party: String, what: String, until: String) {
     let task = owed_by(world, &party, &what).await.expect("the task is owed");
+    if !until.is_empty() {
+        let due = task.due.as_ref().and_then(|due| due.at);
+        assert_eq!(due, Some(timestamp(london(&format!("{until} 23:59:59.999999")))));
+    }
     if !rule.is_empty() {
         assert_eq!(task.citation.expect("a citation").rule, rule);
         world.assert(&rule, Proof::TaskOwed);
     }
 }
 
-#[then(regex = r#"^the (Visiting Officer|CES Team|referrer) does not owe "([^"]+)"$"#)]
+#[then(regex = r#"^(?:the )?(Visiting Officer|CES Team|CEAST|SPOC|AtW adviser|referrer) does not owe "([^"]+)"$"#)]
 async fn does_not_owe(world: &mut World, party: String, what: String) {
     assert_eq!(owed_by(world, &party, &what).await, None);
 }
@@ -148,15 +154,16 @@ async fn cites(world: &mut World, rule: String) {
 }
 
 #[then(
-    regex = r"^the details go back to the CES Team and to the original referrer, on the strength of facts? ([\d, and]+)$"
+    regex = r"^the details go back to (?:the )?([\w ,]+?) and to the original referrer, on the strength of facts? ([\d, and]+)$"
 )]
-async fn handover(world: &mut World, facts: String) {
+async fn handover(world: &mut World, to: String, facts: String) {
     let (referral, effect) = world.read().await;
     let handover = referral.handover.expect("a handover");
     let expected: Vec<u32> = facts.replace("and", ",").split(',').filter_map(|fact| fact.trim().parse().ok()).collect();
     assert_eq!(handover.facts, expected);
-    assert_eq!(handover.to, [role("CES Team") as i32]);
-    assert_eq!(handover.original_referrer, "r.patel");
+    let to: Vec<_> = to.split(", ").map(|to| role(to.trim_start_matches("the ")) as i32).collect();
+    assert_eq!(handover.to, to);
+    assert_eq!(handover.original_referrer, referral.referred_by.expect("a referrer").person);
     assert_eq!(handover.since, referral.stage_since);
     let officer = |task: &&Task| task.owner() == role("Visiting Officer");
     assert_eq!(effect.tasks.iter().find(officer), None, "the case goes on by itself");

@@ -1,0 +1,74 @@
+Feature: Triage of concerns about an Access to Work customer
+  Every visiting referral goes through the Single Point of Contact, who looks at the concern that a processor or an adviser
+  sends, and refers, keeps it, or gives the case to an adviser.
+
+  Background:
+    Given it is 2026-06-01 15:00
+
+  @ATW-3
+  Scenario: No referral goes ahead without triage
+    When the SPOC refers an AtW customer for a visit on 2026-06-01 10:00
+    Then it is refused under ATW-3 at stage "first visit due"
+    When the AtW processor raises a concern about an AtW customer on 2026-06-01 11:00
+    And the SPOC refers an AtW customer for a visit on 2026-06-01 12:00
+    Then it is refused under ATW-3 at stage "triage due"
+
+  @ATW-4
+  Scenario: The SPOC triages and refers, and nobody else does
+    Given the AtW processor raised a concern about an AtW customer on 2026-06-01 10:00
+    Then the stage is "triage due"
+    And the SPOC owes "Check whether there is a concern"
+    When the AtW processor finds on 2026-06-01 11:00 that there is no concern
+    Then it is refused under ATW-4 at stage "triage due"
+    When the SPOC finds on 2026-06-01 11:00 that there is a concern and a visit is appropriate
+    Then the stage is "referral due"
+    And the SPOC owes "Refer the customer for a visit"
+    When the AtW adviser refers an AtW customer for a visit on 2026-06-01 12:00
+    Then it is refused under ATW-4 at stage "referral due"
+    When the SPOC refers an AtW customer for a visit on 2026-06-01 12:00
+    Then the stage is "first visit due"
+
+  @ATW-5 @ATW-4N
+  Scenario: A concern that the adviser finds goes back to the SPOC
+    Given the AtW processor raised a concern about an AtW customer on 2026-06-01 10:00
+    And the SPOC found on 2026-06-01 11:00 that there is no concern
+    Then the stage is "with adviser"
+    When the AtW adviser raises a further concern on 2026-06-01 12:00
+    Then the reply cites ATW-4N
+    And the stage is "triage due"
+    When the SPOC refers an AtW customer for a visit on 2026-06-01 13:00
+    Then it is refused under ATW-5 at stage "triage due"
+    When the SPOC finds on 2026-06-01 13:30 that there is a concern and a visit is appropriate
+    And the SPOC refers an AtW customer for a visit on 2026-06-01 14:00
+    Then the stage is "first visit due"
+
+  @R-NO-VISIT
+  Scenario: A concern for which no visit is appropriate stays with the SPOC
+    Given the AtW processor raised a concern about an AtW customer on 2026-06-01 10:00
+    When the SPOC finds on 2026-06-01 11:00 that there is a concern but no visit is appropriate
+    Then the reply cites R-NO-VISIT
+    And the stage is "concern with spoc"
+
+  @ATW-4N
+  Scenario: Anyone involved may raise a concern at any stage
+    Given an AtW customer in England was referred for a visit on 2026-05-29 10:00
+    When the officer raises a further concern on 2026-06-01 12:00
+    Then the reply cites ATW-4N
+    And the stage is "first visit due"
+
+  @R-WITHDRAWAL
+  Scenario: A case may be withdrawn before its referral, by the SPOC
+    Given the AtW processor raised a concern about an AtW customer on 2026-06-01 10:00
+    When the referrer withdraws the referral because the claim was withdrawn
+    Then it is refused under R-WITHDRAWAL at stage "triage due"
+    When the SPOC withdraws the referral because the claim was withdrawn
+    Then the stage is "ended withdrawn"
+    And nothing is owed
+
+  @ATW-4N
+  Scenario: In other benefits no concern opens a case
+    When the officer raises a concern about an ESA claimant on 2026-06-01 10:00
+    Then it is refused under R-NOT-PRESCRIBED at stage "first visit due"
+    When the officer raises a concern about an AtW customer on 2026-06-01 10:00
+    Then the reply cites ATW-4N
+    And the stage is "triage due"
