@@ -12,7 +12,9 @@ use holdfast_chassis::{
 };
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
-    conferencing::v1::conferencing_service_client::ConferencingServiceClient,
+    conferencing::v1::{
+        conferencing_service_client::ConferencingServiceClient, sanction_service_client::SanctionServiceClient,
+    },
     customers::v1::customer_service_client::CustomerServiceClient,
     guidance::v1::guidance_service_client::GuidanceServiceClient,
     safeguarding::v1::{
@@ -191,6 +193,12 @@ impl TestSuite {
     #[must_use]
     pub fn conferencing(&self) -> ConferencingServiceClient<Channel> {
         ConferencingServiceClient::new(self.channel.clone())
+    }
+
+    /// Failed requirements at the conferencing service.
+    #[must_use]
+    pub fn sanctions(&self) -> SanctionServiceClient<Channel> {
+        SanctionServiceClient::new(self.channel.clone())
     }
 
     /// Escalations at the safeguarding service.

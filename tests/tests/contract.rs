@@ -20,10 +20,14 @@ mod calendar;
 mod cancel;
 #[path = "contract/cases.rs"]
 mod cases;
+#[path = "contract/contradictions.rs"]
+mod contradictions;
 #[path = "contract/customers.rs"]
 mod customers;
 #[path = "contract/edges.rs"]
 mod edges;
+#[path = "contract/guidance.rs"]
+mod guidance;
 #[path = "contract/identity.rs"]
 mod identity;
 #[path = "contract/isolation.rs"]
@@ -56,10 +60,14 @@ mod refusals;
 mod refused_steps;
 #[path = "contract/requests.rs"]
 mod requests;
+#[path = "contract/sanctions.rs"]
+mod sanctions;
 #[path = "contract/second_referral.rs"]
 mod second_referral;
 #[path = "contract/tasks.rs"]
 mod tasks;
+#[path = "contract/two_clients.rs"]
+mod two_clients;
 #[path = "contract/unrecognised.rs"]
 mod unrecognised;
 #[path = "contract/watch.rs"]

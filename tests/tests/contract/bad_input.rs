@@ -19,10 +19,10 @@ const NINO: &str = "QQ123456C";
 const LONG: usize = 65;
 
 /// A call with faults, and the fields it has to be told of.
-type Bad = (Ask, &'static [&'static str]);
+pub(crate) type Bad = (Ask, &'static [&'static str]);
 
 /// Every call is refused with exactly these fields, and leaves everything as it was.
-async fn all_are_refused(suite: &TestSuite, calls: Vec<Bad>) {
+pub(crate) async fn all_are_refused(suite: &TestSuite, calls: Vec<Bad>) {
     let before = everything(suite).await;
     for (call, named) in calls {
         let status = call.refused(suite).await;
@@ -41,11 +41,20 @@ fn nowhere() -> Option<Timestamp> {
 }
 
 fn nothing_given() -> Vec<Bad> {
-    use Role::{Auditor, CesTeam, Operator, Referrer, VisitingOfficer};
+    use Role::{AtwSpoc, Auditor, CesTeam, Operator, Referrer, VisitingOfficer};
     vec![
         (
             ask("VisitingService/ReferForVisit", Referrer, &()),
             &["award", "circumstances", "occurred_at", "place", "request_id"],
+        ),
+        (ask("VisitingService/ConsiderVisit", Referrer, &()), &["award", "consideration", "place", "request_id"]),
+        (ask("VisitingService/TriageConcern", AtwSpoc, &()), &["case_reference", "request_id", "triage"]),
+        (ask("VisitingService/RecordAddressTrace", Referrer, &()), &["address_trace", "case_reference", "request_id"]),
+        (ask("VisitingService/RecordFollowUp", Referrer, &()), &["case_reference", "follow_up", "request_id"]),
+        (ask("VisitingService/RecordBooking", VisitingOfficer, &()), &["booking", "case_reference", "request_id"]),
+        (
+            ask("VisitingService/DecideGoodCause", Referrer, &()),
+            &["case_reference", "etag", "good_cause", "reason", "request_id"],
         ),
         (ask("VisitingService/RecordVisit", VisitingOfficer, &()), &["case_reference", "request_id", "visit"]),
         (
@@ -54,7 +63,7 @@ fn nothing_given() -> Vec<Bad> {
         ),
         (ask("VisitingService/RecordLetter", VisitingOfficer, &()), &["case_reference", "letter", "request_id"]),
         (ask("VisitingService/RecordContact", CesTeam, &()), &["case_reference", "contact", "request_id"]),
-        (ask("VisitingService/RaiseConcern", CesTeam, &()), &["case_reference", "concern", "request_id"]),
+        (ask("VisitingService/RaiseConcern", CesTeam, &()), &["award", "concern", "place", "request_id"]),
         (
             ask("VisitingService/DecideSecondVisit", CesTeam, &()),
             &["case_reference", "etag", "reason", "request_id", "second_visit"],
@@ -76,7 +85,8 @@ fn nothing_given() -> Vec<Bad> {
         (ask("VisitingService/GetTimeline", Auditor, &()), &["case_reference"]),
         (ask("VisitingService/ReadNarrative", Auditor, &()), &["case_reference", "narrative", "purpose"]),
         (ask("GuidanceService/GetProcedure", Auditor, &()), &["benefit"]),
-        (ask("GuidanceService/ExplainDeadline", Auditor, &()), &["from", "nation", "term"]),
+        (ask("GuidanceService/CompareProcedures", Auditor, &()), &["one", "other"]),
+        (ask("GuidanceService/ExplainDeadline", Auditor, &()), &["from", "term"]),
         (ask("GuidanceService/GetCalendar", Auditor, &()), &["nation"]),
         (
             ask("GuidanceService/ImportCalendar", Operator, &()),
@@ -194,6 +204,7 @@ fn malformed_facts(case: &str) -> Vec<Bad> {
         by: 9,
         conversation: "\u{1b}[2J".to_owned(),
         second_visit: 9,
+        understanding: 9,
     };
     let told = pb::RecordContactRequest { contact: Some(told), ..contact("r", case, "2026-06-01 08:45") };
     vec![
@@ -211,7 +222,14 @@ fn malformed_facts(case: &str) -> Vec<Bad> {
         ),
         (
             ask("VisitingService/RecordContact", Role::CesTeam, &told),
-            &["contact.by", "contact.channel", "contact.conversation", "contact.occurred_at", "contact.second_visit"],
+            &[
+                "contact.by",
+                "contact.channel",
+                "contact.conversation",
+                "contact.occurred_at",
+                "contact.second_visit",
+                "contact.understanding",
+            ],
         ),
     ]
 }
@@ -245,6 +263,7 @@ fn questions(case: &str) -> Vec<Bad> {
     };
     let explain =
         |term| guidance::ExplainDeadlineRequest { from: nowhere(), nation: 9, term: Some(Term { length: term }) };
+    let rules = guidance::ListRulesRequest { benefit: 9, strength: 9, in_force_only: true };
     let auditor = Role::Auditor;
     vec![
         (
@@ -255,17 +274,14 @@ fn questions(case: &str) -> Vec<Bad> {
         (ask("VisitingService/GetTimeline", auditor, &told), &["page_size", "page_token"]),
         (ask("VisitingService/ReadNarrative", auditor, &read(0)), &["purpose"]),
         (ask("VisitingService/ReadNarrative", auditor, &read(99)), &["purpose"]),
-        (
-            ask("GuidanceService/ListRules", auditor, &guidance::ListRulesRequest { benefit: 9, ..Default::default() }),
-            &["benefit"],
-        ),
+        (ask("GuidanceService/ListRules", auditor, &rules), &["benefit", "strength"]),
         (
             ask("GuidanceService/GetProcedure", auditor, &guidance::GetProcedureRequest { benefit: 9, at: nowhere() }),
             &["at", "benefit"],
         ),
         (ask("GuidanceService/ExplainDeadline", auditor, &explain(None)), &["from", "nation", "term"]),
         (
-            ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(0)))),
+            ask("GuidanceService/ExplainDeadline", auditor, &explain(Some(Length::WorkingDays(1_001)))),
             &["from", "nation", "term"],
         ),
         (
@@ -288,7 +304,7 @@ async fn every_fault_is_named_at_once() {
     suite.stop().await;
 }
 
-fn concern(case: &str, when: &str) -> pb::RaiseConcernRequest {
+pub(crate) fn concern(case: &str, when: &str) -> pb::RaiseConcernRequest {
     pb::RaiseConcernRequest {
         request_id: "r".to_owned(),
         case_reference: case.to_owned(),

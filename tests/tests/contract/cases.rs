@@ -116,3 +116,34 @@ impl<'a> Way<'a> {
         json!({"request_id": id, "case_reference": self.case, "etag": etag})
     }
 }
+
+/// A case of Universal Credit, which closes with documentation, handed over after two visits at which nobody answered.
+pub(crate) async fn handed_over(suite: &TestSuite, award: &str) -> String {
+    let award_of = json!({"customer": format!("C-{award}"), "benefit": "BENEFIT_UNIVERSAL_CREDIT", "award": award});
+    let referral = json!({
+        "request_id": format!("{award}-referred"), "award": award_of, "occurred_at": "2026-05-19T09:00:00Z",
+        "place": {"nation": "NATION_ENGLAND", "area": "Somewhere"}, "circumstances": "words",
+    });
+    let referred = told(suite, &tell("VisitingService/ReferForVisit", Role::Referrer, referral)).await;
+    let case = referred["referral"]["case_reference"].as_str().unwrap().to_owned();
+    for at in ["2026-05-20T09:00:00Z", "2026-05-21T09:00:00Z"] {
+        let ineffective = json!({"ground": "INEFFECTIVE_GROUND_NO_ANSWER", "letter": "LETTER_LEFT_LEFT"});
+        let visit = json!({
+            "request_id": format!("{award}-{at}").replace(':', "."), "case_reference": case,
+            "visit": {"occurred_at": at, "ineffective": ineffective},
+        });
+        told(suite, &tell("VisitingService/RecordVisit", Role::VisitingOfficer, visit)).await;
+        suite.settle().await;
+    }
+    case
+}
+
+/// What is said of documentation that was gathered.
+pub(crate) fn documentation() -> Value {
+    let documentation = json!({
+        "occurred_at": "2026-06-01T07:59:00Z", "system": "CASE-FILES", "reference": "B-1",
+        "safeguarding_steps": "DOCUMENTED_NONE", "referrals": "DOCUMENTED_NONE",
+        "conference_outcome": "DOCUMENTED_INCLUDED", "subsequent_actions": "DOCUMENTED_NONE",
+    });
+    json!({"documentation": documentation})
+}

@@ -14,7 +14,7 @@ async fn a_note_of_five_megabytes_is_refused_and_the_connection_goes_on() {
     let (case, _) = open(&suite, "one").await;
     let before = everything(&suite).await;
     let told = |bytes: usize| {
-        let seen = pb::EffectiveVisit { account: "x".repeat(bytes) };
+        let seen = pb::EffectiveVisit { account: "x".repeat(bytes), ..Default::default() };
         let visited = pb::Visit { occurred_at: at("2026-06-01 08:30"), outcome: Some(Outcome::Effective(seen)) };
         ask("VisitingService/RecordVisit", Role::VisitingOfficer, &visit("large", &case, visited))
     };

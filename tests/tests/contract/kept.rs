@@ -5,7 +5,7 @@ use super::{
     one_effect::{commands, header},
     support::{as_admin, rows_of, suite, value},
 };
-use holdfast_contracts::holdfast::access::v1::Role::{Operator, PolicyOwner};
+use holdfast_contracts::holdfast::access::v1::Role::{Operator, PolicyOwner, WorkCoach};
 use holdfast_store::{Cases, process::Service};
 use holdfast_tests::{
     pip::Step::{self, Attempt, ClosingNote, Decision, Determination},
@@ -18,11 +18,12 @@ const SERVICES: [&dyn Service; 3] =
     [&holdfast_visiting::Program, &holdfast_conferencing::Program, &holdfast_safeguarding::Program];
 
 /// What is derived from the journal, by service; the cases' heads beside.
-const DERIVED: [&str; 11] = [
+const DERIVED: [&str; 12] = [
     "visiting.referrals",
     "visiting.tasks",
     "visiting.timers",
     "conferencing.work_log",
+    "conferencing.sanction_cases",
     "conferencing.tasks",
     "conferencing.timers",
     "safeguarding.escalations",
@@ -43,7 +44,19 @@ async fn exception(suite: &TestSuite, id: &str) -> String {
     reply["override"]["case_reference"].as_str().unwrap().to_owned()
 }
 
-/// Cases at many stages, each with a command of its own; leaders who came and went; exceptions asked for and approved.
+/// A failed requirement that was recorded; its reference.
+async fn failure(suite: &TestSuite, id: &str) -> String {
+    let failed = json!({
+        "request_id": id, "award": {"customer": "C-SC", "benefit": "BENEFIT_UNIVERSAL_CREDIT", "award": "A-SC"},
+        "place": {"nation": "NATION_WALES", "area": "West"}, "requirement": "REQUIREMENT_INTERVIEW",
+        "failed_at": "2026-05-31T09:00:00Z", "account": "words",
+    });
+    let reply = told(suite, &tell("SanctionService/RecordFailedRequirement", WorkCoach, failed)).await;
+    reply["case"]["case_reference"].as_str().unwrap().to_owned()
+}
+
+/// Cases at many stages, each with a command of its own; leaders who came and went; exceptions asked for and approved;
+/// failed requirements, with and without a conference.
 async fn some_cases(suite: &TestSuite) -> usize {
     let leader = |office: &str| json!({"person": "s.lead", "office": office, "since": "2024-04-01T00:00:00Z"});
     for (id, area, office) in [("l-1", "North", "NE-1"), ("l-2", "South", "SE-1"), ("l-3", "North", "NE-2")] {
@@ -58,6 +71,14 @@ async fn some_cases(suite: &TestSuite) -> usize {
     let etag = told(suite, &read).await["effect"]["etag"].clone();
     let approved = json!({"request_id": "ex-3", "case_reference": case_reference, "etag": etag, "reason": "words"});
     told(suite, &tell("OverrideService/ApproveOverride", PolicyOwner, approved).by("another")).await;
+    failure(suite, "sc-1").await;
+    let case_reference = failure(suite, "sc-2").await;
+    let held = json!({
+        "request_id": "sc-3", "case_reference": case_reference, "occurred_at": "2026-06-01T07:59:00Z",
+        "participants": [{"person": "p-1", "role": "ROLE_WORK_COACH"}, {"person": "p-2", "role": "ROLE_SITE_LEADER"}],
+        "good_reason": "GOOD_REASON_NOT_SEEN", "requirement": "REQUIREMENT_ASSURANCE_REASONABLE", "account": "words",
+    });
+    told(suite, &tell("SanctionService/HoldSanctionConference", WorkCoach, held)).await;
     let mut cases = 0;
     for (number, (method, role, step, said)) in commands().into_iter().enumerate() {
         let way = Way::of(suite, &format!("A-{number}"), true).until(step).await;
@@ -89,11 +110,8 @@ async fn every_journal_verifies_and_what_follows_from_it_is_made_anew_as_it_was(
         assert_eq!(audit.findings, Vec::<String>::new());
         audited.push(audit.cases);
     }
-    assert_eq!(audited.len(), 5);
-    assert!(
-        audited[0] == made && audited[1] == made - 1 && audited[2] > 10 && audited[3..] == [2, 2],
-        "{audited:?} of {made}"
-    );
+    assert_eq!(audited.len(), 6);
+    assert!(audited[..3] == [made, made - 1, 2] && audited[3] > 10 && audited[4..] == [2, 2], "{audited:?} of {made}");
 
     let before = rows_of(&suite, &DERIVED).await;
     for table in DERIVED.iter().filter(|table| !table.ends_with(".timers")) {
@@ -113,6 +131,7 @@ async fn every_journal_verifies_and_what_follows_from_it_is_made_anew_as_it_was(
     let gone: Vec<_> = gone.chain(schemas.map(|schema| format!("DELETE FROM {schema}.cases"))).collect();
     let wrong = [
         "UPDATE conferencing.work_log SET stage = 'decided', area = 'Elsewhere', lead = 'heo'",
+        "UPDATE conferencing.sanction_cases SET stage = 'decided', area = 'Elsewhere', opened_by = 'nobody'",
         "UPDATE safeguarding.escalations SET stage = 'concluded', leader = 'nobody'",
         "UPDATE safeguarding.areas SET recorded_at = now()",
         "UPDATE safeguarding.overrides SET stage = 'approved', approved_by = 'nobody', until = now()",
@@ -146,10 +165,12 @@ async fn a_change_shows_in_every_service() {
     let set = json!({"request_id": "l-1", "area": "North", "leader": leader});
     told(&suite, &tell("DirectoryService/SetLeader", Operator, set)).await;
     let exception = exception(&suite, "ex-1").await;
+    let failure = failure(&suite, "sc-1").await;
     let way = Way::of(&suite, "A-1", true).until(Some(ClosingNote)).await;
     for (number, kind) in kinds(&suite).into_iter().enumerate() {
-        let schema = ["visiting", "conferencing", "safeguarding", "safeguarding", "safeguarding"][number];
-        let case = [way.case.as_str(), &way.case, &way.case, "AREA-North", &exception][number];
+        let [conferencing, safeguarding] = ["conferencing", "safeguarding"];
+        let schema = ["visiting", conferencing, conferencing, safeguarding, safeguarding, safeguarding][number];
+        let case = [way.case.as_str(), &way.case, &failure, &way.case, "AREA-North", &exception][number];
         let change =
             format!("UPDATE {schema}.journal SET person = 'x' WHERE sequence = 1 AND case_reference = '{case}'");
         assert_eq!(as_admin(&suite, &change).await, 1, "{change}");

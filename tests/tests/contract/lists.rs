@@ -61,6 +61,9 @@ async fn some_cases(suite: &TestSuite) {
         "satisfaction": "SATISFACTION_NOT_YET", "concern": "CONCERN_IDENTIFIED",
     });
     told(suite, &tell("ConferencingService/RecordDetermination", CesTeam, determined)).await;
+    let task = format!("conferencing/{}/support-marker", case(2));
+    told(suite, &tell("TaskService/AssignTask", CesTeam, json!({"request_id": "t", "task": task, "team": "T-2"})))
+        .await;
     suite.settle().await;
 }
 
@@ -145,7 +148,8 @@ async fn is_a_list(suite: &TestSuite, method: &'static str, name: fn(usize) -> S
 async fn the_work_log_is_listed_in_pages_and_by_every_filter() {
     let suite = suite().await;
     some_cases(&suite).await;
-    let filters: [Filtered; 10] = [
+    let filters: [Filtered; 11] = [
+        (json!({"team": "T-2"}), &[2]),
         (json!({"customer": "C-1"}), &[1, 4]),
         (json!({"award": "A-5"}), &[5]),
         (json!({"benefit": "BENEFIT_PIP", "area": "North"}), &[0, 2, 4, 6]),
@@ -158,6 +162,32 @@ async fn the_work_log_is_listed_in_pages_and_by_every_filter() {
         (json!({"received_until": "2026-06-01T09:00:00Z"}), &[0, 1, 2, 3]),
     ];
     is_a_list(&suite, CASES, case, &filters).await;
+    suite.stop().await;
+}
+
+#[tokio::test]
+async fn an_entry_of_the_work_log_is_a_view_of_the_tasks() {
+    let suite = suite().await;
+    some_cases(&suite).await;
+    let agreed = json!({
+        "request_id": "g", "case_reference": case(0), "owner": "ROLE_REFERRER", "what": "Ring the GP.",
+        "due_on": "2026-06-20",
+    });
+    told(&suite, &tell("ConferencingService/AgreeAction", CesTeam, agreed)).await;
+    let listed = told(&suite, &tell(CASES, CesTeam, json!({"lead": "ROLE_CES_TEAM"}))).await;
+    let listed = listed["cases"].as_array().unwrap();
+    assert_eq!(listed.len(), 7);
+    for (number, entry) in listed.iter().enumerate() {
+        let asked = json!({"case_reference": case(number), "service": "WORKLOAD_CONFERENCING", "page_size": 200});
+        let tasks = told(&suite, &tell("TaskService/ListTasks", CesTeam, asked)).await;
+        let tasks = tasks["tasks"].as_array().unwrap();
+        assert_eq!(entry["tasks_owed"], json!(tasks.len()), "{entry}");
+        assert!(tasks.contains(&entry["next_task"]), "{entry}");
+        // A date comes first; then what the case waits for.
+        let next = &entry["next_task"];
+        assert_eq!(next["name"].as_str().unwrap().ends_with("/action:1"), number == 0, "{next}");
+        assert_eq!(next["blocking"], json!(true), "{next}");
+    }
     suite.stop().await;
 }
 

@@ -20,7 +20,12 @@ const OPEN: &[&str] = &[
 ];
 
 /// Fields that a whole request of a method is without.
-const UNFIT: &[(&str, &str)] = &[("PlaceHold", "released")];
+const UNFIT: &[(&str, &str)] = &[
+    ("ConsiderVisit", "case_reference"),
+    ("PlaceHold", "released"),
+    ("RaiseConcern", "case_reference"),
+    ("ReferForVisit", "not_known"),
+];
 
 /// A field within a request: the fields that lead to it, the first element standing for all of a list.
 pub(crate) type Place = Vec<FieldDescriptor>;

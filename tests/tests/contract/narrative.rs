@@ -92,7 +92,11 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (String,
         ..Default::default()
     };
     replies.push(ask("VisitingService/RecordUnsafeArea", Role::VisitingOfficer, &area).send(suite).await.unwrap());
-    let seen = Outcome::Effective(pb::EffectiveVisit { account: canaries.fresh() });
+    let seen = Outcome::Effective(pb::EffectiveVisit {
+        account: canaries.fresh(),
+        good_cause_reasons: canaries.fresh(),
+        ..Default::default()
+    });
     replies.push(visited("seen", &case, seen, canaries).send(suite).await.unwrap());
     (case, replies)
 }

@@ -31,6 +31,7 @@ fn at_conferencing() -> Vec<Row> {
     });
     let held = json!({
         "occurred_at": BEFORE, "account": "words",
+        "partnership_manager": "PARTNERSHIP_MANAGER_INVOLVED", "partnership_manager_reason": "words",
         "participants": [{"person": "p-1", "role": "ROLE_CES_TEAM"}, {"person": "p-2", "role": "ROLE_REFERRER"}],
     });
     let heard = json!({
@@ -47,7 +48,13 @@ fn at_conferencing() -> Vec<Row> {
     let decided = json!({"outcome": "OUTCOME_DISALLOW", "weighed": "words"});
     vec![
         ("ConferencingService/ConsiderSupportMarker", CesTeam, at_lead, marker),
-        ("ConferencingService/RecordAssuranceFinding", Referrer, at_lead, json!({"finding": finding})),
+        ("ConferencingService/RecordAssuranceFinding", Referrer, at_lead, json!({"finding": finding.clone()})),
+        (
+            "ConferencingService/CorrectFact",
+            Referrer,
+            at_lead,
+            json!({"fact": 1, "finding": finding, "reason": "words"}),
+        ),
         ("ConferencingService/RecordConference", Referrer, at_lead, json!({"conference": held})),
         ("ConferencingService/RequireFurtherInformation", CesTeam, at_lead, further),
         ("ConferencingService/ConveneConference", CesTeam, at_lead, called),
@@ -64,6 +71,7 @@ fn at_safeguarding() -> Vec<Row> {
         "occurred_at": BEFORE, "whom": "CONTACT_THROUGH_POLICE", "channel": "ATTEMPT_CHANNEL_EMAIL",
         "outcome": "ATTEMPT_OUTCOME_NO_REPLY",
     });
+    let corrected = json!({"fact": 1, "attempt": attempt.clone(), "account": "words", "reason": "words"});
     let attempt = json!({"attempt": attempt, "account": "words"});
     let need = json!({"need": "LEADER_NEED_NEEDED", "reason": "words"});
     let agency = json!({"liaison": {"occurred_at": BEFORE, "agency": "AGENCY_POLICE"}, "account": "words"});
@@ -83,6 +91,7 @@ fn at_safeguarding() -> Vec<Row> {
         ("EscalationService/SetReviewDate", CesTeam, at_end, json!({"review_on": "2026-06-10"})),
         ("EscalationService/RecordReview", CesTeam, at_end, review),
         ("EscalationService/RecordContact", Officer, at_end, json!({"contact": heard})),
+        ("EscalationService/CorrectFact", CesTeam, at_end, corrected),
         ("EscalationService/ConcludeEscalation", CesTeam, at_end, json!({"steps": "words"})),
     ]
 }

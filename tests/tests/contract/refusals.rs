@@ -10,6 +10,7 @@ use holdfast_contracts::holdfast::{
     tasks::v1 as tasks,
     visiting::v1::{self as pb, correct_fact_request::Right},
 };
+use holdfast_procedure::guidance::Guidance;
 use holdfast_tests::suite::TestSuite;
 use prost::Message;
 use tonic::Code;
@@ -178,7 +179,10 @@ async fn a_step_that_is_not_allowed_yet_names_rule_stage_and_what_is_allowed() {
 
 #[tokio::test]
 async fn a_benefit_that_is_not_in_force_is_refused() {
-    let suite = suite().await;
+    let published = Guidance::published();
+    let pip = published.versions().filter(|version| version.rules.benefit == holdfast_procedure::Benefit::Pip);
+    let guidance = Guidance::of(pip.cloned().collect());
+    let suite = TestSuite::start_under(env!("CARGO_BIN_EXE_cluster-keeper"), "2026-06-01 09:00", guidance).await;
     let calls = [(Benefit::Esa, "ESA"), (Benefit::UniversalCredit, "UNIVERSAL_CREDIT")].map(|(benefit, name)| {
         let award = Award { benefit: benefit.into(), ..referral("r").award.unwrap() };
         let call = ask(

@@ -2,12 +2,12 @@
 //! present stage, and what would be allowed instead.
 
 use super::{
-    cases::{Way, tell, told, with},
+    cases::{Way, documentation, handed_over, tell, told, with},
     support::{Ask, everything, metadata, paths, reason, suite},
 };
 use holdfast_contracts::holdfast::access::v1::Role::{
-    self, AtwAdviser, CaseManager, Ceast, CesTeam, DecisionMaker, LineManager, Officer, Operator, Publisher,
-    SafeguardingLeader,
+    self, AtwAdviser, CaseManager, Ceast, CesTeam, DecisionMaker, LineManager, Officer, Operator, Publisher, Referrer,
+    SafeguardingLeader, TeamLeader,
 };
 use holdfast_contracts::holdfast::conferencing::v1::AssuranceItem;
 use holdfast_procedure::Workload as Service;
@@ -87,14 +87,20 @@ fn words(field: &str) -> Value {
     json!({field: "why"})
 }
 
+fn never_happened(fact: u32) -> Value {
+    json!({"fact": fact, "never_happened": true, "reason": "why"})
+}
+
 const MARKER: &str = "ConferencingService/ConsiderSupportMarker";
 const FURTHER: &str = "ConferencingService/RequireFurtherInformation";
 const CONVENE: &str = "ConferencingService/ConveneConference";
 const DETERMINE: &str = "ConferencingService/RecordDetermination";
 const NOTE: &str = "ConferencingService/RecordClosingNote";
+const GATHER: &str = "ConferencingService/AssembleDocumentation";
 const RETURN: &str = "ConferencingService/ReturnToDecisionMaker";
 const DECIDE: &str = "ConferencingService/RecordDecision";
 const REOPEN: &str = "ConferencingService/ReopenCase";
+const CORRECT: &str = "ConferencingService/CorrectFact";
 const REPORT: &str = "ConferencingService/ReportAction";
 
 /// What stands in the way of every case that is new.
@@ -113,6 +119,7 @@ async fn a_case_under_enquiry_is_refused_what_is_another_party_s_and_what_comes_
         (DETERMINE, Ceast, determined("SATISFIED", "NOT_IDENTIFIED"), "PIP-7, PIP-13"),
         (DETERMINE, Ceast, determined("SATISFIED", "IDENTIFIED"), "PIP-7, PIP-14"),
         (NOTE, Ceast, noted(), "PIP-17"),
+        (GATHER, Referrer, documentation(), "R-NOT-PRESCRIBED, PIP-17"),
         (RETURN, Ceast, json!({}), "PIP-7, PIP-18"),
         (DECIDE, DecisionMaker, decided(), "PIP-18, R-DECISIONS, R-WEIGHED"),
         (DECIDE, AtwAdviser, decided(), "PIP-18, R-DECISIONS, R-WEIGHED"),
@@ -127,6 +134,28 @@ async fn a_case_under_enquiry_is_refused_what_is_another_party_s_and_what_comes_
     let new = Way::of(&suite, "A-2", false).until(Some(Step::Finding(AssuranceItem::Circumstances))).await;
     let rows = vec![(DETERMINE, CesTeam, determined("SATISFIED", "NOT_IDENTIFIED"), UNCHECKED)];
     all_are_refused(&new, Service::Conferencing, "ASSURANCE", rows).await;
+    suite.stop().await;
+}
+
+/// What one benefit's guidance asks for, another's may not know: the refusal says so, and who does what instead.
+#[tokio::test]
+async fn what_a_benefit_does_not_prescribe_is_refused_and_so_is_what_is_another_party_s() {
+    let suite = suite().await;
+    let mut way = Way::of(&suite, "U-1", false);
+    way.case = handed_over(&suite, "U-1").await;
+    let unchecked = "UC-4, R-ASSURANCE-ITEMS, UC-3, UC-5, UC-6, R-SATISFIED";
+    let rows = vec![
+        (MARKER, TeamLeader, marker(), "R-NOT-PRESCRIBED"),
+        (FURTHER, TeamLeader, further("REQUIRED"), "R-NOT-PRESCRIBED, UC-3"),
+        (NOTE, TeamLeader, noted(), "R-NOT-PRESCRIBED, UC-11"),
+        (GATHER, TeamLeader, documentation(), "UC-11"),
+        (CONVENE, CesTeam, convened(), "UC-1, UC-3"),
+        (DETERMINE, CesTeam, determined("SATISFIED", "IDENTIFIED"), "UC-1, UC-8"),
+        (DETERMINE, TeamLeader, determined("SATISFIED", "NOT_IDENTIFIED"), unchecked),
+        (RETURN, TeamLeader, json!({}), "UC-11"),
+        (DECIDE, DecisionMaker, decided(), "UC-11, UC-12, R-DECISIONS, R-WEIGHED"),
+    ];
+    all_are_refused(&way, Service::Conferencing, "CONFERENCE_DUE", rows).await;
     suite.stop().await;
 }
 
@@ -168,6 +197,8 @@ async fn a_file_that_was_returned_is_with_whoever_decides() {
         (CONVENE, CesTeam, convened(), "PIP-11, R-FURTHER-INFORMATION"),
         (DETERMINE, CesTeam, determined("SATISFIED", "NOT_IDENTIFIED"), "PIP-13"),
         (RETURN, CesTeam, json!({}), "PIP-18"),
+        // The closing note follows the four items of the assurance check.
+        (CORRECT, Referrer, never_happened(5), "PIP-17"),
     ];
     all_are_refused(&way, Service::Conferencing, "DECISION_DUE", rows).await;
     let agreed = with(way.header("agreed", ""), json!({"what": "ask the GP", "owner": "ROLE_REFERRER"}));
@@ -204,6 +235,7 @@ const CONSIDER: &str = "EscalationService/ConsiderLeader";
 const REFER: &str = "EscalationService/ReferToLeader";
 const DATE: &str = "EscalationService/SetReviewDate";
 const REVIEW: &str = "EscalationService/RecordReview";
+const CORRECTED: &str = "EscalationService/CorrectFact";
 const CONCLUDE: &str = "EscalationService/ConcludeEscalation";
 
 fn made() -> Value {
@@ -278,6 +310,8 @@ async fn an_escalation_that_is_concluded_or_ended_takes_nothing_that_is_asked_fo
     let suite = suite().await;
     let concluded = Way::of(&suite, "A-1", true).until(Some(ClosingNote)).await;
     let rows = vec![
+        (CORRECTED, SafeguardingLeader, never_happened(1), "PIP-7, PIP-15, R-CONTACT-ATTEMPT"),
+        (CORRECTED, CesTeam, never_happened(1), "PIP-15, R-CONTACT-ATTEMPT"),
         (CONSIDER, CesTeam, need("NEEDED"), "PIP-16, R-LEADER-NEED"),
         (CONCLUDE, CesTeam, words("steps"), "PIP-17"),
     ];

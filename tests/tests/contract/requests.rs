@@ -17,13 +17,19 @@ fn an_etag_is_required_where_somebody_decides_on_what_they_have_read() {
     let required: Vec<_> =
         policies.iter().filter(|(_, access)| access.etag_required).map(|(method, _)| method.as_str()).collect();
     let expected = [
+        "ConferencingService/CorrectFact",
         "ConferencingService/RecordDecision",
         "ConferencingService/RecordDetermination",
         "ConferencingService/ReopenCase",
         "ConferencingService/ReturnToDecisionMaker",
         "EscalationService/ConcludeEscalation",
+        "EscalationService/CorrectFact",
         "OverrideService/ApproveOverride",
+        "SanctionService/DecideSanction",
+        "SanctionService/ReconsiderSanction",
+        "SanctionService/ReferForSanction",
         "VisitingService/CorrectFact",
+        "VisitingService/DecideGoodCause",
         "VisitingService/DecideSecondVisit",
         "VisitingService/WithdrawReferral",
     ];
@@ -161,6 +167,7 @@ async fn a_dry_run_is_refused_as_the_command_would_be() {
             case_reference: case.clone(),
             second_visit: pb::SecondVisit::Needed.into(),
             reason: "why".to_owned(),
+            ..Default::default()
         };
         let status = ask("VisitingService/DecideSecondVisit", Role::CesTeam, &asked).refused(&suite).await;
         assert_eq!(super::support::reason(&status), reason, "{status:?}");

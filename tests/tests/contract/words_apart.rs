@@ -2,13 +2,13 @@
 //! told, in its narrative table, and nowhere else; read on the record.
 
 use super::{
-    cases::{Way, described, tell, told, with},
+    cases::{Way, described, documentation, handed_over, tell, told, with},
     one_effect::{commands, header},
     support::{Ask, everything, rows_of, suite, value},
 };
 use holdfast_contracts::{
     descriptor_pool,
-    holdfast::access::v1::Role::{self, Auditor, CesTeam},
+    holdfast::access::v1::Role::{self, Auditor, CesTeam, Referrer},
 };
 use holdfast_tests::{
     observed::Observed,
@@ -55,7 +55,8 @@ impl Canaries {
                 message.set_field(&field, Value::String(format!("{word} said so")));
                 self.words.insert(word, keeper);
                 self.fields.insert(field.full_name().to_owned());
-            } else if let Value::Message(inner) = message.get_field_mut(&field)
+            } else if message.has_field(&field)
+                && let Value::Message(inner) = message.get_field_mut(&field)
                 && inner.descriptor().package_name().starts_with("holdfast.")
                 && inner.encoded_len() > 0
             {
@@ -91,14 +92,28 @@ async fn others(way: &Way<'_>, step: Option<Step>, number: usize) -> Vec<Ask> {
     ]
 }
 
+/// A report on an agreed action turns out to have been otherwise.
+async fn corrected_report(way: &Way<'_>) -> Ask {
+    const METHOD: &str = "ConferencingService/CorrectFact";
+    let case =
+        told(way.suite, &tell("ConferencingService/GetCase", CesTeam, json!({"case_reference": way.case}))).await;
+    let facts = case["case"]["facts"].as_array().unwrap();
+    let report = facts.iter().find(|fact| fact["action_report"].is_object()).expect("the report");
+    let right = json!({
+        "action": 1, "result": "ACTION_RESULT_NOT_TAKEN", "occurred_at": "2026-06-01T08:00:00Z", "account": "words",
+    });
+    let said = json!({"fact": report["fact"], "action_report": right, "reason": "words"});
+    tell(METHOD, CesTeam, with(header(way, METHOD, "corrected").await, said))
+}
+
 /// Carries out every command with words in every field that takes any, and gives the replies and the cases.
 async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (Vec<Vec<u8>>, Vec<String>) {
     let (mut replies, mut cases) = (Vec::new(), Vec::new());
-    let mut tell_one = async |way: &Way<'_>, canaries: &mut Canaries, ask: Ask| {
+    let mut tell_one = async |canaries: &mut Canaries, ask: Ask| {
         let escalated = ask.method.starts_with("Escalation");
         let ask = canaries.put_into(ask, if escalated { "safeguarding" } else { "conferencing" });
-        replies.push(ask.send(way.suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", ask.method)));
-        way.suite.settle().await;
+        replies.push(ask.send(suite).await.unwrap_or_else(|status| panic!("{}: {status:?}", ask.method)));
+        suite.settle().await;
     };
     for (number, (method, role, step, said)) in commands().into_iter().enumerate() {
         // Where safeguarding has the case, too, it is not settled here who is told of a death.
@@ -107,16 +122,23 @@ async fn tell_everything(suite: &TestSuite, canaries: &mut Canaries) -> (Vec<Vec
         }
         let way = Way::of(suite, &format!("A-{number}"), true).until(step).await;
         let said = with(header(&way, method, &format!("r-{number}")).await, said);
-        tell_one(&way, canaries, tell(method, role, said)).await;
+        tell_one(canaries, tell(method, role, said)).await;
         cases.push(way.case);
     }
     for (number, step) in [Some(Determination), Some(ClosingNote)].into_iter().enumerate() {
         let way = Way::of(suite, &format!("B-{number}"), true).until(step).await;
         for ask in others(&way, step, number).await {
-            tell_one(&way, canaries, ask).await;
+            tell_one(canaries, ask).await;
+        }
+        if step == Some(Determination) {
+            tell_one(canaries, corrected_report(&way).await).await;
         }
         cases.push(way.case);
     }
+    let case = handed_over(suite, "C-1").await;
+    let gathered = with(json!({"request_id": "gathered", "case_reference": case}), documentation());
+    tell_one(canaries, tell("ConferencingService/AssembleDocumentation", Referrer, gathered)).await;
+    cases.push(case);
     (replies, cases)
 }
 

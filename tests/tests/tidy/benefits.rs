@@ -13,6 +13,7 @@ const EXCUSED: &[(&str, &str)] = &[
     ("shared/procedure/src/guidance.rs", "finds the version of the benefit that was asked for"),
     ("shared/procedure/src/protection/matching.rs", "finds the holds under the benefit that was asked about"),
     ("shared/store/src/rpc/guidance.rs", "lists the rules of the benefit that was asked for"),
+    ("services/suite/src/demo/cast.rs", "finds the story of the benefit that was asked for"),
 ];
 
 #[test]

@@ -14,17 +14,29 @@ const FOREIGN: [&str; 2] = ["google.protobuf.Duration", "google.protobuf.Timesta
 /// Sensitive fields that a reply can reach and still never shows: views blank them, and the canary of every scenario
 /// proves it. What is missing here and can be reached is a leak.
 const BLANK_IN_REPLIES: &[(&str, &str)] = &[
+    ("holdfast.visiting.v1.AddressTrace.account", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.BrokenOffVisit.account", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.Concern.specifics", "a recorded fact carries the narrative's reference instead"),
+    ("holdfast.visiting.v1.Consideration.account", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.Contact.conversation", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.EffectiveVisit.account", "a recorded fact carries the narrative's reference instead"),
+    (
+        "holdfast.visiting.v1.EffectiveVisit.good_cause_reasons",
+        "a recorded fact carries the narrative's reference instead",
+    ),
+    ("holdfast.visiting.v1.FollowUp.account", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.IneffectiveVisit.account", "a recorded fact carries the narrative's reference instead"),
+    ("holdfast.visiting.v1.Triage.reason", "a recorded fact carries the narrative's reference instead"),
     ("holdfast.visiting.v1.UnsafeArea.account", "a recorded fact carries the narrative's reference instead"),
 ];
 
 /// Sensitive fields of the replies that are there to show them; who asks is recorded.
 const SHOWN: &[(&str, &str)] = &[
     ("holdfast.conferencing.v1.ReadNarrativeResponse.text", "the words themselves, read on record and for a purpose"),
+    (
+        "holdfast.conferencing.v1.SanctionServiceReadNarrativeResponse.text",
+        "the words themselves, read on record and for a purpose",
+    ),
     (
         "holdfast.safeguarding.v1.OverrideServiceReadNarrativeResponse.text",
         "the words themselves, read on record and for a purpose",
