@@ -12,7 +12,7 @@ use holdfast_chassis::Failure;
 use holdfast_contracts::holdfast::{common::v1::Hold, delivery::v1 as pb, safeguarding::v1::PlaceHoldRequest};
 use holdfast_procedure::{Award, protection::MOST_UNDELIVERED};
 use prost::Message;
-use sqlx::{PgTransaction, Row};
+use sqlx::{PgTransaction, Row, postgres::PgRow};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tonic::Status;
@@ -62,14 +62,18 @@ impl Store {
         .bind(i64::try_from(MOST_UNDELIVERED + 1).unwrap_or(i64::MAX))
         .fetch_one(&mut *transaction)
         .await?;
+        let on_their_way = handed_over(&mut transaction).await?;
         transaction.commit().await?;
         let requests: Vec<Vec<u8>> = row.try_get("undelivered")?;
-        let too_many = requests.len() > MOST_UNDELIVERED;
-        let listed = requests.iter().filter(|_| !too_many);
+        let too_many = requests.len() + on_their_way.len() > MOST_UNDELIVERED;
+        let mut undelivered: Vec<_> = requests.iter().map(|request| placed(request)).collect::<Result<_, _>>()?;
+        for row in &on_their_way {
+            undelivered.push(protections::hold(row, self.inner.workload)?);
+        }
         Ok(pb::ProveDeliveryResponse {
             source: wire::workload(self.inner.workload).into(),
             database: Some(wire::holds::database(&identity(&row)?)),
-            undelivered: listed.map(|request| placed(request)).collect::<Result<_, _>>()?,
+            undelivered: if too_many { Vec::new() } else { undelivered },
             too_many,
             ledger_seen: seen::seen(&row)?.as_ref().map(wire::holds::revision),
         })
@@ -204,6 +208,22 @@ impl<F: Into<DbFault>> From<F> for Ended {
 }
 
 /// The hold that a kept call places. One that cannot be read cannot be listed either, so nothing is proved.
+/// Holds that went over to another service with a case which has not all arrived there. Whoever is to hold them may have
+/// released them for good before, and does not know yet that they are called for again.
+async fn handed_over(transaction: &mut PgTransaction<'_>) -> Result<Vec<PgRow>, DbFault> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        protections::columns!(),
+        " FROM protections WHERE released IS NULL AND (case_reference, handed_to) IN (
+             SELECT case_reference, destination FROM outbox WHERE delivered_at IS NULL)
+         ORDER BY case_reference, ground LIMIT $1",
+    ))
+    .bind(i64::try_from(MOST_UNDELIVERED + 1).unwrap_or(i64::MAX))
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows)
+}
+
 fn placed(request: &[u8]) -> Result<Hold, DbFault> {
     let request = PlaceHoldRequest::decode(request).ok();
     request.and_then(|request| request.hold).ok_or_else(|| {

@@ -1,6 +1,6 @@
 //! `ProveDelivery`: what has not arrived, and from which database.
 
-use super::support::{PLACE, World, key, placed, released};
+use super::support::{PATH, PLACE, World, called, handed_over, key, placed, released};
 use holdfast_chassis::peers::Refused;
 use holdfast_contracts::holdfast::{
     access::v1::Workload,
@@ -8,7 +8,10 @@ use holdfast_contracts::holdfast::{
     delivery::v1::{ProveDeliveryRequest, ProveDeliveryResponse},
     safeguarding::v1::{PlaceHoldResponse, ReleaseHoldResponse},
 };
-use holdfast_procedure::protection::HoldGround::{ConcernOnRecord, OpenReferral};
+use holdfast_procedure::{
+    Workload::Conferencing,
+    protection::HoldGround::{ConcernOnRecord, OpenReferral, TwoIneffectiveVisits},
+};
 use prost::Message;
 use sqlx::Row;
 use tonic::Code;
@@ -42,6 +45,25 @@ async fn a_place_is_listed_until_it_is_acknowledged_parked_or_not() {
     let proof = world.prove_delivery().await.unwrap();
     assert_eq!(listed(&proof), [both[1]]);
     assert_eq!((proof.source(), proof.too_many), (Workload::Visiting, false));
+    world.end().await;
+}
+
+/// Whoever receives it may have released it long ago, and not know that it is called for again.
+#[tokio::test]
+async fn what_was_handed_over_is_listed_until_its_receiver_has_it() {
+    let world = World::new().await;
+    world.open("HELD-1", ("C-1", "A-1"), &[]).await;
+    world.happen("HELD-1", [placed(TwoIneffectiveVisits, 1)]).await;
+    world.relay(|_| Ok(())).await;
+    assert_eq!(listed(&world.prove_delivery().await.unwrap()), []);
+    world.happen("HELD-1", [handed_over(TwoIneffectiveVisits, Conferencing), called(Conferencing)]).await;
+    let on_its_way = [("HELD-1", HoldGround::TwoIneffectiveVisits, 1)];
+    assert_eq!(listed(&world.prove_delivery().await.unwrap()), on_its_way);
+    world.relay(|call| if call.path == PATH { Err(Refused::not_now("UNAVAILABLE")) } else { Ok(()) }).await;
+    assert_eq!(listed(&world.prove_delivery().await.unwrap()), on_its_way);
+    world.wait();
+    world.relay(|_| Ok(())).await;
+    assert_eq!(listed(&world.prove_delivery().await.unwrap()), []);
     world.end().await;
 }
 
