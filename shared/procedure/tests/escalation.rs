@@ -21,10 +21,14 @@ mod contact;
 mod corrections;
 #[path = "escalation/customer.rs"]
 mod customer;
+#[path = "escalation/diagram.rs"]
+mod diagram;
 #[path = "escalation/directory.rs"]
 mod directory;
 #[path = "escalation/journal.rs"]
 mod journal;
+#[path = "docs/kept.rs"]
+mod kept;
 #[path = "escalation/leader.rs"]
 mod leader;
 #[path = "escalation/outcome.rs"]
