@@ -28,3 +28,15 @@ Feature: What ESA payments are told when they state a known condition themselves
       | conclusion             | no visit                                                      |
     And payments ask whether they may sanction the award, knowing of a condition
     Then it is permitted
+
+  @ESA-106P
+  Scenario: A Core Visit that was considered and concluded in one go permits as well
+    When payments ask whether they may disallow the award, knowing of a condition
+    Then under ESA-106P it is prohibited
+    When the referrer goes on considering on 2026-06-01 14:00
+      | records show           | found                                                         |
+      | considered             | deferral, notification, advocacy, attendance issues, reminder |
+      | spoken with, staff are | confident                                                     |
+      | conclusion             | no visit                                                      |
+    And payments ask whether they may disallow the award, knowing of a condition
+    Then it is permitted

@@ -178,6 +178,7 @@ fn ended(ground: HoldGround, why: Why) -> &'static str {
         Why::Withdrawn if ground == HoldGround::ConcernOnRecord => {
             "the concern was recorded in error, or the referral was withdrawn"
         }
+        Why::Withdrawn if ground == HoldGround::TwoIneffectiveVisits => "what counted as such was recorded in error",
         Why::Withdrawn => "the referral was withdrawn",
         Why::Replaced => "another ground has taken its place",
         // Here, too, the entry before says which.
@@ -307,6 +308,15 @@ impl Own {
             }
             Standing::Released { why } => vec![Event::Released { ground, version, why }],
         })
+    }
+
+    /// What follows where a command calls for a hold and does in one go what it asks for: the hold is placed, and where
+    /// the facts do not call for it once the command is decided they release it. `None` where it stands or went over, and
+    /// where it was released for this reason before.
+    pub(crate) fn placed_once(&self, ground: HoldGround, why: Why) -> Option<Event> {
+        let known = self.get(ground).map(|hold| hold.state);
+        let is_told = known.is_some_and(|state| state.protects() || state == Standing::Released { why });
+        (!is_told).then(|| self.placed(ground))
     }
 
     fn placed(&self, ground: HoldGround) -> Event {

@@ -45,9 +45,9 @@ fn pages<'a>(opened: &Opened, context: &Context<'a>) -> Vec<&'a Rules> {
 
 /// Judges a case that has no referral yet.
 pub(super) fn judge(state: &State, opened: &Opened, context: &Context<'_>) -> Judgement {
-    let pages = pages(opened, context);
-    let reached = from_outside(state).unwrap_or_else(|| from_facts(state, opened, &pages, context));
-    let holds = holds(state, &pages, reached.stage);
+    let (pages, considered) = (pages(opened, context), Considered::of(state));
+    let reached = from_outside(state).unwrap_or_else(|| from_facts(state, opened, &considered, &pages, context));
+    let holds = holds(&considered, &pages, reached.stage);
     Judgement {
         stage: reached.stage,
         since: reached.since.max(opened.occurred_at),
@@ -69,11 +69,17 @@ fn from_outside(state: &State) -> Option<Reached> {
     Some(Reached { stage, since, basis: Vec::new(), because })
 }
 
-fn from_facts(state: &State, opened: &Opened, pages: &[&Rules], context: &Context<'_>) -> Reached {
+fn from_facts(
+    state: &State,
+    opened: &Opened,
+    considered: &Considered,
+    pages: &[&Rules],
+    context: &Context<'_>,
+) -> Reached {
     let triaging = pages.iter().find_map(|page| page.triage.as_option());
     let considering = pages.iter().find_map(|page| page.consideration.as_option());
     let triaged = triaging.and_then(|triaging| triaged(state, triaging));
-    let considered = || considering.map(|considering| concluded(state, opened, considering, context));
+    let concluded = || considering.map(|considering| concluded(state, opened, (considering, considered), context));
     // What opened the case turned out never to have happened.
     let nothing = || Reached {
         stage: Stage::ConsiderationDue,
@@ -81,7 +87,7 @@ fn from_facts(state: &State, opened: &Opened, pages: &[&Rules], context: &Contex
         basis: Vec::new(),
         because: vec![&R_RECORDED_ALWAYS],
     };
-    triaged.or_else(considered).unwrap_or_else(nothing)
+    triaged.or_else(concluded).unwrap_or_else(nothing)
 }
 
 /// What the latest concern, or the triage since then, comes to.
@@ -99,8 +105,12 @@ fn triaged(state: &State, triaging: &Triaging) -> Option<Reached> {
 
 /// What the considerations come to. Doubt refers, whatever else is concluded; that no visit is required counts only once
 /// everything was considered that has to be, by the version in force when it was concluded.
-fn concluded(state: &State, opened: &Opened, considering: &Considering, context: &Context<'_>) -> Reached {
-    let considered = Considered::of(state);
+fn concluded(
+    state: &State,
+    opened: &Opened,
+    (considering, considered): (&Considering, &Considered),
+    context: &Context<'_>,
+) -> Reached {
     let concluded_at = considered.concluded_by().and_then(|fact| Some(state.facts.get(&fact)?.happening.occurred_at()));
     let own = concluded_at.and_then(|at| context.guidance.in_force(opened.award.benefit, at));
     let own = own.and_then(|version| version.rules.consideration.as_option()).unwrap_or(considering);
@@ -110,7 +120,7 @@ fn concluded(state: &State, opened: &Opened, considering: &Considering, context:
         (Some(Understanding::Doubt), _) => (Stage::ReferralDue, considering.refer.rules),
         (_, Conclusion::Refer) => (Stage::ReferralDue, considering.refer.rules),
         (_, Conclusion::NoVisit) if unmet(own.no_visit, state, &form).is_none() => {
-            (Stage::EndedVisitNotRequired, tasks::noted(own, &considered).rules)
+            (Stage::EndedVisitNotRequired, tasks::noted(own, considered).rules)
         }
         (_, Conclusion::NoVisit | Conclusion::Open) => open,
     };
@@ -123,30 +133,11 @@ fn concluded(state: &State, opened: &Opened, considering: &Considering, context:
 
 /// What protects the award, where a visit is considered: a known condition until it is concluded, and from when the
 /// visit is due the visit itself.
-fn holds(state: &State, pages: &[&Rules], stage: Stage) -> Vec<HoldGround> {
+fn holds(considered: &Considered, pages: &[&Rules], stage: Stage) -> Vec<HoldGround> {
     let Some(considering) = pages.iter().find_map(|page| page.consideration.as_option()) else { return Vec::new() };
-    let considered = Considered::of(state);
+    let known = stage == Stage::ConsiderationDue && considered.condition_is_known();
+    let is_due = stage == Stage::ReferralDue || (known && considered.visit_applies());
     let due = || pages.iter().find_map(|page| page.visit_due.says().copied());
-    match stage {
-        Stage::ConsiderationDue if considered.condition_is_known() => {
-            let applies = considered.visit_applies().then(due).flatten();
-            [considering.condition_known.says].into_iter().chain(applies).collect()
-        }
-        Stage::ReferralDue => due().into_iter().collect(),
-        Stage::ConsiderationDue
-        | Stage::TriageDue
-        | Stage::ConcernWithSpoc
-        | Stage::WithAdviser
-        | Stage::FirstVisitDue
-        | Stage::AwaitingContact
-        | Stage::SecondVisitUndecided
-        | Stage::SecondVisitDue
-        | Stage::HandedOver
-        | Stage::EndedVisitNotRequired
-        | Stage::EndedVisitEffective
-        | Stage::EndedNoSecondVisit
-        | Stage::EndedWithdrawn
-        | Stage::EndedDeath
-        | Stage::EndedDecided => Vec::new(),
-    }
+    let known = known.then_some(considering.condition_known.says);
+    known.into_iter().chain(is_due.then(due).flatten()).collect()
 }

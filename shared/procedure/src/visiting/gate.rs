@@ -40,30 +40,28 @@ pub(super) struct Unmet {
 }
 
 impl Gate {
-    fn unmet(self, state: &State, form: &VisitingForm) -> Option<String> {
+    fn unmet(self, state: &State, considered: &Considered, form: &VisitingForm) -> Option<String> {
         match self {
             Self::Considered(items) => {
-                let left = Considered::of(state).left_of(items);
+                let left = considered.left_of(items);
                 let titles: Vec<_> = left.iter().map(|item| item.title()).collect();
                 (!left.is_empty()).then(|| format!("consider first {}", titles.join("; ")))
             }
             Self::IndicatorsChecked => {
                 let what = "check the records for indicators, and say what they show";
-                Considered::of(state).indicators.is_empty().then(|| what.to_owned())
+                considered.indicators.is_empty().then(|| what.to_owned())
             }
             Self::NoSafeguardingConcern => {
                 let what = "a safeguarding concern is on record: consider whom to contact to mitigate hardship, and \
                             conclude REFER; where it was recorded in error CorrectFact comes first";
-                Considered::of(state).safeguarding_concern.then(|| what.to_owned())
+                considered.safeguarding_concern.then(|| what.to_owned())
             }
             Self::ResponsibilitiesConsidered => {
-                let considered = Considered::of(state);
                 let item = ConsideredItem::RepresentativeResponsibilities;
                 let left = considered.has_representative && !considered.items.contains(&item);
                 left.then(|| format!("consider first {}", item.title()))
             }
             Self::Confident => {
-                let considered = Considered::of(state);
                 let met = match considered.understanding {
                     Some(Understanding::Confident) => true,
                     Some(Understanding::Doubt) => false,
@@ -90,14 +88,16 @@ impl Gate {
                 );
                 (form.care_of && !traced).then_some(what)
             }
-            Self::Form(item) => item.missing(form, &Considered::of(state).situations).map(str::to_owned),
+            Self::Form(item) => item.missing(form, &considered.situations).map(str::to_owned),
         }
     }
 }
 
 /// What is not met of a list, all of it at once; `None` where everything is.
 pub(super) fn unmet(gates: &[Clause<Gate>], state: &State, form: &VisitingForm) -> Option<Unmet> {
-    let unmet: Vec<_> = gates.iter().filter_map(|gate| Some((gate.rules, gate.says.unmet(state, form)?))).collect();
+    let considered = Considered::of(state);
+    let unmet = gates.iter().filter_map(|gate| Some((gate.rules, gate.says.unmet(state, &considered, form)?)));
+    let unmet: Vec<_> = unmet.collect();
     let mut rules: Vec<_> = unmet.iter().flat_map(|(rules, _)| rules.iter().copied()).collect();
     let mut seen = BTreeSet::new();
     rules.retain(|rule| seen.insert(rule.id));

@@ -4,10 +4,13 @@ use super::benefits::{
     FIVE, concern, considered, contact, esa, given, held, open, owed, record, refused, task, unopened, visit, when,
 };
 use super::case::{Case, NO_ANSWER, REFERRED, cited, london, words};
+use super::told::Is::Released;
+use super::told::holds;
 use holdfast_procedure::Role::{Officer, Referrer, VisitingOfficer};
 use holdfast_procedure::Told;
 use holdfast_procedure::benefit::Benefit::Esa;
-use holdfast_procedure::protection::HoldGround::{ConcernOnRecord, CoreVisitDue};
+use holdfast_procedure::protection::HoldGround::{ConcernOnRecord, ConditionKnown, CoreVisitDue};
+use holdfast_procedure::protection::{Own, Why};
 use holdfast_procedure::visiting::Understanding::{Confident, Doubt};
 use holdfast_procedure::visiting::*;
 
@@ -28,6 +31,20 @@ fn all(change: impl Fn(&mut Consideration)) -> Consideration {
 
 fn opened(told: Consideration) -> Case {
     given(vec![(AT, Referrer, open(Esa, Happening::Consideration(told)))])
+}
+
+/// A case that was given this correction of its first consideration.
+fn corrected(mut case: Case, right: Option<Consideration>) -> Case {
+    let right = right.map(Happening::Consideration);
+    let command = Command::Correct(Correction { fact: 1, right, narrative: None, reason: words("misread") });
+    case.apply(Referrer, &command).expect("a correction");
+    case
+}
+
+/// And then considered.
+fn again(mut case: Case, told: Consideration) -> Case {
+    case.apply(Referrer, &record(Happening::Consideration(told))).expect("a consideration");
+    case
 }
 
 fn effective_contact() -> Command {
@@ -74,6 +91,59 @@ fn no_visit_waits_for_the_records_the_concern_and_the_representative() {
         told.considered.push(ConsideredItem::RepresentativeResponsibilities);
     });
     assert_eq!(opened(considered).state.stage, Stage::EndedVisitNotRequired);
+}
+
+/// A payer that knows of the condition may go on once a visit was considered; the ledger has to hear of it where what is
+/// known and what is concluded are told in one go too.
+#[test]
+fn the_ledger_hears_that_a_visit_was_considered_where_nothing_protected_before() {
+    let case = opened(all(|_| {}));
+    assert_eq!(case.state.stage, Stage::EndedVisitNotRequired);
+    let told = case.state.protection.told_since(&Own::default());
+    let told: Vec<_> = told.iter().map(|(ground, hold)| (*ground, hold.version.0, hold.state.protects())).collect();
+    assert_eq!(told, [(ConditionKnown, 1, true), (ConditionKnown, 2, false)]);
+    let names: Vec<_> = case.journal.iter().map(|entry| entry.ruled.event.name()).collect();
+    let [.., placed, stage, released] = names[..] else { panic!("{names:?}") };
+    assert_eq!([placed, stage, released], ["award_protected", "stage_reached", "protection_released"]);
+    assert_eq!(cited(case.last("award_protected")), ["ESA-106P", "R-HOLD-FROM-CONDITION"]);
+    assert_eq!(cited(case.last("protection_released")), ["ESA-106P", "R-HOLD-FROM-CONDITION", "R-HOLD-UNTIL"]);
+}
+
+/// However it comes to be concluded, it is known once, and of a condition that nobody has found nothing is.
+#[test]
+fn that_a_visit_was_considered_is_told_once_and_only_of_a_condition_that_is_known() {
+    let none = || all(|told| told.indicator = Some(Indicator::NoneFound));
+    let open = || all(|told| told.conclusion = Conclusion::Open);
+    let refer = || all(|told| told.conclusion = Conclusion::Refer);
+    let taken_back = corrected(opened(open()), None);
+    assert_eq!(holds(&taken_back.state.protection), [(ConditionKnown, 2, Released(Why::Withdrawn))]);
+    let mut withdrawn = opened(all(|told| (told.indicator, told.conclusion) = (None, Conclusion::Refer)));
+    let abroad = Command::Withdraw { ground: WithdrawalGround::Abroad, reason: words("so") };
+    withdrawn.apply(Referrer, &abroad).expect("a withdrawal");
+    let considered = Released(Why::VisitConsidered);
+    for (name, case, expected) in [
+        ("nothing was found", opened(none()), vec![]),
+        ("found by a correction", corrected(opened(none()), Some(all(|_| {}))), vec![(ConditionKnown, 2, considered)]),
+        (
+            "corrected once more",
+            corrected(opened(all(|_| {})), Some(all(|_| {}))),
+            vec![(ConditionKnown, 2, considered)],
+        ),
+        ("protected before", again(opened(open()), all(|_| {})), vec![(ConditionKnown, 2, considered)]),
+        ("taken back before", again(taken_back, all(|_| {})), vec![(ConditionKnown, 4, considered)]),
+        (
+            "a visit was right",
+            again(opened(refer()), all(|_| {})),
+            vec![(ConditionKnown, 2, considered), (CoreVisitDue, 2, considered)],
+        ),
+        (
+            "withdrawn before",
+            corrected(withdrawn, Some(all(|_| {}))),
+            vec![(CoreVisitDue, 2, Released(Why::Withdrawn))],
+        ),
+    ] {
+        assert_eq!(holds(&case.state.protection), expected, "{name}");
+    }
 }
 
 /// A concern keeps its hold however the visit is concluded, and one that arises afterwards opens the question again.

@@ -27,12 +27,12 @@ pub(in crate::visiting) fn tasks(state: &State, opened: &Opened, guidance: &Guid
     let pages: Vec<_> = [last, opened.occurred_at].into_iter().filter_map(in_force).collect();
     let since_opened = guidance.in_force_since(benefit, opened.occurred_at);
     let asking: Vec<_> = since_opened.map(|version| &version.rules).collect();
+    let considered = Considered::of(state);
     let mut owed = Vec::new();
     if let Some(triaging) = pages.iter().find_map(|page| page.triage.as_option()) {
         owed.extend(triage(state, triaging, since));
     }
     if let Some(considering) = pages.iter().find_map(|page| page.consideration.as_option()) {
-        let considered = Considered::of(state);
         let asked = asking.iter().filter_map(|page| page.consideration.as_option());
         let mut items: Vec<_> = asked.flat_map(|considering| considering.items.says).copied().collect();
         let mut seen = BTreeSet::new();
@@ -42,7 +42,7 @@ pub(in crate::visiting) fn tasks(state: &State, opened: &Opened, guidance: &Guid
             owed.extend(still_to_consider(opened, considering, &considered));
         }
     }
-    owed.extend(referral(state, &pages, since));
+    owed.extend(referral(state, &considered, &pages, since));
     owed
 }
 
@@ -62,8 +62,7 @@ fn triage(state: &State, triaging: &Triaging, since: DateTime<Utc>) -> Option<Ta
 
 /// The referral that a visit is right for, as soon as possible. Where somebody of whom a condition is known has not
 /// responded it is right before that is concluded, unless whoever spoke with them since is confident (ESA 111, 112).
-fn referral(state: &State, pages: &[&Rules], since: DateTime<Utc>) -> Option<Task> {
-    let considered = Considered::of(state);
+fn referral(state: &State, considered: &Considered, pages: &[&Rules], since: DateTime<Utc>) -> Option<Task> {
     let confident = considered.understanding == Some(Understanding::Confident);
     let applies = state.stage == Stage::ConsiderationDue && considered.visit_applies() && !confident;
     if state.stage != Stage::ReferralDue && !applies {
@@ -93,38 +92,23 @@ fn conclusion(
     since: DateTime<Utc>,
 ) -> Option<Task> {
     let owner = *considering.by.says.first()?;
-    match state.stage {
-        Stage::ConsiderationDue => {
-            let left = considered.left_of(items);
-            let titles: Vec<_> = left.iter().map(|item| item.title()).collect();
-            let what = if left.is_empty() {
-                "Conclude whether a visit is required".to_owned()
-            } else {
-                format!("Consider {}; and conclude whether a visit is required", titles.join("; "))
-            };
-            let owed = Task::new("consideration", &what, owner, since, first(considering.items.rules)?);
-            Some(Task { blocking: true, discharged_by: CONSIDER_VISIT, ..owed })
-        }
-        Stage::EndedVisitNotRequired => {
-            let key = state.basis.first().map_or_else(|| "no-visit".to_owned(), |fact| format!("no-visit:{fact}"));
-            let noted = noted(considering, considered);
-            Some(Task::new(&key, noted.says, owner, since, first(noted.rules)?))
-        }
-        Stage::TriageDue
-        | Stage::ConcernWithSpoc
-        | Stage::WithAdviser
-        | Stage::ReferralDue
-        | Stage::FirstVisitDue
-        | Stage::AwaitingContact
-        | Stage::SecondVisitUndecided
-        | Stage::SecondVisitDue
-        | Stage::HandedOver
-        | Stage::EndedVisitEffective
-        | Stage::EndedNoSecondVisit
-        | Stage::EndedWithdrawn
-        | Stage::EndedDeath
-        | Stage::EndedDecided => None,
+    if state.stage == Stage::EndedVisitNotRequired {
+        let key = state.basis.first().map_or_else(|| "no-visit".to_owned(), |fact| format!("no-visit:{fact}"));
+        let noted = noted(considering, considered);
+        return Some(Task::new(&key, noted.says, owner, since, first(noted.rules)?));
     }
+    if state.stage != Stage::ConsiderationDue {
+        return None;
+    }
+    let left = considered.left_of(items);
+    let titles: Vec<_> = left.iter().map(|item| item.title()).collect();
+    let what = if left.is_empty() {
+        "Conclude whether a visit is required".to_owned()
+    } else {
+        format!("Consider {}; and conclude whether a visit is required", titles.join("; "))
+    };
+    let owed = Task::new("consideration", &what, owner, since, first(considering.items.rules)?);
+    Some(Task { blocking: true, discharged_by: CONSIDER_VISIT, ..owed })
 }
 
 /// What is owed of a consideration by itself, whatever it comes to: that the records are checked, and, where there is a

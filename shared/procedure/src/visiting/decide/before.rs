@@ -4,11 +4,13 @@ use crate::{
     Fault, Refusal, Role, Rule,
     benefit::Rules,
     draft::{Because, Draft, Footing, dated},
+    protection::Why,
     rule::{general::GEN_2, rulings::*},
     term::london_date,
     visiting::{
         Visiting,
         advice::{self, CONSIDER_VISIT, TRIAGE_CONCERN},
+        before::Considered,
         command::Opening,
         event::Event,
         fact::{Conclusion, Happening, Outcome, Visit},
@@ -125,8 +127,11 @@ impl Draft<'_, Visiting> {
         Ok(())
     }
 
-    /// Whether a consideration may conclude as it does, with all that is on record by now.
-    pub(super) fn may_conclude(&self, happening: &Happening) -> Result<(), Refusal> {
+    /// Whether a consideration may conclude as it does, with all that is on record by now. Where it may, and nothing has
+    /// protected the award by what is known of the claimant, that is placed here, and released as the decision is
+    /// finished: the ledger is to know that a visit was considered, so that a payer who knows of a condition may go on
+    /// (ESA 106).
+    pub(super) fn may_conclude(&mut self, happening: &Happening) -> Result<(), Refusal> {
         let Happening::Consideration(told) = happening else { return Ok(()) };
         let page = self.version(told.occurred_at).and_then(|version| version.rules.consideration.as_option());
         let Some(considering) = page.filter(|_| told.conclusion == Conclusion::NoVisit) else { return Ok(()) };
@@ -134,13 +139,16 @@ impl Draft<'_, Visiting> {
             let why = "consideration.conclusion: the referral was made already; WithdrawReferral where it is not right";
             return Err(self.refused(CONSIDER_VISIT, considering.by.rules.to_vec(), why));
         }
-        match unmet(considering.no_visit, &self.state, &VisitingForm::default()) {
-            Some(unmet) => {
-                let why = format!("before it is concluded that no visit is required: {}", unmet.what);
-                Err(self.refused(CONSIDER_VISIT, unmet.rules, why))
-            }
-            None => Ok(()),
+        if let Some(unmet) = unmet(considering.no_visit, &self.state, &VisitingForm::default()) {
+            let why = format!("before it is concluded that no visit is required: {}", unmet.what);
+            return Err(self.refused(CONSIDER_VISIT, unmet.rules, why));
         }
+        let is_over = self.state.withdrawn.is_some() || self.state.customer.death_is_confirmed();
+        if !is_over && Considered::of(&self.state).condition_is_known() {
+            let placed = self.state.protection.placed_once(considering.condition_known.says, Why::VisitConsidered);
+            self.protect(placed.into_iter().collect());
+        }
+        Ok(())
     }
 
     /// Only those who triage put a triage right, and only those who consider a consideration.
