@@ -208,3 +208,21 @@ fn a_concern_that_a_conference_still_finds_goes_to_safeguarding_anew() {
         }
     }
 }
+
+/// UC-9, ESA-125R: what a conference still finds follows what is with safeguarding already, and does not go by with it.
+#[test]
+fn what_a_conference_still_finds_waits_for_what_is_with_safeguarding_and_then_goes_there() {
+    for page in PAGES {
+        let mut case = page.given(&CHECKED).then(&[Determine(false, true), page.held()]);
+        let (rules, why, _) = case.refusal(&Assented(true, page.between));
+        assert_eq!(rules[0], page.concern, "{why}");
+        assert!(why.contains("its outcome comes first"), "{why}");
+        case.when(&[Now("2026-06-12 09:00"), Concluded(""), Assented(true, page.between)]);
+        assert_eq!((escalates(&case), case.state.escalated), (true, true), "{}", page.conference);
+        // What the conference had found before is what is with safeguarding.
+        let mut case = page.considered().then(&[Determine(false, true), Assented(true, page.between)]);
+        assert!(!escalates(&case), "{}", page.conference);
+        case.when(&[Now("2026-06-12 09:00"), Concluded(""), Complete("review-note", "")]);
+        assert_eq!(case.state.stage, DocumentationDue, "{}", page.conference);
+    }
+}

@@ -25,19 +25,21 @@ pub(super) struct Determining<'a> {
     pub(super) reasons: &'a NarrativeRef,
 }
 
-/// A concern is taken up whenever it is found; that there is none, or that everything was looked at, is determined once
-/// it was.
+/// A concern is taken up whenever it is found, also on a case that was taken back; that there is none, or that everything
+/// was looked at, is determined once it was.
 pub(super) fn determine(draft: &mut Making<'_>, page: &Rules, determining: &Determining<'_>) -> Result<(), Refusal> {
     const VERB: &str = verb::RECORD_DETERMINATION;
     let Determining { satisfied, concern, assents, reasons } = *determining;
     let rules = &page.conferencing;
     let about = if concern { rules.concern.rules } else { rules.no_concern.rules };
     only_lead(draft, page, VERB, about)?;
-    not_ended(draft, VERB)?;
+    if !(concern && draft.state.stage == Stage::EndedTakenBack) {
+        not_ended(draft, VERB)?;
+    }
     if draft.state.stage == Stage::DecisionDue && !concern {
         return Err(draft.refused(VERB, about.to_vec(), "the file is with whoever decides"));
     }
-    if draft.state.escalated && !concern {
+    if draft.state.escalated && (!concern || (satisfied && found_together(draft, page))) {
         let why = "the concern is with safeguarding; its outcome comes first";
         return Err(draft.refused(VERB, rules.concern.rules.to_vec(), why));
     }
@@ -110,9 +112,13 @@ fn still_to_be_satisfied(page: &Rules) -> String {
 /// still a concern is another one than was handed over before it.
 fn was_looked_into(draft: &Making<'_>, page: &Rules) -> bool {
     let early = draft.state.determination.as_ref().is_some_and(|before| before.concern && !before.satisfied);
-    let found_together =
-        page.conferencing.conference.says.held == Held::Always && draft.state.conferred_since_escalated;
-    early && !found_together && !draft.state.new_since_outcome
+    early && !found_together(draft, page) && !draft.state.new_since_outcome
+}
+
+/// Where there is always a conference, one was held since a concern last went to safeguarding: what it finds to be still
+/// a concern is referred after it.
+fn found_together(draft: &Making<'_>, page: &Rules) -> bool {
+    page.conferencing.conference.says.held == Held::Always && draft.state.conferred_since_escalated
 }
 
 /// Refuses a step with every rule that stands in its way.
@@ -188,7 +194,7 @@ pub(super) fn reopen(draft: &mut Making<'_>, page: &Rules, reason: &NarrativeRef
         let why = format!("this is for the {} to do", may.map(Role::title).join(" or the "));
         return Err(draft.refused(VERB, vec![&R_RECONSIDERATION], why));
     }
-    if draft.state.stage == Stage::EndedDeath {
+    if matches!(draft.state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
         not_ended(draft, VERB)?;
     }
     if !matches!(draft.state.stage, Stage::Decided | Stage::DecisionDue) {
