@@ -7,7 +7,7 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Fields, page};
 use holdfast_contracts::holdfast::conferencing::v1::{self as pb, conferencing_service_server::ConferencingService};
-use holdfast_store::Store;
+use holdfast_store::{Store, command};
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -21,15 +21,6 @@ impl Rpc {
     }
 }
 
-/// A command: who calls, what they ask, what follows.
-macro_rules! command {
-    ($self:ident, $request:ident, $read:path) => {{
-        let caller = Caller::of(&$request)?;
-        let order = $read(&$self.store, &caller, &$request.into_inner())?;
-        Ok(Response::new($self.store.answer::<Conferences, _>(order).await?))
-    }};
-}
-
 #[tonic::async_trait]
 impl ConferencingService for Rpc {
     async fn receive_case(
@@ -37,6 +28,13 @@ impl ConferencingService for Rpc {
         request: Request<pb::ReceiveCaseRequest>,
     ) -> Result<Response<pb::ReceiveCaseResponse>, Status> {
         command!(self, request, convert::receive)
+    }
+
+    async fn take_back_case(
+        &self,
+        request: Request<pb::TakeBackCaseRequest>,
+    ) -> Result<Response<pb::TakeBackCaseResponse>, Status> {
+        command!(self, request, convert::take_back)
     }
 
     async fn consider_support_marker(

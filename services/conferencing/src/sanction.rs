@@ -1,6 +1,7 @@
 //! Failed requirements: the conference that precedes any referral for a sanction, the claimant's explanation, and the
 //! decision. They are kept beside the cases that DWP Visiting hands over, and have nothing to do with them.
 
+mod check;
 mod convert;
 mod reply;
 pub(crate) mod rpc;

@@ -59,6 +59,13 @@ impl Guidance {
             .rfind(|version| version.effective_from.is_none_or(|from| from <= at))
     }
 
+    /// The name of the version of a benefit's guidance in force at an instant, or else `procedure`'s own: what a case
+    /// stands on that is opened where no version is in force.
+    #[must_use]
+    pub fn name_in_force(&self, benefit: Benefit, at: DateTime<Utc>, procedure: &str) -> String {
+        self.in_force(benefit, at).map_or_else(|| format!("{procedure}/1"), |version| version.name.clone())
+    }
+
     /// The version of a benefit's guidance in force at an instant, and those that begin later, the earliest first.
     pub fn in_force_since(&self, benefit: Benefit, at: DateTime<Utc>) -> impl Iterator<Item = &Version> {
         let begins_later = move |version: &&Version| {

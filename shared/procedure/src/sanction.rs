@@ -4,7 +4,8 @@
 //! guards against, it is refused while the award is known to be held.
 //!
 //! People record facts in any order and at any time; the referral and the decision are refused until what has to come
-//! first is done. How far a case has come follows from its facts.
+//! first is done. How far a case has come follows from the facts that stand. What was recorded wrongly is superseded and
+//! stays readable; a case that is not pursued is withdrawn.
 
 mod command;
 mod decide;
@@ -13,10 +14,11 @@ mod fact;
 mod state;
 mod tasks;
 
-pub use command::Command;
+pub use command::{Check, Command, Correction};
 pub use event::Event;
 pub use fact::{
-    Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Invitation, Outcome, Requirement, Weighed,
+    Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome,
+    Requirement, Weighed, Withdrawal, WithdrawalGround,
 };
 pub use state::{Stage, State};
 

@@ -11,6 +11,8 @@ mod case;
 
 #[path = "sanction/conference.rs"]
 mod conference;
+#[path = "sanction/corrections.rs"]
+mod corrections;
 #[path = "sanction/customer.rs"]
 mod customer;
 #[path = "sanction/decision.rs"]
@@ -19,3 +21,5 @@ mod decision;
 mod journal;
 #[path = "sanction/stages.rs"]
 mod stages;
+#[path = "sanction/withdrawal.rs"]
+mod withdrawal;

@@ -27,7 +27,8 @@ pub struct Question {
 
 impl Question {
     /// As the contract carries it, and as it has to come back.
-    pub(crate) fn to_wire(&self) -> pb::Question {
+    #[must_use]
+    pub fn to_wire(&self) -> pb::Question {
         let Self { customer, benefit, award, action, ground, condition_known } = self;
         let award = Award { customer: customer.clone(), benefit: (*benefit).into(), award: award.clone() };
         let (action, ground) = ((*action).into(), (*ground).into());

@@ -65,3 +65,14 @@ macro_rules! given {
         ($request, ($request.request_id.as_str(), $request.etag.as_str(), $request.validate_only))
     };
 }
+
+/// The answer to a command, in a method of a service that has a `store`: who calls, what they ask as `read` reads it, what
+/// follows.
+#[macro_export]
+macro_rules! command {
+    ($self:ident, $request:ident, $read:path) => {{
+        let caller = ::holdfast_chassis::Caller::of(&$request)?;
+        let order = $read(&$self.store, &caller, &$request.into_inner())?;
+        Ok(::tonic::Response::new($self.store.answer(order).await?))
+    }};
+}

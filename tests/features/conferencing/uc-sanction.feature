@@ -148,6 +148,87 @@ Feature: The conference before a Universal Credit sanction
     When "d.maker" decides that no sanction is warranted
     Then the failed requirement is at "decided"
 
+  @UC-SAN
+  Scenario: No sanction is decided while DWP Visiting holds the award over a concern
+    Given a UC claimant in England was referred for a visit on 2026-06-05 10:00
+    And an officer raises a concern that arose on 2026-06-08 09:00
+    When the same claimant failed a requirement on 2026-06-08 11:45
+    And "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And "d.maker" decides that a sanction is warranted
+    Then it is refused under UC-SAN at stage "invitation due"
+    And it is refused under GEN-2 at stage "invitation due"
+    When the Decision Maker invites the claimant to explain
+    And it is 2026-06-15 12:00
+    And no answer comes from the claimant
+    And "d.maker" decides that a sanction is warranted
+    Then it is refused under GEN-2 at stage "decision due"
+    And it is refused under R-ACTIONS at stage "decision due"
+    When "d.maker" decides that no sanction is warranted
+    Then the failed requirement is at "decided"
+
+  @UC-SAN
+  Scenario: A conference that was otherwise than recorded bears no sanction
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And the Decision Maker invites the claimant to explain
+    And it is 2026-06-15 12:00
+    And no answer comes from the claimant
+    And "w.coach" corrects the conference to have been without the site leader
+    Then the reply notes that "The referral stays on record"
+    And the failed requirement is at "referral unsupported"
+    And the conference as it was recorded first is still on record
+    And under UC-SAN the work coach owes "Hold a case conference" on the failed requirement
+    When "d.maker" decides that a sanction is warranted
+    Then it is refused under UC-SAN at stage "referral unsupported"
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    Then under UC-SAN the Decision Maker owes "Decide whether a sanction is warranted" on the failed requirement
+    When "d.maker" decides that a sanction is warranted
+    Then the failed requirement is at "decided"
+
+  @UC-SAN
+  Scenario: After the decision a correction is for the Decision Maker to consider
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And the Decision Maker invites the claimant to explain
+    And it is 2026-06-15 12:00
+    And no answer comes from the claimant
+    And "d.maker" decides that a sanction is warranted
+    And "w.coach" corrects that the conference never took place
+    Then the reply notes that "The decision stands"
+    And the failed requirement is at "decided"
+    And under UC-SAN the Decision Maker owes "Consider whether the decision is to be reconsidered" on the failed requirement
+    When "w.coach" withdraws the case, as a good reason became known
+    Then it is refused under UC-SAN at stage "decided"
+    When the claimant asks for a reconsideration of the sanction
+    Then the failed requirement is at "referral unsupported"
+    When "d.maker" decides that a sanction is warranted
+    Then it is refused under UC-SAN at stage "referral unsupported"
+    When "d.maker" decides that no sanction is warranted
+    Then the decisions on the sanction are "sanction, no sanction"
+
+  @UC-SAN
+  Scenario Outline: A failure that is not pursued is withdrawn, and bars no new case
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And "w.coach" withdraws the case, as <why>
+    Then the failed requirement is at "ended withdrawn"
+    And nothing is owed on the failed requirement
+    And the failed requirement is found in the list of those "ended withdrawn"
+    When "d.maker" decides that no sanction is warranted
+    Then it is refused under UC-SAN at stage "ended withdrawn"
+    When the Decision Maker invites the claimant to explain
+    Then the failed requirement is at "ended withdrawn"
+    And the journal of the failed requirement stands on UC-SAN throughout
+    When the same claimant failed a requirement on 2026-06-08 10:00
+    Then under UC-SAN the work coach owes "Hold a case conference" on the failed requirement
+
+    Examples:
+      | why                        |
+      | it was recorded in error   |
+      | a good reason became known |
+      | the claim was closed       |
+
   @UC-SAN @R-SANCTION-CONFERENCE
   Scenario Outline: It is a conference of Universal Credit alone
     When the work coach records that <article> <benefit> claimant failed a requirement

@@ -5,7 +5,7 @@ use cucumber::{given, then, when};
 use holdfast_contracts::holdfast::{
     access::v1::Role,
     common::v1::{Award, Benefit, Effect, Nation, Place},
-    conferencing::v1::{self as pb, participant::AttendsFor},
+    conferencing::v1::{self as pb, participant::AttendsFor, sanction_service_correct_fact_request::Right},
     tasks::v1::ListTasksRequest,
     visiting::v1::Channel,
 };
@@ -162,6 +162,75 @@ async fn disagrees(world: &mut World) {
     let (request_id, case_reference, reason) = (world.request_id(), world.case.clone(), world.words());
     let request = pb::ReconsiderSanctionRequest { request_id, case_reference, etag, reason, ..Default::default() };
     told!(world, (COACH, Role::WorkCoach), reconsider_sanction, request);
+}
+
+/// The conference that stands, by its number.
+async fn conference_on_record(world: &mut World) -> u32 {
+    use pb::sanction_fact::Kind;
+    let (case, _) = present(world).await;
+    let stands = |fact: &&pb::SanctionFact| fact.superseded.is_none() && matches!(fact.kind, Some(Kind::Conference(_)));
+    case.facts.iter().rfind(stands).expect("a conference").fact
+}
+
+async fn corrects(world: &mut World, person: &str, right: Right) {
+    let (fact, etag) = (conference_on_record(world).await, present(world).await.1.etag);
+    let request = pb::SanctionServiceCorrectFactRequest {
+        request_id: world.request_id(),
+        etag,
+        case_reference: world.case.clone(),
+        fact,
+        right: Some(right),
+        reason: world.words(),
+        ..Default::default()
+    };
+    told!(world, (person, Role::WorkCoach), correct_fact, request);
+}
+
+#[when(regex = r#"^"([^"]+)" corrects the conference to have been without the site leader$"#)]
+async fn corrects_who_was_there(world: &mut World, person: String) {
+    let alone = pb::CorrectedConference {
+        occurred_at: Some(timestamp(london(&world.now))),
+        participants: vec![pb::Participant {
+            person: person.clone(),
+            attends_for: Some(AttendsFor::Role(Role::WorkCoach.into())),
+        }],
+        good_reason: pb::GoodReason::NotSeen.into(),
+        requirement: pb::RequirementAssurance::Reasonable.into(),
+        account: world.words(),
+    };
+    corrects(world, &person, Right::Conference(alone)).await;
+}
+
+#[when(regex = r#"^"([^"]+)" corrects that the conference never took place$"#)]
+async fn corrects_that_it_took_place(world: &mut World, person: String) {
+    corrects(world, &person, Right::NeverHappened(true)).await;
+}
+
+#[when(
+    regex = r#"^"([^"]+)" withdraws the case, as (it was recorded in error|a good reason became known|the claim was closed)$"#
+)]
+async fn withdraws(world: &mut World, person: String, why: String) {
+    let ground = match why.as_str() {
+        "it was recorded in error" => pb::SanctionWithdrawalGround::RecordedInError,
+        "a good reason became known" => pb::SanctionWithdrawalGround::GoodReasonKnown,
+        _ => pb::SanctionWithdrawalGround::ClaimClosed,
+    };
+    let (etag, request_id) = (present(world).await.1.etag, world.request_id());
+    let (case_reference, ground, reason) = (world.case.clone(), ground.into(), world.words());
+    let request =
+        pb::WithdrawSanctionCaseRequest { request_id, case_reference, etag, ground, reason, ..Default::default() };
+    told!(world, (&person, Role::WorkCoach), withdraw_sanction_case, request);
+}
+
+#[then("the conference as it was recorded first is still on record")]
+async fn still_on_record(world: &mut World) {
+    let (case, _) = present(world).await;
+    let wrong = &case.facts[1];
+    let superseded = wrong.superseded.as_ref().expect("it was wrong");
+    assert!(!wrong.counts && !superseded.narrative.is_empty(), "{wrong:?}");
+    assert_eq!(superseded.recorded_by.as_ref().expect("a person").person, COACH);
+    let Some(pb::sanction_fact::Kind::Conference(held)) = &wrong.kind else { panic!("{wrong:?}") };
+    assert_eq!(held.participants.len(), 2);
 }
 
 fn stage(name: &str) -> pb::SanctionStage {

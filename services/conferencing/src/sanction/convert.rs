@@ -1,20 +1,22 @@
 //! Failed requirements: requests into commands. Every field is read, every fault is named, nothing is decided.
 
+mod correction;
+
 use super::{PREFIX, Sanctions, reply, view};
 use crate::convert::read_participants;
 use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::conferencing::v1 as pb;
 use holdfast_procedure::{
     NarrativeRef,
-    protection::Hold,
-    sanction::{self, Command, Conference, Decided, Explanation, Invitation},
+    sanction::{self, Check, Command, Conference, Decided, Explanation, Invitation, Withdrawal},
 };
 use holdfast_store::{
     Asked, For, Narrative, Order, Store, given,
     reading::{account, award, channel_from, late_reason, place, reason, reference},
 };
 use reply::{
-    answer_from, assurance_from, good_reason_from, outcome_from, render, requirement_from, stage_from, weighed_from,
+    answer_from, assurance_from, good_reason_from, ground_from, outcome_from, render, requirement_from, stage_from,
+    weighed_from,
 };
 
 /// What is reported, with an account of it and perhaps why it comes late.
@@ -104,17 +106,15 @@ commands! {
     reconsideration: ReconsiderSanctionRequest => ReconsiderSanctionResponse, |fields, asked| {
         Some(with_words(reason(fields, "reason", &asked.reason)?, |reason| Command::Reconsider { reason }))
     };
-}
-
-/// A decision, with the holds that are known to stand on the award.
-pub(super) fn decision(
-    store: &Store,
-    caller: &Caller,
-    asked: &pb::DecideSanctionRequest,
-    holds: Vec<Hold>,
-) -> Result<Order<Sanctions>, Failure> {
-    let (case, render) = (For::Known(&asked.case_reference), render::<pb::DecideSanctionResponse>);
-    Order::read(store, caller, given!(asked), &case, render, |fields| {
+    correction: SanctionServiceCorrectFactRequest => SanctionServiceCorrectFactResponse, |fields, asked| {
+        correction::read(fields, asked)
+    };
+    withdrawal: WithdrawSanctionCaseRequest => WithdrawSanctionCaseResponse, |fields, asked| {
+        let ground = fields.choice("ground", asked.ground, ground_from);
+        let (why, ground) = reason(fields, "reason", &asked.reason).zip(ground)?;
+        Some(with_words(why, |reason| Command::Withdraw(Withdrawal { ground, reason })))
+    };
+    decision: DecideSanctionRequest => DecideSanctionResponse, |fields, asked| {
         let outcome = fields.choice("outcome", asked.outcome, outcome_from);
         let weighed =
             [("circumstances", asked.circumstances), ("health", asked.health), ("good_reason", asked.good_reason)];
@@ -128,8 +128,10 @@ pub(super) fn decision(
             weighed_good_reason: good_reason?,
             weighed: words.reference(),
         };
-        Some(Asked { command: Command::Decide { decided, holds }, narratives: vec![words] })
-    })
+        // What keeps the award from being sanctioned is looked up for the case once the request is read.
+        let command = Command::Decide { decided, holds: Vec::new(), check: Check::CannotSay };
+        Some(Asked { command, narratives: vec![words] })
+    };
 }
 
 /// A filter and where to begin, from a request for a list.

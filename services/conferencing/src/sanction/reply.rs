@@ -5,9 +5,10 @@ use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb}
 use holdfast_procedure::{
     NarrativeRef,
     conferencing::Signed,
+    facts::Kept,
     sanction::{
-        Answer, Assurance, Conference, Decided, Explanation, GoodReason, Invitation, Outcome, Requirement, Stage,
-        State, Weighed,
+        Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome,
+        Requirement, Stage, State, Weighed, Withdrawal, WithdrawalGround,
     },
 };
 use holdfast_store::{Outcome as Brought, customers::standing, names, reading::channel, wire};
@@ -16,7 +17,8 @@ use prost::Message;
 names! {
     /// How far a case has come.
     pub(super) stage, stage_from: Stage <=> pb::SanctionStage {
-        ConferenceDue, NoReferral, ReferralOpen, InvitationDue, ExplanationDue, DecisionDue, Decided, EndedDeath,
+        ConferenceDue, NoReferral, ReferralOpen, ReferralUnsupported, InvitationDue, ExplanationDue, DecisionDue,
+        Decided, EndedDeath, EndedWithdrawn,
     }
 }
 names! {
@@ -38,6 +40,12 @@ names! {
 names! {
     /// That something was taken into account.
     pub(super) weighed, weighed_from: Weighed <=> pb::Weighed { TakenIntoAccount, NothingKnown }
+}
+names! {
+    /// Why a case is withdrawn.
+    pub(super) ground, ground_from: WithdrawalGround <=> pb::SanctionWithdrawalGround {
+        RecordedInError, GoodReasonKnown, ClaimClosed,
+    }
 }
 names! {
     /// Whether a sanction is warranted.
@@ -63,7 +71,7 @@ macro_rules! replies {
 replies! {
     RecordFailedRequirementResponse, HoldSanctionConferenceResponse, ReferForSanctionResponse,
     InviteExplanationResponse, RecordExplanationResponse, DecideSanctionResponse, ReconsiderSanctionResponse,
-    GetSanctionCaseResponse,
+    SanctionServiceCorrectFactResponse, WithdrawSanctionCaseResponse, GetSanctionCaseResponse,
 }
 
 /// The encoded reply of a command.
@@ -89,21 +97,54 @@ fn told(case: &str, state: &State) -> Option<pb::SanctionCase> {
         narrative: failure.what.account.0.clone(),
         recorded_at: Some(wire::timestamp(failure.at)),
         recorded_by: Some(wire::actor(&failure.by)),
-        conferences: state.conferences.iter().map(|held| conference(held, state)).collect(),
+        conferences: state.conferences.iter().map(|held| conference(held, state.counts(&held.what))).collect(),
         referral: state.referral.as_ref().map(|referred| pb::SanctionReferral {
             referred_at: Some(wire::timestamp(referred.at)),
             referred_by: Some(wire::actor(&referred.by)),
             narrative: referred.what.0.clone(),
         }),
-        invitations: state.invitations.iter().map(|sent| invitation(sent, state)).collect(),
-        explanations: state.explanations.iter().map(|told| explanation(told, state)).collect(),
+        invitations: state.invitations.iter().map(|sent| invitation(sent, state.invites(&sent.what))).collect(),
+        explanations: state.explanations.iter().map(|told| explanation(told, state.answers(&told.what))).collect(),
         decisions: state.decisions.iter().map(decision).collect(),
         reconsiderations: state.reconsiderations.iter().map(reconsideration).collect(),
         customer: Some(standing(&failure.what.award.customer, &state.customer)),
+        facts: state.facts.all().map(|(number, kept)| fact(number, kept, state.fact_counts(kept))).collect(),
+        withdrawal: state.withdrawn.as_ref().map(withdrawal),
     })
 }
 
-fn conference(held: &Signed<Conference>, state: &State) -> pb::SanctionConference {
+/// Something that people recorded, whether or not it stands.
+fn fact(number: u32, kept: &Kept<Happening>, counts: bool) -> pb::SanctionFact {
+    use pb::sanction_fact::Kind;
+    let (at, by) = (kept.at, kept.by.clone());
+    let kind = match kept.what.clone() {
+        Happening::Failure(failure) => Kind::Failure(recorded_failure(&failure)),
+        Happening::Conference(what) => Kind::Conference(conference(&Signed { what, at, by }, counts)),
+        Happening::Invitation(what) => Kind::Invitation(invitation(&Signed { what, at, by }, counts)),
+        Happening::Explanation(what) => Kind::Explanation(explanation(&Signed { what, at, by }, counts)),
+    };
+    pb::SanctionFact {
+        fact: number,
+        counts,
+        corrects: kept.corrects.unwrap_or_default(),
+        superseded: kept.superseded.as_ref().map(wire::superseded),
+        recorded_at: Some(wire::timestamp(kept.at)),
+        recorded_by: Some(wire::actor(&kept.by)),
+        kind: Some(kind),
+    }
+}
+
+fn recorded_failure(failure: &Failure) -> pb::RecordedFailure {
+    pb::RecordedFailure {
+        award: Some(wire::award(&failure.award)),
+        place: Some(wire::place(&failure.place)),
+        requirement: requirement(failure.requirement).into(),
+        failed_at: Some(wire::timestamp(failure.occurred_at)),
+        narrative: failure.account.0.clone(),
+    }
+}
+
+fn conference(held: &Signed<Conference>, counts: bool) -> pb::SanctionConference {
     let Signed { what, at, by } = held;
     pb::SanctionConference {
         occurred_at: Some(wire::timestamp(what.occurred_at)),
@@ -111,30 +152,30 @@ fn conference(held: &Signed<Conference>, state: &State) -> pb::SanctionConferenc
         good_reason: good_reason(what.good_reason).into(),
         requirement: assurance(what.requirement).into(),
         narrative: what.account.0.clone(),
-        counts: state.counts(what),
+        counts,
         recorded_at: Some(wire::timestamp(*at)),
         recorded_by: Some(wire::actor(by)),
     }
 }
 
-fn invitation(sent: &Signed<Invitation>, state: &State) -> pb::Invitation {
+fn invitation(sent: &Signed<Invitation>, counts: bool) -> pb::Invitation {
     let Signed { what, at, by } = sent;
     pb::Invitation {
         occurred_at: Some(wire::timestamp(what.occurred_at)),
         channel: channel(what.channel).into(),
-        counts: state.invites(what),
+        counts,
         recorded_at: Some(wire::timestamp(*at)),
         recorded_by: Some(wire::actor(by)),
     }
 }
 
-fn explanation(told: &Signed<Explanation>, state: &State) -> pb::Explanation {
+fn explanation(told: &Signed<Explanation>, counts: bool) -> pb::Explanation {
     let Signed { what, at, by } = told;
     pb::Explanation {
         occurred_at: Some(wire::timestamp(what.occurred_at)),
         answer: answer(what.answer).into(),
         narrative: what.account.0.clone(),
-        counts: state.answers(what),
+        counts,
         recorded_at: Some(wire::timestamp(*at)),
         recorded_by: Some(wire::actor(by)),
     }
@@ -159,5 +200,15 @@ fn reconsideration(reopened: &Signed<NarrativeRef>) -> pb::Reconsideration {
         reopened_at: Some(wire::timestamp(*at)),
         recorded_by: Some(wire::actor(by)),
         narrative: what.0.clone(),
+    }
+}
+
+fn withdrawal(withdrawn: &Signed<Withdrawal>) -> pb::SanctionWithdrawal {
+    let Signed { what, at, by } = withdrawn;
+    pb::SanctionWithdrawal {
+        ground: ground(what.ground).into(),
+        narrative: what.reason.0.clone(),
+        withdrawn_at: Some(wire::timestamp(*at)),
+        withdrawn_by: Some(wire::actor(by)),
     }
 }

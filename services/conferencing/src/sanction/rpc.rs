@@ -1,29 +1,24 @@
 //! `holdfast.conferencing.v1.SanctionService`: one short method for every RPC.
 
-use super::{Sanctions, convert, reply, view};
-use holdfast_chassis::{Caller, Fields, page};
+use super::{Sanctions, check, convert, reply, view};
+use holdfast_chassis::{Caller, Fields, Peers, page};
 use holdfast_contracts::holdfast::conferencing::v1::{self as pb, sanction_service_server::SanctionService};
-use holdfast_store::Store;
+use holdfast_procedure::sanction::{Command, Outcome};
+use holdfast_store::{Store, command};
+use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
 pub(crate) struct Rpc {
     store: Store,
+    /// Among them the one that keeps the check of protection.
+    peers: Arc<Peers>,
 }
 
 impl Rpc {
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store }
+    pub(crate) fn new(store: Store, peers: Arc<Peers>) -> Self {
+        Self { store, peers }
     }
-}
-
-/// A command: who calls, what they ask, what follows.
-macro_rules! command {
-    ($self:ident, $request:ident, $read:path) => {{
-        let caller = Caller::of(&$request)?;
-        let order = $read(&$self.store, &caller, &$request.into_inner())?;
-        Ok(Response::new($self.store.answer::<Sanctions, _>(order).await?))
-    }};
 }
 
 #[tonic::async_trait]
@@ -68,14 +63,16 @@ impl SanctionService for Rpc {
         request: Request<pb::DecideSanctionRequest>,
     ) -> Result<Response<pb::DecideSanctionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        // A reference that cannot be one is named with the other faults.
-        let holds = match Fields::default().reference("case_reference", &request.case_reference) {
-            Some(case) => self.store.holds_about(&case).await?,
-            None => Vec::new(),
-        };
-        let order = convert::decision(&self.store, &caller, &request, holds)?;
-        Ok(Response::new(self.store.answer::<Sanctions, _>(order).await?))
+        let mut order = convert::decision(&self.store, &caller, &request.into_inner())?;
+        if let Command::Decide { decided, holds, check } = &mut order.command {
+            let case = order.case.reference();
+            *holds = self.store.holds_about(case).await?;
+            let about = self.store.read::<Sanctions>(case).await?.state.failure;
+            if let (Outcome::Sanction, Some(failure)) = (decided.outcome, about) {
+                *check = check::ask(&self.peers, &failure.what.award).await;
+            }
+        }
+        Ok(Response::new(self.store.answer(order).await?))
     }
 
     async fn reconsider_sanction(
@@ -83,6 +80,20 @@ impl SanctionService for Rpc {
         request: Request<pb::ReconsiderSanctionRequest>,
     ) -> Result<Response<pb::ReconsiderSanctionResponse>, Status> {
         command!(self, request, convert::reconsideration)
+    }
+
+    async fn correct_fact(
+        &self,
+        request: Request<pb::SanctionServiceCorrectFactRequest>,
+    ) -> Result<Response<pb::SanctionServiceCorrectFactResponse>, Status> {
+        command!(self, request, convert::correction)
+    }
+
+    async fn withdraw_sanction_case(
+        &self,
+        request: Request<pb::WithdrawSanctionCaseRequest>,
+    ) -> Result<Response<pb::WithdrawSanctionCaseResponse>, Status> {
+        command!(self, request, convert::withdrawal)
     }
 
     async fn get_sanction_case(

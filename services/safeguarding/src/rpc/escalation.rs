@@ -7,7 +7,7 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Fields, page};
 use holdfast_contracts::holdfast::safeguarding::v1::{self as pb, escalation_service_server::EscalationService};
-use holdfast_store::Store;
+use holdfast_store::{Store, command};
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -19,15 +19,6 @@ impl Rpc {
     pub(crate) fn new(store: Store) -> Self {
         Self { store }
     }
-}
-
-/// A command: who calls, what they ask, what follows.
-macro_rules! command {
-    ($self:ident, $request:ident, $read:path) => {{
-        let caller = Caller::of(&$request)?;
-        let order = $read(&$self.store, &caller, &$request.into_inner())?;
-        Ok(Response::new($self.store.answer::<Escalations, _>(order).await?))
-    }};
 }
 
 #[tonic::async_trait]

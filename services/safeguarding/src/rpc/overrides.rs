@@ -3,7 +3,7 @@
 use crate::{Overrides, convert::overrides as convert, view::overrides as view};
 use holdfast_chassis::{Caller, Fields, page};
 use holdfast_contracts::holdfast::safeguarding::v1::{self as pb, override_service_server::OverrideService};
-use holdfast_store::Store;
+use holdfast_store::{Store, command};
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -23,36 +23,28 @@ impl OverrideService for Rpc {
         &self,
         request: Request<pb::RequestOverrideRequest>,
     ) -> Result<Response<pb::RequestOverrideResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let order = convert::request(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.answer(order).await?))
+        command!(self, request, convert::request)
     }
 
     async fn approve_override(
         &self,
         request: Request<pb::ApproveOverrideRequest>,
     ) -> Result<Response<pb::ApproveOverrideResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let order = convert::approve(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.answer(order).await?))
+        command!(self, request, convert::approve)
     }
 
     async fn decline_override(
         &self,
         request: Request<pb::DeclineOverrideRequest>,
     ) -> Result<Response<pb::DeclineOverrideResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let order = convert::decline(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.answer(order).await?))
+        command!(self, request, convert::decline)
     }
 
     async fn revoke_override(
         &self,
         request: Request<pb::RevokeOverrideRequest>,
     ) -> Result<Response<pb::RevokeOverrideResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let order = convert::revoke(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.answer(order).await?))
+        command!(self, request, convert::revoke)
     }
 
     async fn get_override(

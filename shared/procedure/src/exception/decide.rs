@@ -18,9 +18,6 @@ use chrono::TimeDelta;
 /// How long after it is asked for an exception ends at the latest.
 pub const LONGEST: TimeDelta = TimeDelta::days(28);
 
-/// What an exception stands on, and under which name, where no version of the benefit's guidance is in force.
-const VERSION: &str = "exception/1";
-
 /// The names of the commands, as contracts have them.
 pub(super) mod verb {
     pub(in super::super) const REQUEST: &str = "RequestOverride";
@@ -73,9 +70,8 @@ fn ask(draft: &mut Making<'_>, request: &Request, reason: &NarrativeRef) -> Resu
     if let Some(why) = why {
         return Err(Refusal::Invalid(vec![Fault::new("until", why)]));
     }
-    let in_force = draft.context.guidance.in_force(request.award.benefit, now);
     // An exception can be asked for where the guidance is not in force yet: what is held there is held all the same.
-    let version = Some(in_force.map_or(VERSION, |version| version.name.as_str()).to_owned());
+    let version = Some(draft.context.guidance.name_in_force(request.award.benefit, now, "exception"));
     let event = Event::Requested { request: Box::new(request.clone()), reason: reason.clone() };
     draft.add(event, Footing { rules: vec![&R_EXCEPTION], version }, now);
     Ok(())

@@ -1,7 +1,7 @@
 //! What can be asked for or reported.
 
-use super::fact::{Conference, Decided, Explanation, Failure, Invitation};
-use crate::{NarrativeRef, customer, desk, protection::Hold};
+use super::fact::{Conference, Decided, Explanation, Failure, Happening, Invitation, Withdrawal};
+use crate::{NarrativeRef, Rule, customer, desk, protection::Hold};
 
 /// What can be asked of a case about a failed requirement, or reported about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,17 +43,46 @@ pub enum Command {
     Decide {
         /// The decision.
         decided: Decided,
-        /// The holds that are known to stand on the award, or on the customer's awards of the benefit, as they are when
-        /// this is decided: to decide on a sanction is among the actions that they guard against (R-ACTIONS).
+        /// The holds of conferencing's own that are known to stand on the award, or on the customer's awards of the
+        /// benefit, as they are when this is decided: to decide on a sanction is among the actions that they guard
+        /// against (R-ACTIONS).
         holds: Vec<Hold>,
+        /// What the check of protection, which knows what every service holds, says to a sanction at that moment.
+        check: Check,
     },
     /// The claimant asks for the decision to be reconsidered.
     Reconsider {
         /// Why.
         reason: NarrativeRef,
     },
+    /// Something recorded was wrong.
+    Correct(Correction),
+    /// The case is not pursued.
+    Withdraw(Withdrawal),
     /// Something became known of the customer.
     Customer(customer::Command),
     /// Something was done about a task.
     Desk(desk::Command),
+}
+
+/// What the check of protection says to a sanction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// It permits one.
+    Permits,
+    /// The award is held: each case that holds it, and the rules behind that.
+    Held(Vec<(String, Vec<&'static Rule>)>),
+    /// It was not asked, did not answer, or could not say. No sanction is decided on that.
+    CannotSay,
+}
+
+/// A correction of a fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// The fact that is wrong.
+    pub fact: u32,
+    /// What is right; `None`: it never happened.
+    pub right: Option<Happening>,
+    /// Why it was wrong.
+    pub reason: NarrativeRef,
 }

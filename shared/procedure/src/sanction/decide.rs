@@ -1,11 +1,13 @@
 //! What follows from a command.
 
+mod correction;
+
 use super::{
     Sanction,
-    command::Command,
+    command::{Check, Command},
     event::Event,
-    fact::{Conference, Decided, Explanation, Failure, Invitation, Outcome, Weighed},
-    state::{Stage, State, missed},
+    fact::{Conference, Decided, Explanation, Failure, Invitation, Outcome, Weighed, Withdrawal},
+    state::{Stage, State},
 };
 use crate::{
     Context, Decision, Late, NarrativeRef, Refusal, Role,
@@ -22,9 +24,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-
-/// What a case stands on, and under which name, where no version of the benefit's guidance is in force: the letter.
-const VERSION: &str = "sanction/1";
+use std::collections::BTreeSet;
 
 /// The names of the commands, as contracts have them.
 pub(super) mod verb {
@@ -35,6 +35,8 @@ pub(super) mod verb {
     pub(in super::super) const RECORD_EXPLANATION: &str = "RecordExplanation";
     pub(in super::super) const DECIDE: &str = "DecideSanction";
     pub(in super::super) const RECONSIDER: &str = "ReconsiderSanction";
+    pub(in super::super) const CORRECT_FACT: &str = "CorrectFact";
+    pub(in super::super) const WITHDRAW: &str = "WithdrawSanctionCase";
 }
 
 type Making<'a> = Draft<'a, Sanction>;
@@ -50,8 +52,10 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         Command::Refer { reason } => refer(&mut draft, reason)?,
         Command::Invite { invitation, late_reason } => invite(&mut draft, invitation, late_reason)?,
         Command::RecordExplanation { explanation, late_reason } => explain(&mut draft, explanation, late_reason)?,
-        Command::Decide { decided, holds } => settle(&mut draft, decided, holds)?,
+        Command::Decide { decided, holds, check } => settle(&mut draft, decided, holds, check)?,
         Command::Reconsider { reason } => reconsider(&mut draft, reason)?,
+        Command::Correct(wrong) => correction::correct(&mut draft, wrong)?,
+        Command::Withdraw(withdrawal) => withdraw(&mut draft, withdrawal)?,
         Command::Customer(command) => draft.customer(command)?,
         Command::Desk(command) => draft.desk(command)?,
     }
@@ -63,12 +67,17 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     if state.failure.is_none() {
         return vec![verb::RECORD_FAILURE];
     }
-    let mut allowed = vec![verb::HOLD_CONFERENCE, verb::INVITE, verb::RECORD_EXPLANATION];
+    let mut allowed = vec![verb::HOLD_CONFERENCE, verb::INVITE, verb::RECORD_EXPLANATION, verb::CORRECT_FACT];
     match state.stage() {
         Stage::ReferralOpen => allowed.push(verb::REFER),
-        Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue => allowed.push(verb::DECIDE),
+        Stage::ReferralUnsupported | Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue => {
+            allowed.push(verb::DECIDE);
+        }
         Stage::Decided => allowed.push(verb::RECONSIDER),
-        Stage::ConferenceDue | Stage::NoReferral | Stage::EndedDeath => {}
+        Stage::ConferenceDue | Stage::NoReferral | Stage::EndedDeath | Stage::EndedWithdrawn => {}
+    }
+    if state.may_be_withdrawn() {
+        allowed.push(verb::WITHDRAW);
     }
     allowed.extend(state.customer.allowed());
     allowed.push(ASSIGN_TASK);
@@ -88,8 +97,8 @@ fn open(draft: &mut Making<'_>, failure: &Failure, late_reason: &Option<Narrativ
     }
     let (context, at, always) = (draft.context, failure.occurred_at, DateTime::<Utc>::MIN_UTC);
     let late = dated(context, "failed_at", at, always, None, Some(&failure.place), late_reason.as_ref())?;
-    let in_force = context.guidance.in_force(failure.award.benefit, at);
-    let version = Some(in_force.map_or(VERSION, |version| version.name.as_str()).to_owned());
+    // Where no version of the benefit's guidance is in force a case stands on the letter.
+    let version = Some(context.guidance.name_in_force(failure.award.benefit, at, "sanction"));
     let rules = [vec![&UC_SAN, &R_SANCTION_CONFERENCE], late].concat();
     let event = Event::Failed { failure: Box::new(failure.clone()), late: Late::because(late_reason) };
     draft.add(event, Footing { rules, version }, at);
@@ -99,7 +108,7 @@ fn open(draft: &mut Making<'_>, failure: &Failure, late_reason: &Option<Narrativ
 /// A conference is recorded whoever took part; it counts where the two parties were there, as two persons.
 fn confer(draft: &mut Making<'_>, held: &Conference, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
     let mut because = reported(draft, held.occurred_at, late_reason)?;
-    if let Some((rule, why)) = missed(held) {
+    if let Some((rule, why)) = draft.state.missed(held) {
         because.push(rule);
         draft.notes.push(format!(
             "Recorded. This conference does not count: {why} (UC-SAN, {}). It is still owed before any referral.",
@@ -127,10 +136,12 @@ fn refer(draft: &mut Making<'_>, reason: &NarrativeRef) -> Result<(), Refusal> {
             "the latest conference saw a good reason, or a requirement that was not reasonable and achievable; only \
              another conference can find otherwise",
         ),
-        Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue | Stage::Decided => {
-            Some("the claimant was referred already")
-        }
-        Stage::EndedDeath => return ended(draft, VERB),
+        Stage::ReferralUnsupported
+        | Stage::InvitationDue
+        | Stage::ExplanationDue
+        | Stage::DecisionDue
+        | Stage::Decided => Some("the claimant was referred already"),
+        Stage::EndedDeath | Stage::EndedWithdrawn => return ended(draft, VERB),
     };
     if let Some(why) = why {
         return Err(draft.refused(VERB, vec![&UC_SAN], why));
@@ -174,15 +185,15 @@ fn explain(draft: &mut Making<'_>, told: &Explanation, late_reason: &Option<Narr
 }
 
 /// The decision waits for everything that the letter puts before it; every must that is not met is named.
-fn settle(draft: &mut Making<'_>, decided: &Decided, holds: &[Hold]) -> Result<(), Refusal> {
+fn settle(draft: &mut Making<'_>, decided: &Decided, holds: &[Hold], check: &Check) -> Result<(), Refusal> {
     const VERB: &str = verb::DECIDE;
     only(draft, &[Role::DecisionMaker], VERB)?;
-    let stage = draft.state.stage();
-    if stage == Stage::EndedDeath {
+    if matches!(draft.state.stage(), Stage::EndedDeath | Stage::EndedWithdrawn) {
         return ended(draft, VERB);
     }
     let mut unmet: Vec<(Because, String)> = Vec::new();
-    unmet.extend(step_before(stage, decided.outcome).map(|why| (vec![&UC_SAN], why.to_owned())));
+    let before = steps_before(&draft.state, decided.outcome);
+    unmet.extend(before.into_iter().map(|why| (vec![&UC_SAN], why.to_owned())));
     if draft.state.took_sides(&draft.context.actor.person) {
         let why = "whoever recorded the failure, conferred about the claimant or referred them does not decide; this \
                    takes another person";
@@ -193,55 +204,81 @@ fn settle(draft: &mut Making<'_>, decided: &Decided, holds: &[Hold]) -> Result<(
         unmet.push((vec![&UC_SAN, &R_WEIGHED], why.to_owned()));
     }
     if decided.outcome == Outcome::Sanction {
-        unmet.extend(held(holds));
+        unmet.extend(held(holds, check));
+        let says_nothing = match check {
+            Check::Permits => false,
+            Check::CannotSay => true,
+            Check::Held(known) => known.is_empty(),
+        };
+        if says_nothing {
+            let why = "the check of protection (CheckAction) could not say whether the award may be sanctioned; ask for \
+                       the decision again in a moment";
+            unmet.push((vec![&R_ACTIONS], why.to_owned()));
+        }
         if draft.state.customer.death.is_some() {
             let why = "the customer is said to have died; whether they have is verified first";
             unmet.push((vec![&GEN_3, &R_DEATH], why.to_owned()));
         }
     }
     if !unmet.is_empty() {
-        let mut rules: Because = Vec::new();
-        for rule in unmet.iter().flat_map(|(rules, _)| rules) {
-            if !rules.contains(rule) {
-                rules.push(rule);
-            }
-        }
-        let missing: Vec<_> = unmet.into_iter().map(|(_, why)| why).collect();
-        return Err(draft.refused(VERB, rules, format!("the decision is not possible yet: {}", missing.join("; "))));
+        let (rules, missing): (Vec<_>, Vec<_>) = unmet.into_iter().unzip();
+        let why = format!("the decision is not possible yet: {}", missing.join("; "));
+        return Err(draft.refused(VERB, rules.concat(), why));
     }
     draft.add(Event::Decided(decided.clone()), vec![&UC_SAN, &R_WEIGHED], draft.context.now);
     Ok(())
 }
 
-/// The step that comes before a decision with this outcome. The claimant is heard before a sanction; that none is
-/// warranted is decided at any time since the referral, with them heard or not.
-fn step_before(stage: Stage, outcome: Outcome) -> Option<&'static str> {
-    match (stage, outcome) {
+/// The steps that come before a decision with this outcome. The claimant is heard before a sanction, after a conference
+/// that opened the way to the referral; that none is warranted is decided at any time since the referral, with them heard
+/// or not.
+fn steps_before(state: &State, outcome: Outcome) -> Vec<&'static str> {
+    const UNSUPPORTED: &str = "as corrected, no conference opened the way to the referral; hold one of work coach and \
+                               site leader, as two persons, that sees no good reason and a requirement that was \
+                               reasonable and achievable, or decide that no sanction is warranted";
+    match (state.stage(), outcome) {
         (Stage::ConferenceDue | Stage::NoReferral | Stage::ReferralOpen, _) => {
-            Some("the claimant was not referred for a sanction")
+            vec!["the claimant was not referred for a sanction"]
         }
-        (Stage::InvitationDue, Outcome::Sanction) => {
-            Some("the claimant was not invited to explain; invite them and record it")
+        (Stage::ReferralUnsupported, Outcome::Sanction) => [UNSUPPORTED].into_iter().chain(unheard(state)).collect(),
+        (Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue, Outcome::Sanction) => {
+            unheard(state).into_iter().collect()
         }
-        (Stage::ExplanationDue, Outcome::Sanction) => {
-            Some("neither the claimant's explanation nor that none came is on record; record which it is")
-        }
-        (Stage::Decided, _) => Some("it is decided; a reconsideration opens the case again"),
-        (Stage::InvitationDue | Stage::ExplanationDue, Outcome::NoSanction)
-        | (Stage::DecisionDue | Stage::EndedDeath, _) => None,
+        (Stage::Decided, _) => vec!["it is decided; a reconsideration opens the case again"],
+        (
+            Stage::ReferralUnsupported | Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue,
+            Outcome::NoSanction,
+        )
+        | (Stage::EndedDeath | Stage::EndedWithdrawn, _) => Vec::new(),
     }
 }
 
-/// What keeps the award from being sanctioned: to decide on a sanction is guarded against as much as to apply it.
-fn held(holds: &[Hold]) -> Option<(Because, String)> {
+/// What keeps the claimant from having been heard.
+fn unheard(state: &State) -> Option<&'static str> {
+    if state.invited().is_none() {
+        Some("the claimant was not invited to explain; invite them and record it")
+    } else if state.answered().is_none() {
+        Some("neither the claimant's explanation nor that none came is on record; record which it is")
+    } else {
+        None
+    }
+}
+
+/// What keeps the award from being sanctioned, here or in another service: to decide on a sanction is guarded against as
+/// much as to apply it.
+fn held(holds: &[Hold], check: &Check) -> Option<(Because, String)> {
     let bars = |hold: &&Hold| hold.state.protects() && hold.prohibits.covers(Action::Sanction, ActionGround::Any);
-    let barring: Vec<_> = holds.iter().filter(bars).collect();
-    let mut cases: Vec<_> = barring.iter().map(|hold| hold.key.case.as_str()).collect();
-    cases.dedup();
-    let rules = barring.iter().flat_map(|hold| hold.rules.iter().copied()).chain([&R_ACTIONS]).collect();
+    let own = holds.iter().filter(bars).map(|hold| (hold.key.case.as_str(), hold.rules.as_slice()));
+    let known = match check {
+        Check::Held(known) => known.as_slice(),
+        Check::Permits | Check::CannotSay => &[],
+    };
+    let barring: Vec<_> = own.chain(known.iter().map(|(case, rules)| (case.as_str(), rules.as_slice()))).collect();
+    let cases: BTreeSet<_> = barring.iter().map(|(case, _)| *case).collect();
+    let rules = barring.iter().flat_map(|(_, rules)| rules.iter().copied()).chain([&R_ACTIONS]).collect();
     let why = format!(
         "the award is held by {}, and nobody decides on a sanction while it is; once CheckAction permits it, decide",
-        cases.join(" and ")
+        cases.into_iter().collect::<Vec<_>>().join(" and ")
     );
     (!barring.is_empty()).then_some((rules, why))
 }
@@ -254,10 +291,11 @@ fn reconsider(draft: &mut Making<'_>, reason: &NarrativeRef) -> Result<(), Refus
             draft.add(Event::Reconsidered { reason: reason.clone() }, vec![&UC_SAN], draft.context.now);
             Ok(())
         }
-        Stage::EndedDeath => ended(draft, VERB),
+        Stage::EndedDeath | Stage::EndedWithdrawn => ended(draft, VERB),
         Stage::ConferenceDue
         | Stage::NoReferral
         | Stage::ReferralOpen
+        | Stage::ReferralUnsupported
         | Stage::InvitationDue
         | Stage::ExplanationDue
         | Stage::DecisionDue => Err(draft.refused(VERB, vec![&UC_SAN], "there is no decision to reconsider")),
@@ -270,10 +308,31 @@ fn reported(draft: &Making<'_>, at: DateTime<Utc>, late_reason: &Option<Narrativ
     Ok([vec![&UC_SAN], late].concat())
 }
 
-/// What is asked for, rather than what happened, is over with the customer's death.
+/// A case that is not pursued ends before a decision; what was decided is revised by a reconsideration.
+fn withdraw(draft: &mut Making<'_>, withdrawal: &Withdrawal) -> Result<(), Refusal> {
+    const VERB: &str = verb::WITHDRAW;
+    only(draft, &[Role::WorkCoach, Role::SiteLeader], VERB)?;
+    if matches!(draft.state.stage(), Stage::EndedDeath | Stage::EndedWithdrawn) {
+        return ended(draft, VERB);
+    }
+    if !draft.state.may_be_withdrawn() {
+        let why = "it was decided, and what was decided is not withdrawn: a reconsideration (ReconsiderSanction) is \
+                   what revises it";
+        return Err(draft.refused(VERB, vec![&UC_SAN], why));
+    }
+    draft.add(Event::Withdrawn(withdrawal.clone()), vec![&UC_SAN], draft.context.now);
+    Ok(())
+}
+
+/// What is asked for, rather than what happened, is over with the customer's death, and with the withdrawal.
 fn ended(draft: &Making<'_>, verb: &'static str) -> Result<(), Refusal> {
-    let why = "the case has ended, as the customer's death is verified";
-    Err(draft.refused(verb, vec![&GEN_3, &R_DEATH_VERIFIED], why))
+    if draft.state.customer.death_is_confirmed() {
+        let why = "the case has ended, as the customer's death is verified";
+        return Err(draft.refused(verb, vec![&GEN_3, &R_DEATH_VERIFIED], why));
+    }
+    let why = "the case was withdrawn; a failure that is pursued after all has a case of its own \
+               (RecordFailedRequirement)";
+    Err(draft.refused(verb, vec![&UC_SAN], why))
 }
 
 /// Only those whom the letter names do this.

@@ -1,6 +1,9 @@
 //! What the journal of a failed requirement keeps.
 
-use super::fact::{Answer, Conference, Decided, Explanation, Failure, GoodReason, Invitation, Outcome};
+use super::fact::{
+    Answer, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome, Withdrawal,
+    WithdrawalGround,
+};
 use crate::{Late, NarrativeRef, Told, customer, desk, term::london_date};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -57,6 +60,17 @@ pub enum Event {
         /// Why.
         reason: NarrativeRef,
     },
+    /// A fact was superseded.
+    FactCorrected {
+        /// The fact that was wrong.
+        fact: u32,
+        /// The number of the fact that takes its place, with what is right; `None`: it never happened.
+        right: Option<(u32, Happening)>,
+        /// Why it was wrong.
+        reason: NarrativeRef,
+    },
+    /// The case was withdrawn.
+    Withdrawn(Withdrawal),
     /// Something became known of the customer.
     Customer(customer::Event),
     /// Something was done about a task.
@@ -73,6 +87,8 @@ impl Told for Event {
             Self::Explained { .. } => "explanation_recorded",
             Self::Decided(_) => "sanction_decided",
             Self::Reconsidered { .. } => "sanction_reconsidered",
+            Self::FactCorrected { .. } => "fact_corrected",
+            Self::Withdrawn(_) => "sanction_case_withdrawn",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
         }
@@ -84,7 +100,8 @@ impl Told for Event {
             Self::Conferred { conference, .. } => Some(conference.occurred_at),
             Self::Invited { invitation, .. } => Some(invitation.occurred_at),
             Self::Explained { explanation, .. } => Some(explanation.occurred_at),
-            Self::Referred { .. } | Self::Decided(_) | Self::Reconsidered { .. } => None,
+            Self::FactCorrected { right, .. } => right.as_ref().map(|(_, right)| right.occurred_at().1),
+            Self::Referred { .. } | Self::Decided(_) | Self::Reconsidered { .. } | Self::Withdrawn(_) => None,
             Self::Customer(event) => event.occurred_at(),
             Self::Task(event) => event.occurred_at(),
         }
@@ -123,6 +140,17 @@ impl Told for Event {
             Self::Reconsidered { .. } => {
                 "The claimant asked for a reconsideration; the decision is taken anew.".to_owned()
             }
+            Self::FactCorrected { fact, right, .. } => match right {
+                Some((number, right)) => {
+                    format!("Fact {fact} was wrong; fact {number}, {}, takes its place.", right.title())
+                }
+                None => format!("Fact {fact} never happened."),
+            },
+            Self::Withdrawn(withdrawal) => match withdrawal.ground {
+                WithdrawalGround::RecordedInError => "The case was withdrawn: recorded in error.".to_owned(),
+                WithdrawalGround::GoodReasonKnown => "The case was withdrawn: a good reason became known.".to_owned(),
+                WithdrawalGround::ClaimClosed => "The case was withdrawn: the claim was closed.".to_owned(),
+            },
             Self::Customer(event) => event.summary(),
             Self::Task(event) => event.summary(),
         }

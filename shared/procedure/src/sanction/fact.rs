@@ -1,6 +1,6 @@
 //! What people record between a failed requirement and the decision on a sanction.
 
-use crate::{Award, NarrativeRef, Place, conferencing::Participant, visiting::Channel};
+use crate::{Award, NarrativeRef, Place, Role, conferencing::Participant, visiting::Channel};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,73 @@ pub struct Explanation {
     pub answer: Answer,
     /// What was said, or how it is known that no answer came.
     pub account: NarrativeRef,
+}
+
+/// Something that people recorded, and that can have been recorded wrongly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// A requirement was failed.
+    Failure(Box<Failure>),
+    /// A case conference about it took place.
+    Conference(Conference),
+    /// The claimant was invited to explain.
+    Invitation(Invitation),
+    /// The claimant explained, or no answer came.
+    Explanation(Explanation),
+}
+
+impl Happening {
+    /// When it happened, and the field of a correction that says so.
+    #[must_use]
+    pub fn occurred_at(&self) -> (&'static str, DateTime<Utc>) {
+        match self {
+            Self::Failure(failure) => ("failure.failed_at", failure.occurred_at),
+            Self::Conference(held) => ("conference.occurred_at", held.occurred_at),
+            Self::Invitation(sent) => ("invitation.occurred_at", sent.occurred_at),
+            Self::Explanation(told) => ("explanation.occurred_at", told.occurred_at),
+        }
+    }
+
+    /// What it is, as a case worker says it.
+    pub(super) fn title(&self) -> &'static str {
+        match self {
+            Self::Failure(_) => "the failed requirement",
+            Self::Conference(_) => "a case conference",
+            Self::Invitation(_) => "an invitation to explain",
+            Self::Explanation(_) => "what came of an invitation to explain",
+        }
+    }
+
+    /// Those who record facts of this kind, and correct them.
+    pub(super) fn told_by(&self) -> &'static [Role] {
+        match self {
+            Self::Failure(_) | Self::Conference(_) => &[Role::WorkCoach, Role::SiteLeader],
+            Self::Invitation(_) => &[Role::DecisionMaker],
+            Self::Explanation(_) => &[Role::DecisionMaker, Role::WorkCoach],
+        }
+    }
+}
+
+/// Why a case is withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawalGround {
+    /// It was recorded in error.
+    RecordedInError,
+    /// A good reason became known, and the failure is not pursued.
+    GoodReasonKnown,
+    /// The claim was closed.
+    ClaimClosed,
+}
+
+/// That the case is not pursued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// On which ground.
+    pub ground: WithdrawalGround,
+    /// What is known of it.
+    pub reason: NarrativeRef,
 }
 
 /// That something was taken into account.

@@ -1,8 +1,13 @@
 //! What the journal of a failed requirement amounts to.
 
+mod corrected;
+mod stage;
+
 use super::{
     event::Event,
-    fact::{Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Invitation},
+    fact::{
+        Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Withdrawal,
+    },
 };
 use crate::{
     NarrativeRef, Recorded, Role, Rule,
@@ -10,19 +15,24 @@ use crate::{
     customer::{self, Customer},
     desk::Desk,
     draft::CLOCK_SKEW,
+    facts::{Facts, Kept},
     rule::rulings::{R_DIFFERENT_PERSONS, R_RECORDED_ALWAYS},
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+pub use stage::Stage;
 
 /// A failed requirement, and what came of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
-    /// The failure; `None` before it is recorded. Where the customer lives and under which reference they go is kept up
-    /// to date.
+    /// The failure, by whom and when it was first recorded; `None` before that. What was wrong of it is corrected, and
+    /// where the customer lives and under which reference they go is kept up to date.
     pub failure: Option<Signed<Failure>>,
     /// The version of the guidance that it was opened under, or else the procedure's own.
     pub version: String,
+    /// Everything that people recorded, by number. The failure and the lists below hold what stands of it.
+    pub facts: Facts<Happening>,
     /// Conferences that took place, in the order they were recorded.
     pub conferences: Vec<Signed<Conference>>,
     /// The referral for a sanction.
@@ -35,49 +45,16 @@ pub struct State {
     pub decisions: Vec<Signed<Decided>>,
     /// The reconsiderations, the first to the last.
     pub reconsiderations: Vec<Signed<NarrativeRef>>,
+    /// The withdrawal.
+    pub withdrawn: Option<Signed<Withdrawal>>,
+    /// The facts that were corrected since the decision.
+    pub corrected_since_decision: BTreeSet<u32>,
+    /// Since when no conference opens the way to the referral.
+    pub unsupported_since: Option<DateTime<Utc>>,
     /// What is known of the customer.
     pub customer: Customer,
     /// What was assigned of what is owed.
     pub desk: Desk,
-}
-
-/// How far a case about a failed requirement has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// A conference of work coach and site leader comes before any referral.
-    ConferenceDue,
-    /// The latest conference saw a good reason, or a requirement that was not reasonable and achievable.
-    NoReferral,
-    /// The latest conference saw no good reason: the claimant may be referred.
-    ReferralOpen,
-    /// The claimant is to be invited to explain.
-    InvitationDue,
-    /// What they answer, or that no answer came, is to be recorded.
-    ExplanationDue,
-    /// The decision maker is to decide.
-    DecisionDue,
-    /// Decided.
-    Decided,
-    /// A second person has verified the customer's death.
-    EndedDeath,
-}
-
-impl Stage {
-    /// The stage's stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ConferenceDue => "CONFERENCE_DUE",
-            Self::NoReferral => "NO_REFERRAL",
-            Self::ReferralOpen => "REFERRAL_OPEN",
-            Self::InvitationDue => "INVITATION_DUE",
-            Self::ExplanationDue => "EXPLANATION_DUE",
-            Self::DecisionDue => "DECISION_DUE",
-            Self::Decided => "DECIDED",
-            Self::EndedDeath => "ENDED_DEATH",
-        }
-    }
 }
 
 /// The parties that the letter's conference takes place between.
@@ -89,8 +66,8 @@ fn present(conference: &Conference, role: Role) -> impl Iterator<Item = &str> {
     there.map(|there| there.person.as_str())
 }
 
-/// Why a conference is not the one that the letter asks for, and the ruling that says so.
-pub(super) fn missed(conference: &Conference) -> Option<(&'static Rule, &'static str)> {
+/// Why those who took part do not make a conference the one that the letter asks for, and the ruling that says so.
+fn lacks(conference: &Conference) -> Option<(&'static Rule, &'static str)> {
     let mut pairs = BETWEEN.map(|role| present(conference, role).peekable());
     if pairs.iter_mut().any(|there| there.peek().is_none()) {
         return Some((&R_RECORDED_ALWAYS, "it takes the work coach and the site leader"));
@@ -101,51 +78,70 @@ pub(super) fn missed(conference: &Conference) -> Option<(&'static Rule, &'static
 }
 
 impl State {
-    /// How far it has come.
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        if self.customer.death_is_confirmed() {
-            Stage::EndedDeath
-        } else if self.decisions.len() > self.reconsiderations.len() {
-            Stage::Decided
-        } else if self.referral.is_some() {
-            self.after_referral()
-        } else {
-            match self.finding() {
-                None => Stage::ConferenceDue,
-                Some(held) if held.what.opens_referral() => Stage::ReferralOpen,
-                Some(_) => Stage::NoReferral,
-            }
-        }
-    }
-
-    fn after_referral(&self) -> Stage {
-        if self.invited().is_none() {
-            Stage::InvitationDue
-        } else if self.answered().is_none() {
-            Stage::ExplanationDue
-        } else {
-            Stage::DecisionDue
-        }
-    }
-
     /// The conference that says whether a referral may follow: of those that count the one that took place last.
     #[must_use]
     pub fn finding(&self) -> Option<&Signed<Conference>> {
-        let counted = self.conferences.iter().filter(|held| missed(&held.what).is_none());
+        self.finding_among(&self.conferences)
+    }
+
+    fn finding_among<'a>(&self, held: &'a [Signed<Conference>]) -> Option<&'a Signed<Conference>> {
+        let counted = held.iter().filter(|held| self.counts(&held.what));
         counted.max_by_key(|held| held.what.occurred_at)
     }
 
     /// Whether a conference is the one that the letter asks for.
     #[must_use]
     pub fn counts(&self, held: &Conference) -> bool {
-        missed(held).is_none()
+        self.missed(held).is_none()
+    }
+
+    /// Why a conference is not the one that the letter asks for, and the ruling that says so.
+    pub(super) fn missed(&self, held: &Conference) -> Option<(&'static Rule, &'static str)> {
+        let early = self.precedes_failure(held.occurred_at);
+        early.then_some((&R_RECORDED_ALWAYS, "it took place before the requirement was failed")).or_else(|| lacks(held))
+    }
+
+    /// Whether a conference opened the way to the referral: the finding when the claimant was referred, as it stands
+    /// corrected, or a later one. What a conference finds otherwise after that is for the decision maker to weigh.
+    #[must_use]
+    pub fn referral_is_supported(&self) -> bool {
+        let Some(referred) = &self.referral else { return false };
+        let before =
+            |kept: &&&Kept<Happening>| matches!(kept.what, Happening::Conference(_)) && kept.first_at() <= referred.at;
+        let before = self.facts.standing().iter().filter(before).count();
+        let found = |until| self.conferences.get(..until).and_then(|held| self.finding_among(held));
+        (before..=self.conferences.len()).any(|until| found(until).is_some_and(|held| held.what.opens_referral()))
     }
 
     /// Whether an invitation is the one that the letter asks for: it followed the referral.
     #[must_use]
     pub fn invites(&self, invitation: &Invitation) -> bool {
-        self.referral.as_ref().is_some_and(|referred| invitation.occurred_at + CLOCK_SKEW >= referred.at)
+        let followed = |at| invitation.occurred_at + CLOCK_SKEW >= at;
+        self.referral.as_ref().is_some_and(|referred| followed(referred.at))
+            && !self.precedes_failure(invitation.occurred_at)
+    }
+
+    /// Whether a fact stands and is what the letter asks for, judged by all that stands now.
+    #[must_use]
+    pub fn fact_counts(&self, kept: &Kept<Happening>) -> bool {
+        let counts = match &kept.what {
+            Happening::Failure(_) => true,
+            Happening::Conference(held) => self.counts(held),
+            Happening::Invitation(sent) => self.invites(sent),
+            Happening::Explanation(told) => self.answers(told),
+        };
+        kept.superseded.is_none() && counts
+    }
+
+    /// Whether the case can still be withdrawn: it goes on, and nothing was ever decided.
+    #[must_use]
+    pub fn may_be_withdrawn(&self) -> bool {
+        self.decisions.is_empty() && !matches!(self.stage(), Stage::EndedDeath | Stage::EndedWithdrawn)
+    }
+
+    /// What is recorded since lies after the failure; it may not any more where that was corrected.
+    fn precedes_failure(&self, at: DateTime<Utc>) -> bool {
+        self.failure.as_ref().is_some_and(|failure| at < failure.what.occurred_at)
     }
 
     /// The first invitation that counts.
@@ -181,47 +177,44 @@ impl State {
             })
     }
 
-    /// Whether a person recorded the failure, conferred about the claimant as work coach or site leader, or referred them.
+    /// Whether a person recorded the failure, rightly or wrongly, conferred about the claimant as work coach or site
+    /// leader, or referred them.
     #[must_use]
     pub fn took_sides(&self, person: &str) -> bool {
-        let conferred = self.conferences.iter().filter(|held| missed(&held.what).is_none());
-        let mut conferred = conferred.flat_map(|held| BETWEEN.into_iter().flat_map(|role| present(&held.what, role)));
+        let ever = self.facts.all().filter_map(|(_, kept)| match &kept.what {
+            Happening::Conference(held) => Some(held),
+            Happening::Failure(_) | Happening::Invitation(_) | Happening::Explanation(_) => None,
+        });
+        let conferred = ever.filter(|held| self.counts(held));
+        let mut conferred = conferred.flat_map(|held| BETWEEN.into_iter().flat_map(|role| present(held, role)));
+        let recorded = |kept: &Kept<Happening>| matches!(kept.what, Happening::Failure(_)) && kept.by.person == person;
         conferred.any(|there| there == person)
-            || self.failure.as_ref().is_some_and(|failure| failure.by.person == person)
+            || self.facts.all().any(|(_, kept)| recorded(kept))
             || self.referral.as_ref().is_some_and(|referred| referred.by.person == person)
-    }
-
-    /// Since when the present stage has been owed, as it was recorded.
-    pub(super) fn since(&self) -> Option<DateTime<Utc>> {
-        let at = match self.stage() {
-            Stage::ConferenceDue => self.failure.as_ref()?.at,
-            Stage::NoReferral | Stage::ReferralOpen => self.finding()?.at,
-            Stage::InvitationDue => self.reopened_at().max(Some(self.referral.as_ref()?.at))?,
-            Stage::ExplanationDue => self.reopened_at().max(Some(self.invited()?.at))?,
-            Stage::DecisionDue => self.reopened_at().max(self.answered().map(|answered| answered.at))?,
-            Stage::Decided => self.decisions.last()?.at,
-            Stage::EndedDeath => self.customer.death.as_ref()?.confirmed_at?,
-        };
-        Some(at)
-    }
-
-    fn reopened_at(&self) -> Option<DateTime<Utc>> {
-        self.reconsiderations.last().map(|reopened| reopened.at)
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
         let (by, at) = (recorded.by.clone(), recorded.at);
         match recorded.event.clone() {
             Event::Failed { failure, late: _ } => {
+                self.facts.record(Happening::Failure(failure.clone()), at, by.clone());
                 self.failure = Some(Signed { what: *failure, at, by });
                 recorded.version.clone_into(&mut self.version);
             }
-            Event::Conferred { conference, late: _ } => self.conferences.push(Signed { what: conference, at, by }),
+            Event::Conferred { conference, late: _ } => self.keep(Happening::Conference(conference), recorded),
             Event::Referred { reason } => self.referral = Some(Signed { what: reason, at, by }),
-            Event::Invited { invitation, late: _ } => self.invitations.push(Signed { what: invitation, at, by }),
-            Event::Explained { explanation, late: _ } => self.explanations.push(Signed { what: explanation, at, by }),
-            Event::Decided(decided) => self.decisions.push(Signed { what: decided, at, by }),
-            Event::Reconsidered { reason } => self.reconsiderations.push(Signed { what: reason, at, by }),
+            Event::Invited { invitation, late: _ } => self.keep(Happening::Invitation(invitation), recorded),
+            Event::Explained { explanation, late: _ } => self.keep(Happening::Explanation(explanation), recorded),
+            Event::Decided(decided) => {
+                self.decisions.push(Signed { what: decided, at, by });
+                self.corrected_since_decision.clear();
+            }
+            Event::Reconsidered { reason } => {
+                self.reconsiderations.push(Signed { what: reason, at, by });
+                self.corrected_since_decision.clear();
+            }
+            Event::FactCorrected { fact, right, reason } => self.correct((fact, right, reason), recorded),
+            Event::Withdrawn(withdrawal) => self.withdrawn = Some(Signed { what: withdrawal, at, by }),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
         }

@@ -51,18 +51,22 @@ pub(crate) fn fail(benefit: Benefit) -> Command {
     Command::RecordFailure { failure: Box::new(failure(benefit)), late_reason: None }
 }
 
-/// A conference of these persons in these roles.
-pub(crate) fn conference(at: DateTime<Utc>, there: &[(&str, Role)], found: (GoodReason, Assurance)) -> Command {
+/// A conference of these persons in these roles, as it was.
+pub(crate) fn held(at: DateTime<Utc>, there: &[(&str, Role)], found: (GoodReason, Assurance)) -> Conference {
     let participant =
         |(person, role): &(&str, Role)| Participant { party: Party::Department(*role), person: (*person).to_owned() };
-    let conference = Conference {
+    Conference {
         occurred_at: at,
         participants: there.iter().map(participant).collect(),
         good_reason: found.0,
         requirement: found.1,
         account: words("n-2"),
-    };
-    Command::HoldConference { conference, late_reason: None }
+    }
+}
+
+/// A conference of these persons in these roles.
+pub(crate) fn conference(at: DateTime<Utc>, there: &[(&str, Role)], found: (GoodReason, Assurance)) -> Command {
+    Command::HoldConference { conference: held(at, there, found), late_reason: None }
 }
 
 /// What a conference finds that opens the way to a referral.
@@ -93,7 +97,7 @@ pub(crate) fn decided(outcome: Outcome, good_reason: Weighed) -> Command {
         weighed_good_reason: good_reason,
         weighed: words("n-5"),
     };
-    Command::Decide { decided, holds: Vec::new() }
+    Command::Decide { decided, holds: Vec::new(), check: Check::Permits }
 }
 
 /// A decision while a case holds the award on these grounds.
@@ -103,7 +107,13 @@ pub(crate) fn while_held(decision: Command, grounds: &[HoldGround]) -> Command {
         let key = HoldKey { case: "HF-1".to_owned(), ground: *ground };
         Hold::placed(key, failure(Benefit::UniversalCredit).award, Vec::new(), Workload::Conferencing)
     };
-    Command::Decide { decided, holds: grounds.iter().map(hold).collect() }
+    Command::Decide { decided, holds: grounds.iter().map(hold).collect(), check: Check::Permits }
+}
+
+/// A decision while the check of protection says this.
+pub(crate) fn checked(decision: Command, check: Check) -> Command {
+    let Command::Decide { decided, holds, .. } = decision else { panic!("a decision") };
+    Command::Decide { decided, holds, check }
 }
 
 pub(crate) fn sanction() -> Command {
@@ -112,6 +122,15 @@ pub(crate) fn sanction() -> Command {
 
 pub(crate) fn reconsider() -> Command {
     Command::Reconsider { reason: words("n-6") }
+}
+
+/// That a fact was otherwise, or never happened.
+pub(crate) fn correct(fact: u32, right: Option<Happening>) -> Command {
+    Command::Correct(Correction { fact, right, reason: words("n-8") })
+}
+
+pub(crate) fn withdraw(ground: WithdrawalGround) -> Command {
+    Command::Withdraw(Withdrawal { ground, reason: words("n-9") })
 }
 
 /// What is told of the customer here.

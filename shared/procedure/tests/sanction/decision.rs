@@ -1,12 +1,14 @@
 //! What the decision waits for, who takes it, and what it has to weigh.
 
 use super::case::{
-    COACH, Case, DECIDER, LEADER, actor, conference, decided, explain, hour, invite, reconsider, sanction, told,
-    while_held,
+    COACH, Case, DECIDER, LEADER, actor, checked, conference, decided, explain, hour, invite, reconsider, sanction,
+    told, while_held,
 };
 use holdfast_procedure::customer::{DeathSource, Fact};
 use holdfast_procedure::protection::{HoldGround, Standing, Why};
-use holdfast_procedure::sanction::{Answer, Assurance, Command, GoodReason, Outcome, Stage, Weighed};
+use holdfast_procedure::rule::general::GEN_2;
+use holdfast_procedure::rule::universal_credit::UC_2;
+use holdfast_procedure::sanction::{Answer, Assurance, Check, Command, GoodReason, Outcome, Stage, Weighed};
 use holdfast_procedure::{Benefit, Refusal, Role};
 
 /// An invitation counts once the claimant was referred, an answer once they were invited, by when each happened.
@@ -136,6 +138,25 @@ fn nobody_is_sanctioned_while_the_award_is_held() {
         holds[0].state = Standing::Released { why: Why::InformedDecision };
     }
     assert_eq!(case.came_of(hour(5), DECIDER, &released), "sanction_decided");
+}
+
+/// The check of protection knows what other services hold. Where it cannot say, no sanction is decided; that none is
+/// warranted never waits for it.
+#[test]
+fn nobody_is_sanctioned_whom_the_check_does_not_release() {
+    let case = Case::answered(Answer::NoAnswer);
+    let held = Check::Held(vec![("HF-7".to_owned(), vec![&GEN_2]), ("HF-1".to_owned(), vec![&UC_2])]);
+    let none = decided(Outcome::NoSanction, Weighed::NothingKnown);
+    for (check, rules) in [(held.clone(), "GEN-2 UC-2 R-ACTIONS"), (Check::CannotSay, "R-ACTIONS")] {
+        let refused = case.came_of(hour(5), DECIDER, &checked(sanction(), check.clone()));
+        assert_eq!(refused, format!("{rules} at DECISION_DUE"), "{check:?}");
+        assert_eq!(case.came_of(hour(5), DECIDER, &checked(none.clone(), check)), "sanction_decided");
+    }
+    // What conferencing holds itself is named once.
+    let both = checked(while_held(sanction(), &[HoldGround::TwoIneffectiveVisits]), held);
+    let refused = case.decide(hour(5), &actor(DECIDER), &both);
+    let Err(Refusal::NotAllowed { why, .. }) = refused else { panic!("{refused:?}") };
+    assert!(why.contains("held by HF-1 and HF-7,"), "{why}");
 }
 
 /// A refusal names everything that is missing at once.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const EXAMPLES: &str = include_str!("../events/sanction.json");
 
 /// The examples by their keys, with the name and the variant of each.
-const NAMES: [(&str, &str, &str); 13] = [
+const NAMES: [(&str, &str, &str); 20] = [
     ("requirement_failed", "failed", "requirement_failed"),
     ("conference_no_good_reason", "conferred", "sanction_conference_held"),
     ("conference_good_reason", "conferred", "sanction_conference_held"),
@@ -21,6 +21,13 @@ const NAMES: [(&str, &str, &str); 13] = [
     ("sanction_decided", "decided", "sanction_decided"),
     ("no_sanction_decided", "decided", "sanction_decided"),
     ("sanction_reconsidered", "reconsidered", "sanction_reconsidered"),
+    ("failure_corrected", "fact_corrected", "fact_corrected"),
+    ("conference_corrected", "fact_corrected", "fact_corrected"),
+    ("invitation_never_happened", "fact_corrected", "fact_corrected"),
+    ("explanation_corrected", "fact_corrected", "fact_corrected"),
+    ("withdrawn_in_error", "withdrawn", "sanction_case_withdrawn"),
+    ("withdrawn_good_reason", "withdrawn", "sanction_case_withdrawn"),
+    ("withdrawn_claim_closed", "withdrawn", "sanction_case_withdrawn"),
     ("death_reported", "customer", "death_reported"),
     ("task_assigned", "task", "task_assigned"),
 ];
@@ -35,6 +42,8 @@ fn named(event: &Event) -> &'static str {
         Event::Explained { .. } => "explained",
         Event::Decided(_) => "decided",
         Event::Reconsidered { .. } => "reconsidered",
+        Event::FactCorrected { .. } => "fact_corrected",
+        Event::Withdrawn(_) => "withdrawn",
         Event::Customer(_) => "customer",
         Event::Task(_) => "task",
     }

@@ -1,13 +1,14 @@
 //! What goes through at which stage, what is owed there, and who may do it.
 
 use super::case::{
-    COACH, Case, DECIDER, LEADER, conference, conferred, explain, fail, failure, hour, invite, reconsider, refer,
-    sanction, words,
+    COACH, Case, DECIDER, LEADER, actor, conference, conferred, explain, fail, failure, hour, invite, reconsider,
+    refer, sanction, words,
 };
 use chrono::TimeDelta;
+use holdfast_procedure::calendar::Calendars;
 use holdfast_procedure::guidance::Guidance;
-use holdfast_procedure::sanction::{Answer, Assurance, Command, GoodReason, Sanction, Stage};
-use holdfast_procedure::{Benefit, Decider, Fault, Refusal, Role};
+use holdfast_procedure::sanction::{Answer, Assurance, Command, GoodReason, Sanction, Stage, State};
+use holdfast_procedure::{Benefit, Context, Decider, Fault, Refusal, Role};
 
 fn good_reason_seen() -> Case {
     let seen = conference(hour(1), &[COACH, LEADER], (GoodReason::Seen, Assurance::Reasonable));
@@ -118,6 +119,21 @@ fn nothing_is_recorded_of_a_failure_that_nobody_recorded() {
         let refused = Case::default().decide(hour(2), &super::case::actor(COACH), &command);
         assert!(matches!(refused, Err(Refusal::NoSuchPart(_))), "{refused:?}");
     }
+}
+
+/// Where no version of the benefit's guidance is in force a case stands on the letter.
+#[test]
+fn without_guidance_it_stands_on_the_letter() {
+    let (calendars, by) = (Calendars::embedded(), actor(COACH));
+    let version = |guidance: &Guidance| {
+        let context = Context { now: hour(0), actor: &by, calendars: &calendars, guidance };
+        let opened = Sanction::decide(&State::default(), &fail(Benefit::UniversalCredit), &context).unwrap();
+        opened.events[0].version.clone()
+    };
+    assert_eq!(
+        (version(&Guidance::of(Vec::new())), version(&Guidance::published())),
+        ("sanction/1".to_owned(), "uc/1".to_owned())
+    );
 }
 
 /// A date that cannot be right is named, and so is a reason that is missing.
