@@ -12,7 +12,7 @@ use holdfast_store::{
     wire,
 };
 
-mod correction;
+pub(crate) mod correction;
 mod file;
 pub(crate) mod reply;
 
@@ -48,6 +48,10 @@ commands! {
     receive: ReceiveCaseRequest => ReceiveCaseResponse, Handed, |fields, asked| {
         let file = fields.message("file", asked.file.as_ref()).and_then(|given| file::file(fields, given));
         Some(plain(Command::Receive(Box::new(file?))))
+    };
+    take_back: TakeBackCaseRequest => TakeBackCaseResponse, Known, |fields, asked| {
+        let taken = fields.message("taken_back", asked.taken_back.as_ref());
+        Some(plain(Command::TakeBack(taken.and_then(|given| file::taken_back(fields, given))?)))
     };
     support_marker: ConsiderSupportMarkerRequest => ConsiderSupportMarkerResponse, Known, |fields, asked| {
         let marker = fields.choice("support_marker", asked.support_marker, support_marker_from);

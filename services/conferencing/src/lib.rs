@@ -114,9 +114,9 @@ impl process::Service for Program {
         vec![CasesOf::<Conferences>::kind(store), CasesOf::<Sanctions>::kind(store)]
     }
 
-    fn offer(&self, services: &mut Services, store: &Store, _: &Arc<Peers>) -> Vec<Arc<dyn process::Background>> {
+    fn offer(&self, services: &mut Services, store: &Store, peers: &Arc<Peers>) -> Vec<Arc<dyn process::Background>> {
         let conferencing = ConferencingServiceServer::new(rpc::Rpc::new(store.clone()));
-        let sanctions = SanctionServiceServer::new(sanction::rpc::Rpc::new(store.clone()));
+        let sanctions = SanctionServiceServer::new(sanction::rpc::Rpc::new(store.clone(), Arc::clone(peers)));
         services
             .add(conferencing.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY))
             .add(sanctions.max_decoding_message_size(LARGEST_REQUEST).max_encoding_message_size(LARGEST_REPLY));

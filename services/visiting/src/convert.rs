@@ -10,6 +10,7 @@ use holdfast_procedure::{
 };
 use holdfast_store::{
     Asked, For, Narrative, Order, Store, given,
+    handing::held_from,
     reading::{account, award, late_reason, place, reason, reference},
     wire,
 };
@@ -160,9 +161,27 @@ commands! {
         };
         Some(Asked { command: Command::Correct(correction), narratives })
     };
+    confirm_retraction: ConfirmRetractionRequest => ConfirmRetractionResponse, Known, |fields, asked| {
+        let reason = reason(fields, "reason", &asked.reason)?;
+        let command = Command::ConfirmRetraction { reason: reason.reference() };
+        Some(Asked { command, narratives: vec![reason] })
+    };
+    decline_retraction: DeclineRetractionRequest => DeclineRetractionResponse, Known, |fields, asked| {
+        let reason = reason(fields, "reason", &asked.reason)?;
+        let command = Command::DeclineRetraction { reason: reason.reference() };
+        Some(Asked { command, narratives: vec![reason] })
+    };
+    receive_back: ReceiveCaseBackRequest => ReceiveCaseBackResponse, Known, |fields, asked| {
+        if asked.holds.is_empty() {
+            fields.fault("holds", "is required: at least one");
+        }
+        let holds = held_from(fields, "holds", &asked.holds)?;
+        Some(Asked { command: Command::ReceiveBack { holds }, narratives: vec![] })
+    };
     note_decision: NoteDecisionRequest => NoteDecisionResponse, Known, |fields, asked| {
-        let decided = fields.choice("decision", asked.decision, decided_from)?;
-        Some(Asked { command: Command::NoteDecision { decided }, narratives: vec![] })
+        let (decided, times_taken_back) =
+            (fields.choice("decision", asked.decision, decided_from)?, asked.times_taken_back);
+        Some(Asked { command: Command::NoteDecision { decided, times_taken_back }, narratives: vec![] })
     };
 }
 

@@ -68,7 +68,8 @@ impl Ledger for Referrals {
     }
 
     fn gone_on_to(state: &State) -> Option<Workload> {
-        file(state).map(|_| Workload::Conferencing)
+        // A case that was taken back may go on there, for a concern.
+        (file(state).is_some() || state.times_taken_back > 0).then_some(Workload::Conferencing)
     }
 
     fn known_of_customer(state: &State) -> Option<&Customer> {
@@ -84,6 +85,9 @@ impl Ledger for Referrals {
             | Command::DecideGoodCause { .. }
             | Command::Withdraw { .. }
             | Command::Correct(_)
+            | Command::ConfirmRetraction { .. }
+            | Command::DeclineRetraction { .. }
+            | Command::ReceiveBack { .. }
             | Command::NoteDecision { .. }
             | Command::Customer(_)
             | Command::Desk(_)

@@ -7,7 +7,7 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::visiting::v1::{self as pb, visiting_service_server::VisitingService};
-use holdfast_store::Store;
+use holdfast_store::{Store, command};
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -19,15 +19,6 @@ impl Rpc {
     pub(crate) fn new(store: Store) -> Self {
         Self { store }
     }
-}
-
-/// A command: who calls, what they ask, what follows.
-macro_rules! command {
-    ($self:ident, $request:ident, $read:path) => {{
-        let caller = Caller::of(&$request)?;
-        let order = $read(&$self.store, &caller, &$request.into_inner())?;
-        Ok(Response::new($self.store.answer::<Referrals, _>(order).await?))
-    }};
 }
 
 #[tonic::async_trait]
@@ -93,6 +84,27 @@ impl VisitingService for Rpc {
         request: Request<pb::CorrectFactRequest>,
     ) -> Result<Response<pb::CorrectFactResponse>, Status> {
         command!(self, request, convert::correct)
+    }
+
+    async fn confirm_retraction(
+        &self,
+        request: Request<pb::ConfirmRetractionRequest>,
+    ) -> Result<Response<pb::ConfirmRetractionResponse>, Status> {
+        command!(self, request, convert::confirm_retraction)
+    }
+
+    async fn decline_retraction(
+        &self,
+        request: Request<pb::DeclineRetractionRequest>,
+    ) -> Result<Response<pb::DeclineRetractionResponse>, Status> {
+        command!(self, request, convert::decline_retraction)
+    }
+
+    async fn receive_case_back(
+        &self,
+        request: Request<pb::ReceiveCaseBackRequest>,
+    ) -> Result<Response<pb::ReceiveCaseBackResponse>, Status> {
+        command!(self, request, convert::receive_back)
     }
 
     async fn note_decision(

@@ -1,8 +1,22 @@
 //! Facts as people recorded them, by number. What is right takes the place of what was wrong, which stays readable.
 
-use crate::{Actor, NarrativeRef};
+use crate::{Actor, Fault, NarrativeRef, Refusal};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem::discriminant};
+
+/// The refusal of a correction of what does not stand.
+pub(crate) fn not_standing(number: u32) -> Refusal {
+    Refusal::NoSuchPart(format!("fact {number} is not among the facts that stand"))
+}
+
+/// Refuses to put something of another kind in the place of what was wrong.
+pub(crate) fn of_the_same_kind<T>(number: u32, right: &T, wrong: &T) -> Result<(), Refusal> {
+    if discriminant(right) == discriminant(wrong) {
+        return Ok(());
+    }
+    let why = format!("fact {number} is of another kind; the correction has to be of the same");
+    Err(Refusal::Invalid(vec![Fault::new("right", why)]))
+}
 
 /// The facts of a case, numbered from 1 in the order they were recorded.
 #[derive(Debug, Clone, PartialEq)]

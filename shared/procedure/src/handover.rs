@@ -27,10 +27,32 @@ pub struct File {
     pub note_in: Option<NoteIn>,
     /// Since when two visits have been ineffective, or have counted as such.
     pub since: DateTime<Utc>,
+    /// How often the case was taken back before this handover: a file that says more than the one before hands it over
+    /// anew.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub times_taken_back: u32,
     /// What happened, in the order it happened: all that counts, and the latest of the rest.
     pub entries: Vec<Entry>,
     /// The holds that go over with the case: from now on only the receiver changes them.
     pub holds: Vec<HeldAt>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_none_yet(times: &u32) -> bool {
+    *times == 0
+}
+
+/// DWP Visiting takes a case back: what counted as two ineffective visits was recorded in error, as two persons say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Who said so first.
+    pub asked_by: Actor,
+    /// Who confirmed it: another person.
+    pub confirmed_by: Actor,
+    /// When it was confirmed.
+    pub at: DateTime<Utc>,
+    /// What is known of the error, in words kept by DWP Visiting.
+    pub narrative: NarrativeRef,
 }
 
 /// A referral, by whom and why.

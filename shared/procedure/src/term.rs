@@ -177,7 +177,7 @@ fn not_worked(calendar: &Calendar, date: NaiveDate) -> (Option<Reckoning>, bool)
 }
 
 /// The last instant of `date` in London, to the microsecond, which is what the journal keeps.
-fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
     let start = date.and_time(NaiveTime::MIN);
     let last = start.checked_add_signed(TimeDelta::days(1) - TimeDelta::microseconds(1)).unwrap_or(start);
     // London's clocks change in the small hours, so the last instant of a day exists once; the fallback is for the

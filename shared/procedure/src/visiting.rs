@@ -20,7 +20,7 @@ mod state;
 mod summary;
 mod tasks;
 
-pub use command::{Command, Correction, DeferralDecision, GoodCause, GoodCauseDecision, Opening, Record};
+pub use command::{Command, Correction, DeferralDecision, GoodCause, GoodCauseDecision, Opening, Record, Retracting};
 pub use event::Event;
 pub use fact::{
     AddressTrace, Booked, Booking, BookingMade, Channel, Concern, Conclusion, Consideration, ConsideredItem, Contact,
@@ -31,8 +31,8 @@ pub use file::file;
 pub use form::{Activity, Answer, Eligibility, FormItem, FormText, VisitingForm};
 pub use gate::Gate;
 pub use state::{
-    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral, Settled,
-    Stage, State, Window, open_award,
+    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral,
+    Retraction, Stage, State, Window, Withdrawal, open_award,
 };
 
 use crate::{

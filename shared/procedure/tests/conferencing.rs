@@ -57,6 +57,8 @@ mod protected;
 mod reopened;
 #[path = "conferencing/sequences.rs"]
 mod sequences;
+#[path = "conferencing/taken_back.rs"]
+mod taken_back;
 #[path = "conferencing/tasks.rs"]
 mod tasks;
 #[path = "conferencing/together.rs"]

@@ -191,9 +191,22 @@ impl Map {
             act("task done", &task.what, task.owner, Command::Desk(command))
         }));
         acts.extend(told(*now));
-        if state.handover.is_some() {
-            acts.push(act("decision maker has decided", "", Role::Suite, Command::NoteDecision { decided: true }));
-            acts.push(act("opened again", "", Role::Suite, Command::NoteDecision { decided: false }));
+        acts.push(act(
+            "record made in error, confirmed",
+            "",
+            Role::LineManager,
+            Command::ConfirmRetraction { reason: words() },
+        ));
+        acts.push(act(
+            "record made in error, declined",
+            "",
+            Role::LineManager,
+            Command::DeclineRetraction { reason: words() },
+        ));
+        if let Some(Handover { times_taken_back, .. }) = state.handover {
+            let noted = |decided| Command::NoteDecision { decided, times_taken_back };
+            acts.push(act("decision maker has decided", "", Role::Suite, noted(true)));
+            acts.push(act("opened again", "", Role::Suite, noted(false)));
         }
         acts
     }

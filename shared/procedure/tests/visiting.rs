@@ -62,8 +62,14 @@ mod pip;
 mod protected;
 #[path = "visiting/refused.rs"]
 mod refused;
+#[path = "visiting/retraction.rs"]
+mod retraction;
+#[path = "visiting/rows.rs"]
+mod rows;
 #[path = "visiting/silent_page.rs"]
 mod silent_page;
+#[path = "visiting/taken_back.rs"]
+mod taken_back;
 #[path = "visiting/tasks.rs"]
 mod tasks;
 #[path = "visiting/traces.rs"]

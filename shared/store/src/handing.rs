@@ -9,7 +9,7 @@ use holdfast_chassis::Fields;
 use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb, visiting::v1 as visiting};
 use holdfast_procedure::{
     NoteIn,
-    handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken},
+    handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken, TakenBack},
     protection::HeldAt,
     visiting::Ground,
 };
@@ -47,10 +47,30 @@ fn held_at(held: &HeldAt) -> common::HeldAt {
 }
 
 /// A hold as it travels with a case.
-pub fn held_at_from(fields: &mut Fields, field: &str, given: &common::HeldAt) -> Option<HeldAt> {
+fn held_at_from(fields: &mut Fields, field: &str, given: &common::HeldAt) -> Option<HeldAt> {
     let ground = holds::ground_from(fields, &format!("{field}.ground"), given.ground);
     let version = holds::version_from(fields, &format!("{field}.version"), given.version);
     Some(HeldAt { ground: ground?, version: version? })
+}
+
+/// The most holds that travel with a case.
+const HOLDS: usize = 10;
+
+/// The holds that travel with a case, every fault of every one named.
+pub fn held_from(fields: &mut Fields, field: &str, given: &[common::HeldAt]) -> Option<Vec<HeldAt>> {
+    if given.len() > HOLDS {
+        fields.fault(field, format!("holds more than {HOLDS}"));
+        return None;
+    }
+    let read = |(at, held)| held_at_from(fields, &format!("{field}[{at}]"), held);
+    let read: Vec<_> = given.iter().enumerate().map(read).collect();
+    read.into_iter().collect()
+}
+
+/// The holds that travel with a case.
+#[must_use]
+pub fn held(holds: &[HeldAt]) -> Vec<common::HeldAt> {
+    holds.iter().map(held_at).collect()
 }
 
 /// A file, as it is handed over.
@@ -62,7 +82,7 @@ pub fn case_file(file: &File) -> pb::CaseFile {
         circumstances: made.circumstances.0.clone(),
     };
     pb::CaseFile {
-        holds: file.holds.iter().map(held_at).collect(),
+        holds: held(&file.holds),
         award: Some(wire::award(&file.award)),
         place: Some(wire::place(&file.place)),
         referral: Some(referral(&file.referral)),
@@ -71,6 +91,7 @@ pub fn case_file(file: &File) -> pb::CaseFile {
         since: Some(wire::timestamp(file.since)),
         entries: file.entries.iter().map(entry).collect(),
         note_in: file.note_in.map(note_in).unwrap_or_default().into(),
+        times_taken_back: file.times_taken_back,
     }
 }
 
@@ -101,6 +122,17 @@ fn entry(entry: &Entry) -> pb::FileEntry {
         narrative: entry.narrative.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
         counts: entry.counts,
         kind: Some(kind),
+    }
+}
+
+/// Who says that what counted as two ineffective visits was recorded in error.
+#[must_use]
+pub fn taken_back(taken: &TakenBack) -> pb::TakenBack {
+    pb::TakenBack {
+        asked_by: Some(wire::actor(&taken.asked_by)),
+        confirmed_by: Some(wire::actor(&taken.confirmed_by)),
+        taken_back_at: Some(wire::timestamp(taken.at)),
+        narrative: taken.narrative.0.clone(),
     }
 }
 

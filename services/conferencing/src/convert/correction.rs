@@ -16,12 +16,14 @@ use holdfast_store::{
 };
 
 /// What a correction has to say.
-const RIGHT: &str = "is required: what is right, or never_happened";
+pub(crate) const RIGHT: &str = "is required: what is right, or never_happened";
+/// Which fact it has to name.
+pub(crate) const NO_FACT: &str = "is required: the number of the fact, from 1";
 
 /// A correction of something recorded here.
 pub(super) fn read(fields: &mut Fields, asked: &pb::CorrectFactRequest) -> Option<Asked<Conferences>> {
     if asked.fact == 0 {
-        fields.fault("fact", "is required: the number of the fact, from 1");
+        fields.fault("fact", NO_FACT);
     }
     let right = right(fields, asked.right.as_ref());
     let why = reason(fields, "reason", &asked.reason);

@@ -4,10 +4,10 @@ use holdfast_chassis::Fields;
 use holdfast_contracts::holdfast::conferencing::v1 as pb;
 use holdfast_procedure::{
     NarrativeRef,
-    handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, StepTaken},
+    handover::{Entry, EscalationOutcome, File, Happened, ReferralMade, StepTaken, TakenBack},
 };
 use holdfast_store::{
-    handing::{ground_from, held_at_from, letter_from, note_in_from, step_from},
+    handing::{ground_from, held_from, letter_from, note_in_from, step_from},
     reading::{actor, award, channel_from, contact_by_from, kept_elsewhere, place},
     wire,
 };
@@ -26,7 +26,7 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
     let note_in = fields.optional_choice("file.note_in", given.note_in, note_in_from);
     let since = fields.instant("file.since", given.since);
     let entries = all(fields, "file.entries", &given.entries, entry);
-    let holds = all(fields, "file.holds", &given.holds, held_at_from);
+    let holds = held_from(fields, "file.holds", &given.holds);
     Some(File {
         award: about?,
         place: whereabouts?,
@@ -35,9 +35,19 @@ pub(super) fn file(fields: &mut Fields, given: &pb::CaseFile) -> Option<File> {
         lead: lead?,
         note_in: note_in?,
         since: since?,
+        times_taken_back: given.times_taken_back,
         entries: entries?,
         holds: holds?,
     })
+}
+
+/// Why DWP Visiting takes a case back.
+pub(super) fn taken_back(fields: &mut Fields, given: &pb::TakenBack) -> Option<TakenBack> {
+    let asked_by = actor(fields, "taken_back.asked_by", given.asked_by.as_ref());
+    let confirmed_by = actor(fields, "taken_back.confirmed_by", given.confirmed_by.as_ref());
+    let at = fields.instant("taken_back.taken_back_at", given.taken_back_at);
+    let narrative = fields.reference("taken_back.narrative", &given.narrative).map(NarrativeRef);
+    Some(TakenBack { asked_by: asked_by?, confirmed_by: confirmed_by?, at: at?, narrative: narrative? })
 }
 
 /// Every one is read, so that every fault is named.

@@ -12,7 +12,7 @@ use holdfast_procedure::{
 use holdfast_store::{
     Outcome as Brought,
     customers::standing,
-    handing::{case_file, escalation_outcome},
+    handing::{case_file, escalation_outcome, taken_back},
     names,
     reading::{channel, contact_by},
     wire,
@@ -23,7 +23,7 @@ names! {
     /// How far a case has come.
     pub(crate) stage, stage_from: Stage <=> pb::Stage {
         Assurance, ConferenceDue, DeterminationDue, Escalated, ClosingNoteDue, DocumentationDue, ReturnDue, DecisionDue,
-        Decided, EndedDeath,
+        Decided, EndedDeath, EndedTakenBack,
     }
 }
 names! {
@@ -131,8 +131,9 @@ replies! {
     ReceiveCaseResponse, ConsiderSupportMarkerResponse, RecordAssuranceFindingResponse,
     RequireFurtherInformationResponse, ConveneConferenceResponse, RecordConferenceResponse, AgreeActionResponse,
     ReportActionResponse, RecordContactResponse, ReceiveContactResponse, RecordDeterminationResponse,
-    CorrectFactResponse, ReceiveContactCorrectionResponse, RecordEscalationOutcomeResponse, RecordClosingNoteResponse, AssembleDocumentationResponse,
-    ReturnToDecisionMakerResponse, RecordDecisionResponse, ReopenCaseResponse, GetCaseResponse,
+    CorrectFactResponse, ReceiveContactCorrectionResponse, RecordEscalationOutcomeResponse, RecordClosingNoteResponse,
+    AssembleDocumentationResponse, ReturnToDecisionMakerResponse, RecordDecisionResponse, ReopenCaseResponse,
+    GetCaseResponse, TakeBackCaseResponse,
 }
 
 /// The encoded reply of a command.
@@ -195,6 +196,7 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         documentation: state.documentation.as_ref().map(documentation),
         conference_due: state.conference_by.as_ref().map(wire::due),
         facts: state.facts.all().map(|(number, kept)| fact(number, kept)).collect(),
+        taken_back: state.taken_back.as_ref().map(taken_back),
     })
 }
 

@@ -5,7 +5,7 @@ use super::{
     words::{deferral, good_cause, opening, second_visit, stage, understanding},
 };
 use holdfast_contracts::holdfast::{common::v1 as common, visiting::v1 as pb};
-use holdfast_procedure::visiting::{Decided, GoodCauseDecided, Joined, State, Window};
+use holdfast_procedure::visiting::{Decided, Fact, GoodCauseDecided, Joined, Retracting, Retraction, State, Window};
 use holdfast_store::{Outcome as Brought, customers::standing, wire};
 use prost::Message;
 
@@ -28,6 +28,7 @@ macro_rules! replies {
 replies! {
     ReferForVisitResponse, RecordVisitResponse, RecordUnsafeAreaResponse, RecordLetterResponse, RecordContactResponse,
     RaiseConcernResponse, DecideSecondVisitResponse, WithdrawReferralResponse, CorrectFactResponse, NoteDecisionResponse,
+    ConfirmRetractionResponse, DeclineRetractionResponse, ReceiveCaseBackResponse,
     GetReferralResponse, ConsiderVisitResponse, TriageConcernResponse, RecordAddressTraceResponse,
     RecordFollowUpResponse, RecordBookingResponse, DecideGoodCauseResponse,
 }
@@ -70,7 +71,36 @@ fn referral(case: &str, state: &State) -> Option<pb::Referral> {
         follow_up_due: state.follow_up.as_ref().map(|follow_up| wire::due(&follow_up.due.ends)),
         second_visit_decisions: state.decisions.iter().map(decided).collect(),
         good_cause: state.good_cause_that_stands().map(decided_good_cause),
+        retraction: state.retraction.as_ref().map(retraction),
     })
+}
+
+fn retraction(asked: &Retraction) -> pb::Retraction {
+    pb::Retraction {
+        fact: match &asked.retracting {
+            Retracting::Referral { .. } => 0,
+            Retracting::Fact(correction) => correction.fact,
+        },
+        narrative: asked.retracting.reason().0.clone(),
+        asked_at: Some(wire::timestamp(asked.at)),
+        asked_by: Some(wire::actor(&asked.by)),
+        right: right(asked),
+    }
+}
+
+/// What is to take the place of the fact that was recorded in error, as it would be shown.
+fn right(asked: &Retraction) -> Option<pb::RecordedFact> {
+    let Retracting::Fact(correction) = &asked.retracting else { return None };
+    let to_be = Fact {
+        happening: correction.right.clone()?,
+        narrative: correction.narrative.clone(),
+        recorded_at: asked.at,
+        by: asked.by.clone(),
+        verdict: None,
+        corrects: Some(correction.fact),
+        superseded: false,
+    };
+    Some(shown::recorded(0, &to_be))
 }
 
 fn window(window: &Window) -> pb::ContactWindow {

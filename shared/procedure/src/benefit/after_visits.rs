@@ -90,7 +90,7 @@ impl Gates {
             Gate::ClosingRecord,
         ],
         decision: &[Gate::ActionsTaken],
-        adverse_decision: &[Gate::LaterWeighed, Gate::DeathSettled],
+        adverse_decision: &[Gate::LaterWeighed, Gate::DeathSettled, Gate::VisitsStand],
     };
 
     /// Where a conference always takes place, and its participants have to be satisfied.
@@ -124,7 +124,7 @@ impl Gates {
             Gate::ClosingRecord,
         ],
         decision: &[Gate::ActionsTaken],
-        adverse_decision: &[Gate::LaterWeighed, Gate::DeathSettled],
+        adverse_decision: &[Gate::LaterWeighed, Gate::DeathSettled, Gate::VisitsStand],
     };
 }
 

@@ -35,7 +35,7 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     if !state.facts.standing().is_empty() {
         allowed.push(CORRECT_FACT);
     }
-    if state.stage != Stage::EndedDeath {
+    if !matches!(state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
         allowed.push(CONSIDER_SUPPORT_MARKER);
     }
     if state.stage.is_with_lead() {
@@ -45,6 +45,7 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
         Stage::ReturnDue => allowed.push(RETURN_TO_DECISION_MAKER),
         Stage::DecisionDue => allowed.extend([RECORD_DETERMINATION, RECORD_DECISION, REOPEN_CASE]),
         Stage::Decided => allowed.push(REOPEN_CASE),
+        Stage::EndedTakenBack => allowed.push(RECORD_DETERMINATION),
         Stage::Assurance
         | Stage::ConferenceDue
         | Stage::DeterminationDue

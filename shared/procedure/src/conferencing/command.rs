@@ -5,7 +5,7 @@ use super::fact::{
 };
 use crate::{
     Actor, NarrativeRef, Role, customer, desk,
-    handover::{EscalationOutcome, File},
+    handover::{EscalationOutcome, File, TakenBack},
     protection,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub enum Command {
     /// DWP Visiting hands a case over, or what has come to light about it since.
     Receive(Box<File>),
+    /// DWP Visiting takes the case back.
+    TakeBack(TakenBack),
     /// Whether the Additional Support marker goes on the case.
     ConsiderSupportMarker {
         /// The decision.

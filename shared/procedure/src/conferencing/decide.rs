@@ -15,11 +15,12 @@ use crate::{
     Actor, Award, Context, Decision, Fault, Late, NarrativeRef, Refusal, Role,
     benefit::{Prescribed, Rules},
     draft::{Because, Draft, Footing},
-    handover::File,
+    handover::{File, TakenBack},
     rule::{
         general::GEN_3,
         rulings::{
             R_DEATH_VERIFIED, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_OPEN_ACTION, R_RECONSIDERATION, R_RECORDED_ALWAYS,
+            R_SECOND_PERSON, R_WITHDRAWAL,
         },
     },
     term::london_date,
@@ -59,6 +60,10 @@ fn award(state: &State) -> Result<&Award, Refusal> {
 fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<(), Refusal> {
     match command {
         Command::Receive(_) | Command::LetTimePass | Command::DeriveTermsAgain => Ok(()),
+        Command::TakeBack(taken) => {
+            take_back(draft, page, taken);
+            Ok(())
+        }
         Command::Customer(command) => draft.customer(command),
         Command::RaiseHold(raise) => draft.raise(raise),
         Command::Desk(command) => {
@@ -142,19 +147,26 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
     let version = draft.context.guidance.in_force(file.award.benefit, now);
     let version = version.ok_or(Refusal::NotInForce(file.award.benefit))?;
     let known = draft.state.received.as_ref().map(|received| &received.file);
-    match known {
+    // Where the other side has lost that it took the case back, the case is with whoever leads all the same.
+    let lost = draft.state.taken_back.is_some() && !draft.state.decided_once;
+    let anew = |known: &File| {
+        file.times_taken_back > known.times_taken_back || (lost && file.times_taken_back == known.times_taken_back)
+    };
+    match known.filter(|known| !anew(known)) {
         None => {
             let mut rules = [version.rules.handover.rules, version.rules.conferencing.lead.rules].concat();
-            rules.extend(grounds(file).ruling());
+            rules.extend(grounds(file).ruling(&version.rules.conferencing));
             let footing = Footing { rules, version: Some(version.name.clone()) };
             draft.add(Event::Received { file: Box::new(file.clone()) }, footing, now);
         }
+        // What was told before the case was taken back says nothing of it as it was handed over anew.
+        Some(known) if known.times_taken_back > file.times_taken_back => {}
         Some(known) if known.entries != file.entries || known.with_joined(&file.joined) != known.joined => {
             let mut rules: Because = vec![&R_LATER_CONTACT];
-            if days_called(known) != days_called(file) {
+            if draft.state.taken_back.is_none() && days_called(known) != days_called(file) {
                 let note = version.rules.conferencing.prescribed_note.as_option();
                 rules.extend(note.map(|note| note.rules).unwrap_or_default());
-                rules.extend(grounds(file).ruling());
+                rules.extend(grounds(file).ruling(&version.rules.conferencing));
             }
             draft.add(Event::FileUpdated { file: Box::new(file.clone()) }, rules, now);
         }
@@ -164,6 +176,27 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
         draft.take_over(told);
     }
     Ok(())
+}
+
+/// DWP Visiting takes the case back. A concern that was found is followed up here all the same, and a decision stands
+/// until somebody reconsiders it.
+fn take_back(draft: &mut Making<'_>, page: &Rules, taken: &TakenBack) {
+    if draft.state.taken_back.as_ref() == Some(taken) {
+        return;
+    }
+    draft.add(Event::TakenBack { taken: taken.clone() }, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], draft.context.now);
+    if draft.state.decision.is_some() {
+        let by = page.conferencing.decision.says.by.title();
+        draft.notes.push(format!(
+            "Recorded. The decision stands until a reconsideration opens it again; the {by} is asked to consider one \
+             (R-RECONSIDERATION)."
+        ));
+    } else if !draft.state.ends_as_taken_back() {
+        let rule = page.conferencing.concern.rules[0].id;
+        draft.notes.push(format!(
+            "Recorded. The case goes on, as a concern is followed up; nothing adverse is decided on it ({rule})."
+        ));
+    }
 }
 
 /// Only whoever leads does this; others are told who that is.
@@ -202,7 +235,7 @@ fn consider_marker(draft: &mut Making<'_>, page: &Rules, marker: Marker, reason:
         return Err(draft.refused(verb::CONSIDER_SUPPORT_MARKER, vec![&R_NOT_PRESCRIBED], why));
     };
     let rules = only_lead(draft, page, verb::CONSIDER_SUPPORT_MARKER, clause.rules)?;
-    if draft.state.stage == Stage::EndedDeath {
+    if matches!(draft.state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
         not_ended(draft, verb::CONSIDER_SUPPORT_MARKER)?;
     }
     draft.add(Event::SupportMarkerConsidered { marker, reason: reason.clone() }, rules, draft.context.now);
@@ -215,6 +248,11 @@ fn not_ended(draft: &Making<'_>, verb: &'static str) -> Result<(), Refusal> {
         Stage::EndedDeath => {
             let why = "the case has ended, as the customer's death is verified";
             Err(draft.refused(verb, vec![&GEN_3, &R_DEATH_VERIFIED], why))
+        }
+        Stage::EndedTakenBack => {
+            let why = "the case has ended: DWP Visiting has taken it back, as what counted as two ineffective visits was \
+                       recorded in error";
+            Err(draft.refused(verb, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why))
         }
         Stage::Decided => {
             Err(draft.refused(verb, vec![&R_RECONSIDERATION], "the case is decided; a reconsideration reopens it"))
@@ -269,13 +307,13 @@ fn only_owner_of_action(draft: &Making<'_>, page: &Rules, owner: Role, verb: &'s
     Err(draft.refused(verb, [rules, vec![&R_OPEN_ACTION]].concat(), why))
 }
 
-/// The stage and the lead follow from the facts and the page; a change of it is an event of its own, and so is another version of the guidance
-/// that judges an open case from now on.
+/// The stage and the lead follow from the facts and the page; a change of it is an event of its own, and so is another
+/// version of the guidance that judges an open case from now on.
 fn judge_again(draft: &mut Making<'_>) {
     let now = draft.context.now;
     let Some(version) = draft.version(now) else { return };
     let (stage, because) = gates::stage(&draft.state, &version.rules);
-    let over = matches!(stage, Stage::Decided | Stage::EndedDeath);
+    let over = matches!(stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack);
     let judged_by_another = !over && draft.state.judged_by != version.name;
     let lead = version.rules.conferencing.lead;
     let led_by_another = |received: &super::state::ReceivedCase| received.file.lead != lead.says.role;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Actor, Deadline, Late, NarrativeRef, Role, Told, customer, desk,
-    handover::{EscalationOutcome, File},
+    handover::{EscalationOutcome, File, TakenBack},
     protection,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The case was handed over.
+    /// The case was handed over: for the first time, or anew after it was taken back.
     Received {
         /// Its file.
         file: Box<File>,
@@ -26,6 +26,11 @@ pub enum Event {
     FileUpdated {
         /// The file as it is now.
         file: Box<File>,
+    },
+    /// DWP Visiting took the case back.
+    TakenBack {
+        /// Why, and who says so.
+        taken: TakenBack,
     },
     /// The Additional Support marker was considered.
     SupportMarkerConsidered {
@@ -210,6 +215,7 @@ impl Event {
             | Self::ContactRecorded { .. }
             | Self::FactCorrected { .. } => true,
             Self::Received { .. }
+            | Self::TakenBack { .. }
             | Self::SupportMarkerConsidered { .. }
             | Self::ConferenceConvened { .. }
             | Self::Determined { .. }
@@ -233,6 +239,7 @@ impl Told for Event {
         match self {
             Self::Received { .. } => "case_received",
             Self::FileUpdated { .. } => "file_updated",
+            Self::TakenBack { .. } => "case_taken_back",
             Self::SupportMarkerConsidered { .. } => "support_marker_considered",
             Self::FindingRecorded { .. } => "finding_recorded",
             Self::FurtherInformationDecided { .. } => "further_information_decided",
@@ -260,6 +267,7 @@ impl Told for Event {
     fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Received { file } => Some(file.since),
+            Self::TakenBack { taken } => Some(taken.at),
             Self::FindingRecorded { finding, .. } => Some(finding.occurred_at),
             Self::ConferenceRecorded { conference, .. } => Some(conference.occurred_at),
             Self::ContactRecorded { contact, .. } => Some(contact.occurred_at),

@@ -14,7 +14,9 @@ use crate::{
     handover::SafeguardingStep,
     rule::{
         general::GEN_3,
-        rulings::{R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_LATER_CONTACT, R_OPEN_ACTION},
+        rulings::{
+            R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_LATER_CONTACT, R_OPEN_ACTION, R_SECOND_PERSON, R_WITHDRAWAL,
+        },
     },
 };
 
@@ -51,6 +53,8 @@ pub enum Gate {
     Determined,
     /// The closing note was made, or the documentation gathered, where it is owed.
     ClosingRecord,
+    /// DWP Visiting has not taken back what counted as two ineffective visits.
+    VisitsStand,
 }
 
 /// Something that stands in the way.
@@ -134,6 +138,11 @@ impl Gate {
                 let what = "whether there is a safeguarding concern is not determined";
                 missing(!determined, rules.satisfied.rules, what)
             }
+            Self::VisitsStand => {
+                let what = "what counted as two ineffective visits was recorded in error, and DWP Visiting has taken it \
+                            back; what leaves the award as it is can be decided";
+                missing(state.taken_back.is_some(), &[&R_WITHDRAWAL, &R_SECOND_PERSON], what)
+            }
             Self::ClosingRecord => {
                 let what = match rules.closing.says.record {
                     ClosingRecord::Note => "the closing note has not been made",
@@ -148,7 +157,7 @@ impl Gate {
 fn prescribed_note(before: &Before<'_>) -> Option<Unmet> {
     let Prescribed::Yes(note) = &before.rules().prescribed_note else { return None };
     let place = note.says.place.title(before.state.note_in());
-    let made = tasks::prescribed_note_was_made(before.state);
+    let made = tasks::prescribed_note_was_made(before.state) || before.state.taken_back.is_some();
     missing(!made, note.rules, &format!("the note for {place} has not been made"))
 }
 
@@ -288,7 +297,7 @@ pub(super) fn ahead(stage: Stage, rules: &benefit::Conferencing) -> &'static [Ga
         Stage::ClosingNoteDue | Stage::DocumentationDue => rules.gates.closing,
         Stage::ReturnDue => rules.gates.returning,
         Stage::DecisionDue => rules.gates.decision,
-        Stage::Escalated | Stage::Decided | Stage::EndedDeath => &[],
+        Stage::Escalated | Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack => &[],
     }
 }
 
@@ -300,6 +309,8 @@ pub(super) fn stage(state: &State, page: &Rules) -> (Stage, Because) {
         (Stage::EndedDeath, vec![&GEN_3, &R_DEATH_VERIFIED])
     } else if state.decision.is_some() {
         (Stage::Decided, rules.decision.rules.to_vec())
+    } else if state.ends_as_taken_back() {
+        (Stage::EndedTakenBack, vec![&R_WITHDRAWAL, &R_SECOND_PERSON])
     } else if state.escalated {
         (Stage::Escalated, rules.concern.rules.to_vec())
     } else if state.returned_at.is_some() {

@@ -27,11 +27,13 @@ pub enum Stage {
     Decided,
     /// Ended: the customer has died.
     EndedDeath,
+    /// Ended: DWP Visiting has taken the case back, as what counted as two ineffective visits was recorded in error.
+    EndedTakenBack,
 }
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Assurance,
         Self::ConferenceDue,
         Self::DeterminationDue,
@@ -42,6 +44,7 @@ impl Stage {
         Self::DecisionDue,
         Self::Decided,
         Self::EndedDeath,
+        Self::EndedTakenBack,
     ];
 
     /// The stage's stable name.
@@ -58,6 +61,7 @@ impl Stage {
             Self::DecisionDue => "DECISION_DUE",
             Self::Decided => "DECIDED",
             Self::EndedDeath => "ENDED_DEATH",
+            Self::EndedTakenBack => "ENDED_TAKEN_BACK",
         }
     }
 
@@ -72,7 +76,7 @@ impl Stage {
             | Self::ClosingNoteDue
             | Self::DocumentationDue
             | Self::ReturnDue => true,
-            Self::DecisionDue | Self::Decided | Self::EndedDeath => false,
+            Self::DecisionDue | Self::Decided | Self::EndedDeath | Self::EndedTakenBack => false,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     customer::Customer,
     desk::{Completion, Desk},
     facts::Facts,
-    handover::{EscalationOutcome, File},
+    handover::{EscalationOutcome, File, TakenBack},
     protection::Own,
     term::london_date,
 };
@@ -29,6 +29,10 @@ mod told;
 pub struct State {
     /// The case as DWP Visiting handed it over; `None` before.
     pub received: Option<ReceivedCase>,
+    /// DWP Visiting has taken it back, and not handed it over anew since.
+    pub taken_back: Option<TakenBack>,
+    /// How often it did.
+    pub times_taken_back: usize,
     /// Decisions on the Additional Support marker, the latest last.
     pub markers: Vec<Stated<Marker>>,
     /// What people recorded, by number, with what was wrong of it. The lists below hold what stands.
@@ -87,7 +91,8 @@ pub struct State {
     pub decision: Option<Signed<(Outcome, NarrativeRef)>>,
     /// Decisions that a reconsideration opened again, and that reconsideration.
     pub reopened: Vec<Stated<()>>,
-    /// How often the file came back from whoever decides: with a reconsideration, or with a concern found there.
+    /// How often the file came back from whoever decides, with a reconsideration or with a concern found there, or the case
+    /// was handed over anew.
     pub came_back: usize,
     /// How far the case has come.
     pub stage: Stage,
@@ -239,9 +244,11 @@ impl State {
         self.counted_conferences().any(since)
     }
 
-    /// The conferences that count, in the order they were recorded.
+    /// The conferences that count, in the order they were recorded. Those that were about visits which were taken back do
+    /// not, where the case was handed over anew.
     pub fn counted_conferences(&self) -> impl Iterator<Item = &Signed<ConferenceHeld>> {
-        self.conferences.iter().filter(|(_, counts)| *counts).map(|(held, _)| held)
+        let counted = self.conferences.iter().filter(|(_, counts)| *counts).map(|(held, _)| held);
+        counted.filter(|held| self.is_after_visits(held.what.occurred_at))
     }
 
     /// The note of the actions considered and agreed at the last conference that counts; `None` where it was not made.
@@ -266,8 +273,10 @@ impl State {
             (self.new_since_outcome, self.last_new) = (true, Some(at));
         }
         match recorded.event.clone() {
-            Event::Received { file } => {
-                self.received = Some(ReceivedCase { file: *file, at, version: recorded.version.to_owned() });
+            Event::Received { file } => self.receive(*file, recorded),
+            Event::TakenBack { taken } => {
+                self.taken_back = Some(taken);
+                self.times_taken_back += 1;
             }
             Event::FileUpdated { file } => self.update(*file),
             Event::SupportMarkerConsidered { marker, reason } => {

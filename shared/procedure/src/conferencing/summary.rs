@@ -6,20 +6,20 @@ use super::{
     stage::Stage,
     tasks::{Grounds, grounds},
 };
-use crate::{handover::EscalationOutcome, term::london_date};
+use crate::{
+    handover::{EscalationOutcome, File},
+    term::london_date,
+};
 
 /// One sentence about an event.
 pub(super) fn of(event: &Event) -> String {
     match event {
-        Event::Received { file } => {
-            let why = match grounds(file) {
-                Grounds::TwoVisits => "after two ineffective visits",
-                Grounds::UnsafeArea => "as the area is unsafe, which counts as two ineffective visits",
-                Grounds::NoAddress => "as no confident address was traced, which counts as two ineffective visits",
-            };
-            format!("The case was handed over to the {} {why}.", file.lead.title())
-        }
+        Event::Received { file } => received(file),
         Event::FileUpdated { .. } => "Something came to light at DWP Visiting and was added to the file.".to_owned(),
+        Event::TakenBack { .. } => {
+            let why = "what counted as two ineffective visits was recorded in error, as two persons say";
+            format!("DWP Visiting took the case back: {why}.")
+        }
         Event::SupportMarkerConsidered { marker, .. } => match marker {
             Marker::PutOn => "The Additional Support marker was put on the case.".to_owned(),
             Marker::NotPutOn => "The Additional Support marker was considered and not put on the case.".to_owned(),
@@ -124,6 +124,15 @@ fn kind(happening: &Happening) -> &'static str {
     }
 }
 
+fn received(file: &File) -> String {
+    let why = match grounds(file) {
+        Grounds::TwoVisits => "after two ineffective visits",
+        Grounds::UnsafeArea => "as the area is unsafe, which counts as two ineffective visits",
+        Grounds::NoAddress => "as no confident address was traced, which counts as two ineffective visits",
+    };
+    format!("The case was handed over to the {} {why}.", file.lead.title())
+}
+
 fn determined(satisfied: bool, concern: bool, escalates: bool) -> String {
     let found =
         if concern { "a safeguarding concern was identified" } else { "no safeguarding concern was identified" };
@@ -149,5 +158,6 @@ fn reached(stage: Stage) -> &'static str {
         Stage::DecisionDue => "The informed decision is due",
         Stage::Decided => "The informed decision was made",
         Stage::EndedDeath => "Ended, as the customer has died",
+        Stage::EndedTakenBack => "Ended, as DWP Visiting has taken the case back",
     }
 }

@@ -1,5 +1,7 @@
 //! What a case owes between the handover and the decision.
 
+mod words;
+
 use super::{
     advice::verb,
     fact::{ContactHeard, Fact},
@@ -12,16 +14,16 @@ use crate::{
     benefit::{ClosingRecord, Conferencing, Held, Prescribed},
     facts::Kept,
     guidance::Guidance,
-    handover::{File, Happened},
+    handover::File,
     rule::{
         general::GEN_1,
-        rulings::{R_CARE_OF, R_LATER_CONTACT, R_RECONSIDERATION, R_UNSAFE_AREA_NOTE},
+        rulings::{R_CARE_OF, R_LATER_CONTACT, R_RECONSIDERATION, R_SECOND_PERSON, R_UNSAFE_AREA_NOTE},
     },
     task::again,
-    term::{Due, Term, london_date},
+    term::{Due, Term, end_of_day, london_date},
 };
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Europe::London;
+use chrono::{DateTime, NaiveDate, Utc};
+use words::{opening, told};
 
 /// Everything owed on the case.
 pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
@@ -32,10 +34,11 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     let desk =
         Desk { state, received, page: &version.rules.conferencing, handover: version.rules.handover.rules, since };
     let mut tasks = Vec::new();
-    if state.stage != Stage::EndedDeath {
-        tasks.extend(desk.to_take_note());
+    if !matches!(state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
+        tasks.extend(desk.to_take_note().into_iter().filter(|_| state.taken_back.is_none()));
         tasks.extend(desk.agreed());
     }
+    tasks.extend(desk.taken_back());
     if state.stage.is_with_lead() {
         tasks.extend(desk.on_arrival());
         tasks.extend(desk.enquiries());
@@ -80,6 +83,8 @@ impl Desk<'_> {
             };
             let what = format!("Take note that {why} and the {lead} leads the case");
             let key = if number == 0 { "inform-referrer".to_owned() } else { format!("inform-referrer:{number}") };
+            // What was told of visits that were taken back does not tell of others.
+            let key = again(&key, self.received.file.times_taken_back as usize);
             let person = Some(by.person.clone());
             Task { person, ..Task::new(&key, &what, by.role, self.received.at, first(self.handover)) }
         };
@@ -110,7 +115,8 @@ impl Desk<'_> {
 
     /// The note names the days on which somebody called.
     fn prescribed_note(&self) -> Option<Task> {
-        let note = self.page.prescribed_note.as_option()?;
+        // Nobody notes two ineffective visits that were taken back.
+        let note = self.page.prescribed_note.as_option().filter(|_| self.state.taken_back.is_none())?;
         let file = &self.received.file;
         let (place, wording) = (note.says.place.title(file.note_in), note.says.wording);
         let what = format!("Note {place}: '{}, {wording}'", opening(&days_called(file)));
@@ -180,6 +186,22 @@ impl Desk<'_> {
         self.state.corrected_since_decision.iter().filter(|_| decided).filter_map(owed).collect()
     }
 
+    /// Whoever has the case in hand is told that it was taken back, and whoever decided considers what that means.
+    fn taken_back(&self) -> Option<Task> {
+        let taken = self.state.taken_back.as_ref().filter(|_| self.state.stage != Stage::EndedDeath)?;
+        let (what, owner, rule): (_, _, &'static Rule) = if self.state.decision.is_some() {
+            let what = "Consider whether the decision is to be reconsidered: what counted as two ineffective visits was \
+                        recorded in error; ReopenCase opens the case again";
+            (what, self.page.decision.says.by, &R_RECONSIDERATION)
+        } else {
+            let what = "Take note that DWP Visiting has taken the case back, as what counted as two ineffective visits \
+                        was recorded in error";
+            (what, self.page.lead.says.role, &R_SECOND_PERSON)
+        };
+        let key = format!("taken-back:{}", self.state.times_taken_back);
+        Some(Task::new(&key, what, owner, taken.at, rule))
+    }
+
     fn agreed(&self) -> Vec<Task> {
         let owed = |(number, action): (u32, &super::state::Action)| {
             let what = format!("Take agreed action {number} and report what became of it");
@@ -221,7 +243,12 @@ impl Desk<'_> {
                 let task = self.blocking("decision", &what, verb::RECORD_DECISION, page.decision.rules);
                 Some(Task { owner: page.decision.says.by, ..task })
             }
-            Stage::Assurance | Stage::ConferenceDue | Stage::Escalated | Stage::Decided | Stage::EndedDeath => None,
+            Stage::Assurance
+            | Stage::ConferenceDue
+            | Stage::Escalated
+            | Stage::Decided
+            | Stage::EndedDeath
+            | Stage::EndedTakenBack => None,
         }
     }
 }
@@ -232,7 +259,7 @@ fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
     let Some(received) = &state.received else { return Vec::new() };
     let owner = match state.stage {
         Stage::DecisionDue | Stage::Decided => page.decision.says.by,
-        Stage::EndedDeath => return Vec::new(),
+        Stage::EndedDeath | Stage::EndedTakenBack => return Vec::new(),
         Stage::Assurance
         | Stage::ConferenceDue
         | Stage::DeterminationDue
@@ -321,11 +348,11 @@ pub(super) enum Grounds {
 }
 
 impl Grounds {
-    /// The ruling on what is treated as two visits.
-    pub(super) fn ruling(self) -> Option<&'static Rule> {
+    /// The ruling on what is treated as two visits, and on what a prescribed note says of that.
+    pub(super) fn ruling(self, page: &Conferencing) -> Option<&'static Rule> {
         match self {
             Self::TwoVisits => None,
-            Self::UnsafeArea => Some(&R_UNSAFE_AREA_NOTE),
+            Self::UnsafeArea => page.prescribed_note.as_option().map(|_| &R_UNSAFE_AREA_NOTE),
             Self::NoAddress => Some(&R_CARE_OF),
         }
     }
@@ -342,43 +369,10 @@ pub(super) fn grounds(file: &File) -> Grounds {
     }
 }
 
-/// How the prescribed note begins. Where fewer than two visits were made it names only the days on which somebody
-/// called, and says why the case is treated as two.
-fn opening(days: &[NaiveDate]) -> String {
-    let told: Vec<_> = days.iter().map(|day| day.format("%-d %B %Y").to_string()).collect();
-    match told.as_slice() {
-        [first, .., last] => format!("Following two ineffective visits on {first} and {last}"),
-        [] => {
-            "As DWP Visiting deems the area unsafe, which is treated as two ineffective visits although nobody called"
-                .to_owned()
-        }
-        [called] => format!(
-            "Following an ineffective visit on {called}, and as DWP Visiting deems the area unsafe, which is treated \
-             as two ineffective visits"
-        ),
-    }
-}
-
-fn told(what: Happened) -> &'static str {
-    match what {
-        Happened::IneffectiveVisit { .. } | Happened::EffectiveVisit | Happened::BrokenOffVisit => "visit",
-        Happened::UnsafeArea => "finding that the area is unsafe",
-        Happened::LetterPosted => "letter",
-        Happened::Contact { .. } => "contact",
-        Happened::Concern => "concern",
-        Happened::Consideration => "consideration of a visit",
-        Happened::Triage => "triage",
-        Happened::AddressTrace { .. } => "trace of an address",
-        Happened::FollowUp => "follow-up",
-        Happened::Booking => "booking",
-    }
-}
-
 /// A day that people agreed on, as the date of a task: its last instant in London.
 fn until(from: DateTime<Utc>, day: NaiveDate) -> Deadline {
     let days = (day - london_date(from)).num_days();
     let term = Term::CalendarDays(u16::try_from(days).unwrap_or_default());
-    let last = day.and_time(NaiveTime::MIN) + TimeDelta::days(1) - TimeDelta::microseconds(1);
-    let ends_at = London.from_local_datetime(&last).latest().map_or_else(|| last.and_utc(), |local| local.to_utc());
-    Deadline { term, from, due: Due { ends_at, provisional: false, calendar: String::new(), nation: None } }
+    let due = Due { ends_at: end_of_day(day), provisional: false, calendar: String::new(), nation: None };
+    Deadline { term, from, due }
 }

@@ -29,6 +29,10 @@ pub(super) const DECIDE_SECOND_VISIT: &str = "DecideSecondVisit";
 pub(super) const REFER_FOR_VISIT: &str = "ReferForVisit";
 /// The verb for withdrawing the referral.
 pub(super) const WITHDRAW_REFERRAL: &str = "WithdrawReferral";
+/// The verb for confirming that what counts as two ineffective visits was recorded in error.
+pub(super) const CONFIRM_RETRACTION: &str = "ConfirmRetraction";
+/// The verb for saying that it was not.
+pub(super) const DECLINE_RETRACTION: &str = "DeclineRetraction";
 
 /// The commands allowed now. What happened can always be recorded.
 pub(super) fn allowed(state: &State) -> Vec<&'static str> {
@@ -44,7 +48,10 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     if state.contact_in_time() && stage.second_visit_is_open() {
         allowed.push(DECIDE_SECOND_VISIT);
     }
-    if !stage.visits_are_over() {
+    if state.retraction.is_some() {
+        allowed.extend((stage != Stage::EndedDeath).then_some(CONFIRM_RETRACTION));
+        allowed.push(DECLINE_RETRACTION);
+    } else if !stage.has_ended() {
         allowed.push(WITHDRAW_REFERRAL);
     }
     if !stage.has_ended() {
@@ -111,6 +118,10 @@ fn not_counted(state: &State, fact: &Fact, triaged: bool) -> Option<&'static str
         Verdict::NotTheCustomer => {
             Some("Recorded. Neither the customer nor a representative got in touch, so the window goes on.")
         }
+        Verdict::Neither if matches!(fact.happening, Happening::AddressTrace(_)) => Some(
+            "Recorded. The referral names an address of which the referrer is confident, or one was traced since: the \
+             visit there is due (R-CARE-OF).",
+        ),
         Verdict::Neither => Some(
             "Recorded. A visit broken off or postponed is neither effective nor ineffective; it stays due \
              (R-BROKEN-OFF).",

@@ -59,10 +59,27 @@ pub enum Command {
     },
     /// A fact was recorded wrongly.
     Correct(Correction),
+    /// A second person confirms that what counts as two ineffective visits was recorded in error.
+    ConfirmRetraction {
+        /// How they know.
+        reason: NarrativeRef,
+    },
+    /// It was not recorded in error, or whoever said so takes that back.
+    DeclineRetraction {
+        /// Why.
+        reason: NarrativeRef,
+    },
+    /// A case that was taken back from whoever led it: what they held for it comes back.
+    ReceiveBack {
+        /// The holds that come back; from now on only this service changes them.
+        holds: Vec<protection::HeldAt>,
+    },
     /// The decision maker has decided, or the case was opened again; told by whoever leads it.
     NoteDecision {
         /// Whether it is decided.
         decided: bool,
+        /// How often the case had been taken back before the handover that this is about.
+        times_taken_back: u32,
     },
     /// Something became known of the customer.
     Customer(customer::Command),
@@ -129,7 +146,7 @@ pub enum DeferralDecision {
 }
 
 /// A fact was recorded wrongly.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// The number of the wrong fact.
     pub fact: u32,
@@ -139,4 +156,28 @@ pub struct Correction {
     pub narrative: Option<NarrativeRef>,
     /// Why it was wrong.
     pub reason: NarrativeRef,
+}
+
+/// What counts as two ineffective visits was recorded in error. It takes a second person to say so (R-SECOND-PERSON).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Retracting {
+    /// The referral was: nobody was to be visited.
+    Referral {
+        /// What is known of it.
+        reason: NarrativeRef,
+    },
+    /// A fact was, without which there are no two ineffective visits.
+    Fact(Correction),
+}
+
+impl Retracting {
+    /// What is known of the error.
+    #[must_use]
+    pub fn reason(&self) -> &NarrativeRef {
+        match self {
+            Self::Referral { reason } => reason,
+            Self::Fact(correction) => &correction.reason,
+        }
+    }
 }

@@ -1,22 +1,24 @@
 //! What follows from a command.
 
 mod before;
+mod correction;
 mod follow_up;
 mod good_cause;
 mod judged;
 mod referral;
+mod retraction;
 mod understood;
 
 use super::{
     Visiting, advice,
-    command::{Command, Correction, Record},
+    command::{Command, Record},
     event::Event,
-    fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
+    fact::{Happening, SecondVisit, Understanding, WithdrawalGround},
     judge::Weight,
     state::{Stage, State},
 };
 use crate::{
-    Context, Decision, Fault, NarrativeRef, Refusal,
+    Context, Decision, NarrativeRef, Refusal,
     benefit::AfterFirstVisit,
     case::Late,
     draft::{Because, Draft, dated},
@@ -42,7 +44,10 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         Command::DecideGoodCause { decision, reason } => draft.decide_good_cause(*decision, reason)?,
         Command::Withdraw { ground, reason } => draft.withdraw(*ground, reason)?,
         Command::Correct(correction) => draft.correct(correction)?,
-        Command::NoteDecision { decided } => draft.note_decision(*decided)?,
+        Command::ConfirmRetraction { reason } => draft.confirm_retraction(reason)?,
+        Command::DeclineRetraction { reason } => draft.decline_retraction(reason)?,
+        Command::ReceiveBack { holds } => draft.receive_back(holds)?,
+        Command::NoteDecision { decided, times_taken_back } => draft.note_decision(*decided, *times_taken_back)?,
         Command::Customer(command) => {
             draft.customer(command)?;
             draft.judge_again(Weight::NewFact);
@@ -146,86 +151,28 @@ impl Draft<'_, Visiting> {
             return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], why));
         }
         if self.state.stage == Stage::HandedOver {
-            let why = "after two ineffective visits only verified death or a record made in error withdraws, \
-                       and both need a second person";
-            return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
+            return self.withdraw_after_two_visits(ground, reason);
         }
         if self.state.stage.visits_are_over() {
             return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], "the case has ended"));
         }
         self.may_withdraw_on(ground)?;
-        self.add(Event::Withdrawn { ground, reason: reason.clone() }, vec![&R_WITHDRAWAL], self.context.now);
+        let event = Event::Withdrawn { ground, reason: reason.clone(), confirmed: false };
+        self.add(event, vec![&R_WITHDRAWAL], self.context.now);
         self.judge_again(Weight::NewFact);
         Ok(())
     }
 
-    /// Whoever leads the case since the handover tells when it is decided, and when it is opened again.
-    fn note_decision(&mut self, decided: bool) -> Result<(), Refusal> {
-        if self.state.handover.is_none() {
-            return Err(Refusal::NoSuchPart("the case was not handed over".to_owned()));
-        }
-        if self.state.decided.is_some() != decided {
+    /// Whoever leads the case since the handover tells when it is decided, and when it is opened again. What was decided
+    /// while the case was being taken back ends nothing here: the visits go on. What arrives only after it was handed over
+    /// anew is about visits that do not count any more.
+    fn note_decision(&mut self, decided: bool, times_taken_back: u32) -> Result<(), Refusal> {
+        self.was_handed_over()?;
+        let since = self.state.handover.as_ref().map_or(0, |handover| handover.times_taken_back);
+        if self.state.decided.is_some() != decided && times_taken_back >= since {
             let rule = if decided { &R_HOLD_UNTIL } else { &R_RECONSIDERATION };
             self.add(Event::DecisionNoted { decided }, vec![rule], self.context.now);
             self.judge_again(Weight::NewFact);
-        }
-        Ok(())
-    }
-
-    fn correct(&mut self, correction: &Correction) -> Result<(), Refusal> {
-        let number = correction.fact;
-        let Some((_, wrong)) = self.state.standing_facts().find(|(standing, _)| *standing == number) else {
-            return Err(Refusal::NoSuchPart(format!("fact {number} is not among the facts that stand")));
-        };
-        if let Some(right) = &correction.right {
-            if !right.same_kind(&wrong.happening) {
-                let why = format!("fact {number} is of another kind; the correction has to be of the same");
-                return Err(Refusal::Invalid(vec![Fault::new("right", why)]));
-            }
-            // The reason for the correction is the reason for its lateness too.
-            self.fact_happened(right, Some(&correction.reason))?;
-        }
-        self.may_correct(&wrong.happening, correction.right.as_ref())?;
-        let wrong = wrong.clone();
-        let settled = wrong.happening.second_visit();
-        if settled != correction.right.as_ref().and_then(Happening::second_visit) {
-            self.may_decide_second_visit("; leave what was settled as it is")?;
-        }
-        if let Some((right, second_visit)) =
-            correction.right.as_ref().and_then(|right| Some((right, right.second_visit()?)))
-        {
-            self.may_settle((second_visit, right.understanding()), Some(number), "; leave it out of the contact")?;
-        }
-        let had_two = self.state.handover.is_some();
-        // What came to light after the two visits changes nothing about them, nor does what is put right about it. It
-        // may be all that speaks against them, and is kept from undoing them when something else is corrected.
-        let kept = had_two
-            && !self.state.visits().1.contains(&number)
-            && (matches!(wrong.verdict, None | Some(Verdict::Afterwards)) || !self.judged_to_have_two());
-        let right = correction.right.clone().map(|happening| (self.state.next_fact(), happening));
-        let judged_at = right.as_ref().map_or(self.context.now, |(_, happening)| happening.occurred_at());
-        let (narrative, reason) = (correction.narrative.clone(), correction.reason.clone());
-        let event = Event::FactCorrected { fact: number, right: right.clone(), narrative, reason };
-        self.add(event, vec![&R_RECORDED_ALWAYS], judged_at);
-        if let Some(right) = &correction.right {
-            self.may_conclude(right)?;
-        }
-        if had_two && !kept && !self.judged_to_have_two() {
-            let why = "the correction would undo two ineffective visits, which needs a second person";
-            return Err(self.refused(advice::CORRECT_FACT, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
-        }
-        self.judge_again(if kept { Weight::NewFact } else { Weight::Correction });
-        if self.state.concern_protects_no_more() {
-            let why = "No concern is on record any more, so that none protects the award from now on (R-HOLD-UNTIL).";
-            self.notes.push(why.to_owned());
-        }
-        if right.is_none() && matches!(wrong.happening, Happening::Concern(_)) && self.state.stage == Stage::TriageDue {
-            let why = "Whether there is no concern is for whoever triages to say, with TriageConcern; the award stays \
-                       protected until then (R-HOLD-UNTIL).";
-            self.notes.push(why.to_owned());
-        }
-        if let Some((fact, _)) = right {
-            self.note(fact);
         }
         Ok(())
     }

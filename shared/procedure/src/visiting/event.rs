@@ -1,7 +1,7 @@
 //! What the journal of a case at DWP Visiting keeps: facts as people recorded them, and judgements as they were made.
 
 use super::{
-    command::GoodCauseDecision,
+    command::{GoodCauseDecision, Retracting},
     fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
     form::VisitingForm,
     state::{FollowUpDue, OpenedBy, Stage, Window},
@@ -111,6 +111,28 @@ pub enum Event {
         ground: WithdrawalGround,
         /// What is known of it.
         reason: NarrativeRef,
+        /// A second person has confirmed that it was made in error: two ineffective visits do not stand against that.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        confirmed: bool,
+    },
+    /// Somebody says that what counts as two ineffective visits was recorded in error. Nothing follows from that before
+    /// a second person has confirmed it.
+    RetractionAsked {
+        /// What was recorded in error.
+        retracting: Retracting,
+    },
+    /// A second person has confirmed it.
+    RetractionConfirmed {
+        /// How they know.
+        reason: NarrativeRef,
+        /// There are no two ineffective visits any more, or there should never have been a referral; whoever was handed
+        /// the case is told.
+        takes_back: bool,
+    },
+    /// It was not recorded in error, or whoever said so has taken that back.
+    RetractionDeclined {
+        /// Why.
+        reason: NarrativeRef,
     },
     /// The decision maker has decided, or the case was opened again.
     DecisionNoted {
@@ -187,6 +209,9 @@ impl Told for Event {
             Self::SecondVisitDecided { .. } => "second_visit_decided",
             Self::GoodCauseDecided { .. } => "good_cause_decided",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::RetractionAsked { .. } => "retraction_asked",
+            Self::RetractionConfirmed { .. } => "retraction_confirmed",
+            Self::RetractionDeclined { .. } => "retraction_declined",
             Self::DecisionNoted { .. } => "decision_noted",
             Self::Customer(event) => event.name(),
             Self::Task(event) => event.name(),
@@ -215,6 +240,9 @@ impl Told for Event {
             Self::SecondVisitDecided { .. }
             | Self::GoodCauseDecided { .. }
             | Self::Withdrawn { .. }
+            | Self::RetractionAsked { .. }
+            | Self::RetractionConfirmed { .. }
+            | Self::RetractionDeclined { .. }
             | Self::DecisionNoted { .. }
             | Self::FollowUpSet { .. }
             | Self::FollowUpEnded

@@ -116,12 +116,6 @@ impl Happening {
             Self::Concern(_) | Self::Consideration(_) | Self::Triage(_) | Self::FollowUp(_) | Self::Booking(_) => false,
         }
     }
-
-    /// Whether this is the same kind of fact as another.
-    #[must_use]
-    pub fn same_kind(&self, other: &Self) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-    }
 }
 
 /// One visit.

@@ -45,6 +45,7 @@ pub fn file(state: &State) -> Option<File> {
         lead: *handover.to.first()?,
         note_in: referral.form.note_in,
         since: handover.since,
+        times_taken_back: handover.times_taken_back,
         entries,
         holds: state.protection.handed_to(Workload::Conferencing),
     })

@@ -13,7 +13,7 @@ pub(super) use contact::understood;
 use super::{
     before,
     fact::{Ground, Happening, Outcome, Verdict},
-    state::{Decided, Fact, Stage, State, Window},
+    state::{Decided, Fact, Stage, State, Window, Withdrawal},
 };
 use crate::{
     Benefit, Context, Role,
@@ -60,7 +60,7 @@ pub(super) fn judge(state: &State, weight: Weight, context: &Context<'_>) -> Opt
         match step {
             Step::Fact(number, fact) => walk.take(number, fact, known_since(state, fact)),
             Step::Decision(decision) => walk.decide(decision, at),
-            Step::Withdrawal => walk.withdraw(at),
+            Step::Withdrawal(withdrawal) => walk.withdraw(at, withdrawal.confirmed),
             Step::Death => walk.die(at),
         }
     }
@@ -71,7 +71,7 @@ pub(super) fn judge(state: &State, weight: Weight, context: &Context<'_>) -> Opt
 enum Step<'a> {
     Fact(u32, &'a Fact),
     Decision(&'a Decided),
-    Withdrawal,
+    Withdrawal(&'a Withdrawal),
     Death,
 }
 
@@ -101,7 +101,8 @@ fn in_order(state: &State) -> Vec<(DateTime<Utc>, Step<'_>)> {
     let of_visits = state.standing_facts().filter(|(_, fact)| fact.happening.is_about_visits());
     let facts = of_visits.map(|(number, fact)| (fact.happening.occurred_at(), Step::Fact(number, fact)));
     let decisions = state.decisions.iter().map(|decision| (took_effect(state, decision.at), Step::Decision(decision)));
-    let withdrawal = state.withdrawn.iter().map(|withdrawn| (took_effect(state, withdrawn.at), Step::Withdrawal));
+    let withdrawal = state.withdrawn.iter();
+    let withdrawal = withdrawal.map(|withdrawn| (took_effect(state, withdrawn.at), Step::Withdrawal(withdrawn)));
     let confirmed_at = state.customer.death.as_ref().and_then(|death| death.confirmed_at);
     let death = confirmed_at.map(|at| (took_effect(state, at), Step::Death));
     let mut steps: Vec<_> = facts.chain(decisions).chain(withdrawal).chain(death).collect();

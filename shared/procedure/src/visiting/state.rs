@@ -2,7 +2,7 @@
 
 use super::{
     event::Event,
-    fact::{AddressTrace, Happening, Verdict, WithdrawalGround},
+    fact::{AddressTrace, Happening, Verdict},
 };
 use crate::{
     Award, NarrativeRef, Place, Recorded, Role,
@@ -19,8 +19,8 @@ mod stage;
 
 use kept::Move;
 pub use kept::{
-    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral, Settled,
-    Window,
+    Decided, Fact, FollowUpDue, FollowUpState, GoodCauseDecided, Handover, Joined, Opened, OpenedBy, Referral,
+    Retraction, Window, Withdrawal,
 };
 pub use stage::Stage;
 
@@ -38,7 +38,9 @@ pub struct State {
     /// What the referrer decided on good cause, the latest; see [`State::good_cause_that_stands`].
     pub good_cause: Option<GoodCauseDecided>,
     /// The withdrawal, if there was one.
-    pub withdrawn: Option<Settled<WithdrawalGround>>,
+    pub withdrawn: Option<Withdrawal>,
+    /// What somebody says was recorded in error, until a second person has confirmed or somebody declined it.
+    pub retraction: Option<Retraction>,
     /// Later referrals for the same award, in the order they joined.
     pub joined: Vec<Joined>,
     /// Since when the decision maker has decided; `None` before, and once the case is opened again.
@@ -59,8 +61,11 @@ pub struct State {
     pub basis: Vec<u32>,
     /// What protects the award at this stage beside an open referral.
     pub holds: Vec<HoldGround>,
-    /// The handover, once two visits were ineffective or counted as such; it stays when the case ends after it.
+    /// The handover, once two visits were ineffective or counted as such; it stays when the case ends after it, and only
+    /// a retraction undoes it.
     pub handover: Option<Handover>,
+    /// How often a retraction undid a handover.
+    pub times_taken_back: u32,
     /// The holds of the case.
     pub protection: Own,
 }
@@ -151,7 +156,11 @@ impl State {
                 let visit = visit.or_else(|| self.effective_visit());
                 self.good_cause = Some(GoodCauseDecided { what, visit, reason, at, by: by() });
             }
-            Event::Withdrawn { ground: what, reason: _ } => self.withdrawn = Some(Settled { what, at }),
+            Event::Withdrawn { ground, reason: _, confirmed } => {
+                self.withdrawn = Some(Withdrawal { ground, at, confirmed });
+            }
+            Event::RetractionAsked { retracting } => self.retraction = Some(Retraction { retracting, at, by: by() }),
+            Event::RetractionConfirmed { .. } | Event::RetractionDeclined { .. } => self.retraction = None,
             Event::DecisionNoted { decided } => self.decided = decided.then_some(at),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
@@ -219,9 +228,29 @@ impl State {
     }
 
     fn reach(&mut self, stage: Stage, since: DateTime<Utc>, facts: Vec<u32>, to: Vec<Role>) {
-        // What ends a case after its handover takes nothing of that back.
-        if stage == Stage::HandedOver {
-            self.handover = Some(Handover { since, facts: facts.clone(), to });
+        match stage {
+            // The visits that count now were not decided on before, whatever was decided on others.
+            Stage::HandedOver => {
+                let anew = self.handover.is_none();
+                self.decided = self.decided.filter(|_| !anew);
+                let times_taken_back = self.times_taken_back;
+                self.handover = Some(Handover { since, facts: facts.clone(), to, times_taken_back });
+            }
+            // What ends a case after its handover takes nothing of that back.
+            Stage::EndedDeath | Stage::EndedDecided => {}
+            Stage::ConsiderationDue
+            | Stage::TriageDue
+            | Stage::ConcernWithSpoc
+            | Stage::WithAdviser
+            | Stage::ReferralDue
+            | Stage::FirstVisitDue
+            | Stage::AwaitingContact
+            | Stage::SecondVisitUndecided
+            | Stage::SecondVisitDue
+            | Stage::EndedVisitNotRequired
+            | Stage::EndedVisitEffective
+            | Stage::EndedNoSecondVisit
+            | Stage::EndedWithdrawn => self.times_taken_back += u32::from(self.handover.take().is_some()),
         }
         (self.stage, self.since, self.basis) = (stage, Some(since), facts);
     }

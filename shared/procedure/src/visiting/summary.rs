@@ -1,6 +1,7 @@
 //! The journal in sentences.
 
 use super::{
+    command::{Correction, Retracting},
     event::Event,
     fact::{Channel, Contact, ContactBy, Ground, Happening, Outcome, SecondVisit, Verdict, WithdrawalGround},
     state::{OpenedBy, Stage, Window},
@@ -30,6 +31,17 @@ pub(super) fn of(event: &Event) -> String {
         }
         Event::GoodCauseDecided { decision, .. } => format!("Decided: {}.", words::good_cause(*decision)),
         Event::Withdrawn { ground, .. } => format!("Withdrawn: {}.", withdrawal(*ground)),
+        Event::RetractionAsked { retracting } => {
+            let instead = match retracting {
+                Retracting::Referral { .. } | Retracting::Fact(Correction { right: None, .. }) => String::new(),
+                Retracting::Fact(Correction { right: Some(right), .. }) => {
+                    format!(", and that it is: {}", happened(right))
+                }
+            };
+            format!("{}{instead}; a second person is to confirm it.", words::retracting(retracting))
+        }
+        Event::RetractionConfirmed { .. } => "A second person confirmed that it was recorded in error.".to_owned(),
+        Event::RetractionDeclined { .. } => "It is not taken to have been recorded in error.".to_owned(),
         Event::DecisionNoted { decided: true } => "The decision maker has decided.".to_owned(),
         Event::DecisionNoted { decided: false } => "The case was opened again for a reconsideration.".to_owned(),
         Event::Customer(event) => event.summary(),

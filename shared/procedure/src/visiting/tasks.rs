@@ -3,8 +3,9 @@
 mod core_visit;
 
 use super::{
-    advice::DECIDE_SECOND_VISIT,
+    advice::{CONFIRM_RETRACTION, DECIDE_SECOND_VISIT},
     before,
+    command::Retracting,
     fact::{ContactBy, Ground, Happening, Outcome, Verdict},
     judge::after_first_visit,
     state::{Fact, FollowUpState, Opened, Stage, State},
@@ -13,7 +14,7 @@ use crate::{
     Deadline, Role, Rule, Task, Timer,
     benefit::{AfterFirstVisit, Note, Rules},
     guidance::Guidance,
-    rule::rulings::R_NOT_PRESCRIBED,
+    rule::rulings::{R_NOT_PRESCRIBED, R_SECOND_PERSON},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -32,6 +33,7 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     tasks.extend(owing.lone_parent());
     tasks.extend(owing.outcome_to_return());
     tasks.extend(owing.after_effective_visit());
+    tasks.extend(owing.retraction());
     state.desk.owed(&state.customer, tasks)
 }
 
@@ -184,6 +186,22 @@ impl Owing<'_> {
         let opened = self.state.facts.get(&window.fact).map(|visit| visit.happening.occurred_at());
         let within = opened.unwrap_or(window.ends.from)..=window.ends.due.ends_at;
         contact.by != ContactBy::ThirdParty && within.contains(&contact.occurred_at)
+    }
+
+    /// Somebody says that what counts as two ineffective visits was recorded in error: another person confirms it, or
+    /// declines, whatever becomes of the case in the meantime but the customer's verified death.
+    fn retraction(&self) -> Option<Task> {
+        let asked = self.state.retraction.as_ref().filter(|_| self.state.stage != Stage::EndedDeath)?;
+        let (what, owner) = match &asked.retracting {
+            Retracting::Referral { .. } => {
+                ("the referral was made in error", *self.page(asked.at)?.referral.says.first()?)
+            }
+            // Whoever may tell such a fact may confirm it.
+            Retracting::Fact(_) => ("what counts as two ineffective visits was recorded in error", asked.by.role),
+        };
+        let what = format!("Confirm as a second person that {what}, or decline it");
+        let owed = Task::new("retraction", &what, owner, asked.at, &R_SECOND_PERSON);
+        Some(Task { discharged_by: CONFIRM_RETRACTION, ..owed })
     }
 
     /// One outcome returned is not another: a visit that takes the place of this one has its own.

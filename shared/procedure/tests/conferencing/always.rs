@@ -142,11 +142,15 @@ fn stages(case: &Case) {
     assert_eq!(state.stage == Stage::Decided, !dead && state.decision.is_some());
     assert_eq!(state.stage == Stage::Escalated, !dead && state.escalated);
     assert!(!state.escalated || (state.returned_at.is_none() && state.decision.is_none()));
-    let returned = !dead && state.returned_at.is_some() && state.decision.is_none();
+    let open = !dead && state.decision.is_none();
+    let kept = state.decided_once || state.concern_stands || state.escalated;
+    let taken_back = open && state.taken_back.is_some() && !kept;
+    assert_eq!(state.stage == Stage::EndedTakenBack, taken_back, "nothing keeps what was taken back");
+    let returned = open && !taken_back && state.returned_at.is_some();
     assert_eq!(state.stage == Stage::DecisionDue, returned);
     assert!(state.stage != Stage::ReturnDue || state.open_actions().next().is_none());
     let lead = state.received.as_ref().map(|received| received.file.lead);
-    let over = matches!(state.stage, Stage::Decided | Stage::EndedDeath);
+    let over = matches!(state.stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack);
     assert!(over || lead == Some(page(case).conferencing.lead.says.role), "the file says who leads");
 }
 
@@ -163,7 +167,7 @@ fn owed(case: &Case) {
     let blocked = tasks.iter().any(|task| task.blocking);
     match case.state.stage {
         Stage::Escalated => assert!(!Conferencing::outlook(&case.state).is_empty()),
-        Stage::Decided | Stage::EndedDeath => assert!(!blocked),
+        Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack => assert!(!blocked),
         Stage::Assurance | Stage::ConferenceDue | Stage::DeterminationDue => assert!(blocked, "nobody owes a step"),
         Stage::ClosingNoteDue | Stage::DocumentationDue => assert!(blocked, "nobody owes a step"),
         Stage::ReturnDue | Stage::DecisionDue => assert!(blocked, "nobody owes a step"),

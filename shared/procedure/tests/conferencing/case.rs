@@ -66,6 +66,7 @@ pub(crate) fn file_of(entries: &[(u32, Happened, &str, bool)]) -> File {
         lead: Role::CesTeam,
         note_in: None,
         since: since.expect("something that counts"),
+        times_taken_back: 0,
         entries,
         holds: vec![HeldAt { ground: HoldGround::TwoIneffectiveVisits, version: Version(1) }],
     }
@@ -77,7 +78,7 @@ pub(crate) fn two_visits() -> File {
 }
 
 /// The stages that a PIP case comes to: no documentation is gathered for its Case Manager.
-pub(crate) const STAGES: [Stage; 9] = [
+pub(crate) const STAGES: [Stage; 10] = [
     Stage::Assurance,
     Stage::ConferenceDue,
     Stage::DeterminationDue,
@@ -87,6 +88,7 @@ pub(crate) const STAGES: [Stage; 9] = [
     Stage::DecisionDue,
     Stage::Decided,
     Stage::EndedDeath,
+    Stage::EndedTakenBack,
 ];
 
 /// The assurance check, item by item.
@@ -146,7 +148,7 @@ impl Case {
         let before = match stage {
             Stage::DocumentationDue => panic!("a PIP case has no documentation"),
             Stage::Assurance => return case,
-            Stage::EndedDeath => Stage::DeterminationDue,
+            Stage::EndedDeath | Stage::EndedTakenBack => Stage::DeterminationDue,
             Stage::ReturnDue => Stage::ClosingNoteDue,
             Stage::DecisionDue => Stage::ReturnDue,
             Stage::Decided => Stage::DecisionDue,
@@ -168,6 +170,7 @@ impl Case {
             Stage::DecisionDue => &[Arrival, Return],
             Stage::Decided => &[Decide(Outcome::NotDisallow)],
             Stage::EndedDeath => &[Died(""), ConfirmDeath],
+            Stage::EndedTakenBack => &[TakeBack(TODAY)],
         });
         assert_eq!(case.state.stage, stage);
         case
@@ -271,14 +274,17 @@ impl Case {
     fn tell_ledger(&mut self, before: &State, command: &Command) {
         let Some(received) = &self.state.received else { return };
         let (own, award, here) = (&self.state.protection, &received.file.award, Workload::Conferencing);
+        let mut may_be_ours = false;
         if let Command::RaiseHold(raise) = command {
             self.ledger.is_ahead(&before.protection, raise, award, here);
+            may_be_ours = true;
         } else if let Command::Receive(file) = command {
+            may_be_ours = true;
             for HeldAt { ground, version } in &file.holds {
                 self.ledger.take_in(hold(*ground, *version, award, Workload::Visiting), Workload::Visiting);
             }
         }
-        only_rise(&before.protection, own, false);
+        only_rise(&before.protection, own, may_be_ours);
         self.ledger.hears(here, &before.protection, own, award, &self.state.customer.formerly);
     }
 

@@ -108,6 +108,7 @@ fn the_decision_is_made_only_on_a_file_that_was_returned() {
             match stage {
                 Decided => assert_eq!(rules, ["R-RECONSIDERATION"]),
                 EndedDeath => assert_eq!(rules, ["GEN-3", "R-DEATH-VERIFIED"]),
+                EndedTakenBack => assert_eq!(rules, ["R-WITHDRAWAL", "R-SECOND-PERSON"]),
                 DecisionDue => panic!("refused after the return: {rules:?}"),
                 DocumentationDue => panic!("a PIP case has no documentation"),
                 Assurance | ConferenceDue | DeterminationDue | Escalated | ClosingNoteDue | ReturnDue => {

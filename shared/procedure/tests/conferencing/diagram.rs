@@ -4,7 +4,7 @@
 
 use super::always::page;
 use super::case::{Case, STAGES, ids};
-use super::file_samples::EVERY_BENEFIT;
+use super::file_samples::{EVERY_BENEFIT, anew_in};
 use super::kept::{is_current, latest, title};
 use super::step::Step::{self, *};
 use super::step::{CEAST, CES, EVERYTHING, HEO, REFERRER, SPOC, TEAM_LEADER, There};
@@ -71,6 +71,14 @@ fn acts(case: &Case) -> Vec<(&'static str, Step)> {
     acts.extend(conferences(case));
     if case.state.customer.death.is_none() {
         acts.push(("death reported", Died("")));
+    }
+    if case.state.taken_back.is_none() {
+        acts.push(("taken back by DWP Visiting", TakeBack("")));
+    } else {
+        let benefit = case.state.received.as_ref().expect("a case").file.award.benefit;
+        acts.push(("handed over anew", Receive(anew_in(benefit))));
+        let harmless = page.decision.says.outcomes.iter().find(|outcome| !outcome.is_adverse());
+        acts.push(("decision", Decide(*harmless.expect("an outcome"))));
     }
     if case.state.actions.is_empty() {
         acts.push(("action agreed", Agree(Role::Referrer, None)));

@@ -44,17 +44,27 @@ fn a_case_arrives_with_its_file_and_the_check_is_due() {
 
 #[test]
 fn the_same_file_again_changes_nothing_at_any_stage() {
-    for stage in super::case::STAGES {
+    for stage in super::case::STAGES.into_iter().filter(|stage| *stage != EndedTakenBack) {
         let case = Case::at(stage);
         assert_eq!(case.clone().then(&[Receive(two_visits)]).journal.len(), case.journal.len(), "{stage:?}");
     }
+}
+
+/// DWP Visiting may have been restored to before it took the case back: somebody has to lead it.
+#[test]
+fn a_file_that_comes_after_the_case_was_taken_back_hands_it_over_again() {
+    let case = Case::at(EndedTakenBack).then(&[Receive(two_visits)]);
+    assert_eq!((case.state.stage, &case.state.taken_back), (Assurance, &None));
+    let again = case.clone().then(&[Receive(two_visits)]);
+    assert_eq!(again.journal.len(), case.journal.len(), "once");
 }
 
 /// What is said or comes to light later has the determination made again, as long as the file is with the lead.
 fn unsettled(stage: Stage) -> Stage {
     match stage {
         ClosingNoteDue | DocumentationDue | ReturnDue => DeterminationDue,
-        Assurance | ConferenceDue | DeterminationDue | Escalated | DecisionDue | Decided | EndedDeath => stage,
+        Assurance | ConferenceDue | DeterminationDue | Escalated | DecisionDue | Decided => stage,
+        EndedDeath | EndedTakenBack => stage,
     }
 }
 
@@ -66,12 +76,12 @@ fn considered(case: &Case) -> Vec<(String, Role, String, &'static str)> {
 
 #[test]
 fn what_comes_to_light_is_considered_by_whoever_has_the_case() {
-    for stage in super::case::STAGES {
+    for stage in super::case::STAGES.into_iter().filter(|stage| *stage != EndedTakenBack) {
         let mut case = Case::at(stage).then(&[Receive(with_contact)]);
         assert_eq!(case.cited("file_updated"), ["R-LATER-CONTACT"]);
         assert_eq!(case.state.stage, unsettled(stage), "it releases nothing");
         let owner = match stage {
-            EndedDeath => {
+            EndedDeath | EndedTakenBack => {
                 assert_eq!(considered(&case), []);
                 continue;
             }

@@ -65,3 +65,21 @@ pub(crate) fn placed_again() -> File {
     file.holds[0].version = Version(5);
     file
 }
+
+/// The case as it is handed over anew, with two visits of its own, after it was taken back. The hold has not come back
+/// to the sender, which tells of it as before.
+pub(crate) fn anew() -> File {
+    let mut file = file_of(&[(1, NO_ANSWER, "2026-06-01 10:00", true), (3, NO_ANSWER, "2026-06-09 11:00", true)]);
+    file.times_taken_back = 1;
+    file
+}
+
+/// The case as it is handed over anew in this benefit.
+pub(crate) fn anew_in(benefit: Benefit) -> fn() -> File {
+    match benefit {
+        Benefit::Pip => anew,
+        Benefit::Esa => || in_benefit(anew(), Benefit::Esa),
+        Benefit::UniversalCredit => || in_benefit(anew(), Benefit::UniversalCredit),
+        Benefit::AccessToWork => || in_benefit(anew(), Benefit::AccessToWork),
+    }
+}

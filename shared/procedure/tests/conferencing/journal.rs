@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/conferencing.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 36] = [
+const NAMES: [&str; 38] = [
     "case_received",
+    "case_received_anew",
+    "case_taken_back",
     "file_updated",
     "support_marker_considered",
     "finding_recorded",
@@ -48,7 +50,8 @@ const NAMES: [&str; 36] = [
 ];
 
 /// The examples that show another side of an event, and the event's name.
-const OTHER_SIDES: [(&str, &str); 6] = [
+const OTHER_SIDES: [(&str, &str); 7] = [
+    ("case_received_anew", "case_received"),
     ("contact_passed_on", "contact_recorded"),
     ("conference_that_considered", "conference_recorded"),
     ("conference_within_days", "further_information_decided"),
@@ -83,6 +86,7 @@ fn every_example_is_read_and_written_back_as_it_stands() {
 fn named(event: &Event) -> &'static str {
     match event {
         Event::Received { .. } => "received",
+        Event::TakenBack { .. } => "taken_back",
         Event::FileUpdated { .. } => "file_updated",
         Event::SupportMarkerConsidered { .. } => "support_marker_considered",
         Event::FindingRecorded { .. } => "finding_recorded",
@@ -116,5 +120,5 @@ fn an_event_is_tagged_by_its_variant() {
         assert_eq!(example["event"], named(&event), "{name}");
         tags.insert(named(&event));
     }
-    assert_eq!(tags.len(), 23, "every variant has an example");
+    assert_eq!(tags.len(), 24, "every variant has an example");
 }

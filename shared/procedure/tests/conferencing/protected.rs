@@ -10,7 +10,7 @@ use holdfast_procedure::handover::File;
 use holdfast_procedure::protection::HoldGround::TwoIneffectiveVisits as TwoVisits;
 use holdfast_procedure::protection::HoldGround::{self, ConcernDetermined, ConcernOnRecord, Reconsideration};
 use holdfast_procedure::protection::{HeldAt, Version, Why};
-use holdfast_procedure::{Refusal, Told};
+use holdfast_procedure::{Refusal, Told, Workload};
 
 /// Checks a case that has just taken a command against what it was before.
 pub(crate) fn check(before: &State, case: &Case) {
@@ -24,18 +24,24 @@ pub(crate) fn check(before: &State, case: &Case) {
             concern = found;
         } else if matches!(kept.ruled.event, Event::Decided { .. }) {
             (decided, concern) = (true, false);
+        } else if matches!(kept.ruled.event, Event::Received { .. }) {
+            decided = false;
         }
     }
-    expected.extend((!over && !decided).then_some(TwoVisits));
+    // What was taken back goes back with its hold, and is here again once that was handed over anew.
+    let gone = state.protection.get(TwoVisits).is_some_and(|hold| hold.handed_to == Some(Workload::Visiting));
+    let taken_back = state.taken_back.is_some();
+    assert!(!gone || state.times_taken_back > 0, "only a case that is taken back gives its hold away");
+    expected.extend((!over && !decided && !taken_back && !gone).then_some(TwoVisits));
     expected.extend((!over && concern).then_some(ConcernDetermined));
     expected.extend((!over && !state.reopened.is_empty()).then_some(Reconsideration));
     assert_eq!(stands, expected, "at {:?}", state.stage);
-    assert_eq!(over, stands.is_empty(), "an award is protected until the decision is informed");
+    assert_eq!(over || (gone && !concern && state.reopened.is_empty()), stands.is_empty(), "until it is decided");
     for why in released(&before.protection, &state.protection) {
         let says_so = match why {
             Why::InformedDecision => state.stage == Stage::Decided || decided,
             Why::VerifiedDeath => state.customer.death_is_confirmed(),
-            Why::Replaced => !stands.is_empty(),
+            Why::Replaced => !stands.is_empty() || gone,
             Why::EffectiveVisit | Why::ContactInTime | Why::Withdrawn | Why::VisitConsidered => false,
         };
         assert!(says_so, "released at {:?}: {why:?}", state.stage);

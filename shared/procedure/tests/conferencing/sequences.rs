@@ -25,6 +25,9 @@ use proptest::prelude::*;
 /// The note that the file asks for as it commonly arrives.
 const NOTE: &str = "prescribed-note:2026-06-01:2026-06-09";
 
+/// When what is told twice of a case that is taken back was confirmed.
+const TAKEN: &str = "2026-06-10 12:00";
+
 /// What is done, the likelier the oftener it stands here.
 #[rustfmt::skip]
 const STEPS: &[Step] = &[
@@ -45,6 +48,7 @@ const STEPS: &[Step] = &[
     Died(""), ConfirmDeath, DeathMistaken, DeathMistaken, Moved(Nation::Scotland), Moved(Nation::England), Merged("C-2"),
     RaiseHold(TwoVisits, 3, true), RaiseHold(TwoVisits, 4, false), RaiseHold(ConcernDetermined, 2, true),
     Receive(file_samples::placed_again), RaiseHold(Reconsideration, 3, false),
+    TakeBack(TAKEN), TakeBack(TAKEN), TakeBack(""), Receive(file_samples::anew), Receive(file_samples::anew),
     TimePasses, Receive(file_samples::two_visits), Receive(file_samples::one_call), Receive(file_samples::with_contact),
 ];
 
@@ -136,53 +140,59 @@ pub(crate) fn finish(case: &mut Case) {
     case.apply(Role::Suite, &TimePasses.command(case.now)).expect("time passes");
     for _ in 0..60 {
         case.now += TimeDelta::minutes(1);
-        if matches!(case.state.stage, Stage::Decided | Stage::EndedDeath) {
+        if matches!(case.state.stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack) {
             return;
         }
         if case.state.stage == Stage::DecisionDue {
             consider(case);
         }
-        let Some(task) = case.tasks().into_iter().find(|task| task.blocking) else {
-            assert_eq!(case.state.stage, Stage::Escalated, "nobody owes the next step");
-            case.apply(Role::Suite, &Concluded("").command(case.now)).expect("safeguarding concludes");
-            continue;
-        };
-        let item = |name: &str| {
-            let all = [Circumstances, PreviousInteractions, Documents, ThirdParties, Deferral, Other];
-            all.into_iter().find(|item| item.name() == name).expect("an item")
-        };
-        let command = match (task.discharged_by, task.key.split_once(':')) {
-            ("RecordAssuranceFinding", Some((_, name))) => Find(item(name), Reviewed, "").command(case.now),
-            ("ReportAction", Some((_, number))) => {
-                Report(number.parse().expect("a number"), Taken, "").command(case.now)
-            }
-            ("RequireFurtherInformation", _) => Further(true).command(case.now),
-            ("RecordConference", _) => {
-                let [lead, other] = super::always::page(case).conferencing.conference.says.between;
-                let there = [(Department(lead), "p-1"), (Department(other), "p-2")];
-                Considered("", Box::leak(Box::new(there)), Some(Involved), None).command(case.now)
-            }
-            ("RecordDetermination", _) => {
-                // Everybody who was there is satisfied.
-                let there = case.state.counted_conferences().flat_map(|held| held.what.participants.clone());
-                let (assents, reasons) = (there.collect(), words("secret: why"));
-                let concern = case.state.findings.len().is_multiple_of(2);
-                Command::Determine { satisfied: true, concern, assents, reasons }
-            }
-            ("ConsiderSupportMarker", _) => Support(OnCase::NotPutOn).command(case.now),
-            (COMPLETE_TASK, _) => Command::Desk(complete(&task.key, case.now)),
-            ("RecordClosingNote", _) => Note("").command(case.now),
-            ("AssembleDocumentation", _) => Gather("", EVERYTHING).command(case.now),
-            ("ReturnToDecisionMaker", _) => Return.command(case.now),
-            ("RecordDecision", _) => {
-                let outcome = super::always::page(case).conferencing.decision.says.outcomes[0];
-                Command::Decide { outcome, weighed: words("secret: weighed") }
-            }
-            (other, _) => panic!("{other} does not lead on"),
-        };
-        case.apply(task.owner, &command).expect("whoever owes a step may take it");
+        let concern = case.state.findings.len().is_multiple_of(2);
+        do_next(case, concern);
     }
     panic!("still {:?} after sixty steps", case.state.stage);
+}
+
+/// Does the step that the case waits for: what is determined is whether there is this concern.
+pub(crate) fn do_next(case: &mut Case, concern: bool) {
+    let Some(task) = case.tasks().into_iter().find(|task| task.blocking) else {
+        assert_eq!(case.state.stage, Stage::Escalated, "nobody owes the next step");
+        case.apply(Role::Suite, &Concluded("").command(case.now)).expect("safeguarding concludes");
+        return;
+    };
+    let item = |name: &str| {
+        let all = [Circumstances, PreviousInteractions, Documents, ThirdParties, Deferral, Other];
+        all.into_iter().find(|item| item.name() == name).expect("an item")
+    };
+    let command = match (task.discharged_by, task.key.split_once(':')) {
+        ("RecordAssuranceFinding", Some((_, name))) => Find(item(name), Reviewed, "").command(case.now),
+        ("ReportAction", Some((_, number))) => Report(number.parse().expect("a number"), Taken, "").command(case.now),
+        ("RequireFurtherInformation", _) => Further(true).command(case.now),
+        ("RecordConference", _) => {
+            let [lead, other] = super::always::page(case).conferencing.conference.says.between;
+            let there = [(Department(lead), "p-1"), (Department(other), "p-2")];
+            Considered("", Box::leak(Box::new(there)), Some(Involved), None).command(case.now)
+        }
+        ("RecordDetermination", _) => {
+            // Everybody who was there is satisfied.
+            let there = case.state.counted_conferences().flat_map(|held| held.what.participants.clone());
+            let (assents, reasons) = (there.collect(), words("secret: why"));
+            Command::Determine { satisfied: true, concern, assents, reasons }
+        }
+        ("ConsiderSupportMarker", _) => Support(OnCase::NotPutOn).command(case.now),
+        (COMPLETE_TASK, _) => Command::Desk(complete(&task.key, case.now)),
+        ("RecordClosingNote", _) => Note("").command(case.now),
+        ("AssembleDocumentation", _) => Gather("", EVERYTHING).command(case.now),
+        ("ReturnToDecisionMaker", _) => Return.command(case.now),
+        ("RecordDecision", _) => {
+            // Nothing adverse is decided on a case that was taken back.
+            let outcomes = super::always::page(case).conferencing.decision.says.outcomes;
+            let mut may = outcomes.iter().filter(|may| case.state.taken_back.is_none() || !may.is_adverse());
+            let outcome = *may.next().expect("an outcome");
+            Command::Decide { outcome, weighed: words("secret: weighed") }
+        }
+        (other, _) => panic!("{other} does not lead on"),
+    };
+    case.apply(task.owner, &command).expect("whoever owes a step may take it");
 }
 
 /// Whoever decides listens to everybody first, and knows that the customer lives.

@@ -10,7 +10,7 @@ use holdfast_procedure::conferencing::{
 };
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource};
 use holdfast_procedure::desk::{self, Assignment};
-use holdfast_procedure::handover::{EscalationOutcome, File, SafeguardingStep, StepTaken};
+use holdfast_procedure::handover::{EscalationOutcome, File, SafeguardingStep, StepTaken, TakenBack};
 use holdfast_procedure::protection::{HoldGround, Raise, Version};
 use holdfast_procedure::visiting::{Channel, ContactBy};
 use holdfast_procedure::{NarrativeRef, Place, Role};
@@ -37,6 +37,8 @@ pub(crate) enum Step {
     /// The clock moves to this reading.
     Now(&'static str),
     Receive(fn() -> File),
+    /// DWP Visiting takes the case back; what it tells was confirmed then.
+    TakeBack(&'static str),
     Support(Marker),
     Find(AssuranceItem, FindingResult, &'static str),
     Further(bool),
@@ -88,7 +90,9 @@ impl Step {
         match self {
             As(role, _) => *role,
             Late(step) => step.role(),
-            Receive(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) | Arrival | RaiseHold(..) => Role::Suite,
+            Receive(_) | TakeBack(_) | Concluded(_) | PassedOn(..) | TimePasses | Now(_) | Arrival | RaiseHold(..) => {
+                Role::Suite
+            }
             Decide(_) | Reopen => Role::CaseManager,
             Died(_) | DeathMistaken | Moved(_) | Merged(_) => Role::Officer,
             ConfirmDeath | Assign(..) => Role::LineManager,
@@ -102,7 +106,13 @@ impl Step {
     pub(crate) fn at(&self) -> Option<&'static str> {
         let at = match self {
             Now(at) | Find(_, _, at) | Conference(at, _) | Report(_, _, at) | Contact(at) | PassedOn(_, at) => at,
-            Considered(at, ..) | Gather(at, _) | Concluded(at) | Note(at) | Complete(_, at) | Died(at) => at,
+            TakeBack(at)
+            | Considered(at, ..)
+            | Gather(at, _)
+            | Concluded(at)
+            | Note(at)
+            | Complete(_, at)
+            | Died(at) => at,
             As(_, step) | Late(step) => return step.at(),
             Receive(_) | Support(_) | Further(_) | Convene(_) | Agree(..) | Determine(..) | Assented(..) | Return
             | Decide(_) | Reopen | Assign(..) | ConfirmDeath | DeathMistaken | Moved(_) | Merged(_) | TimePasses
@@ -116,6 +126,7 @@ impl Step {
         match self.inner() {
             As(..) | Late(_) | Now(_) | TimePasses | Arrival => Command::LetTimePass,
             Receive(file) => Command::Receive(Box::new(file())),
+            TakeBack(at) => Command::TakeBack(taken_back(when(at, now))),
             Support(marker) => Command::ConsiderSupportMarker { marker, reason: words("secret: marker") },
             Find(item, result, at) => {
                 let finding = Finding { item, result, occurred_at: when(at, now), account: words("secret: found") };
@@ -235,6 +246,12 @@ pub(crate) fn concluded(concluded_at: DateTime<Utc>) -> EscalationOutcome {
     let step = SafeguardingStep::ContactAttempted;
     let taken = StepTaken { step, occurred_at: concluded_at, with: "CUSTOMER".to_owned(), narrative: None };
     EscalationOutcome { concluded_at, steps: vec![taken], leader: None, narrative: words("secret: done") }
+}
+
+/// What counted as two ineffective visits was recorded in error, as a visiting officer and another person say.
+pub(crate) fn taken_back(at: DateTime<Utc>) -> TakenBack {
+    let (asked_by, confirmed_by) = (actor(Role::VisitingOfficer), actor(Role::LineManager));
+    TakenBack { asked_by, confirmed_by, at, narrative: words("secret: another door") }
 }
 
 fn gathered(occurred_at: DateTime<Utc>, held: Gathered, late_reason: Option<NarrativeRef>) -> Command {

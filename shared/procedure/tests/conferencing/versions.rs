@@ -188,6 +188,6 @@ proptest! {
         // What is done next is done by those who did it before.
         reach(&mut case, &before[..after.min(before.len())]);
         finish(&mut case);
-        prop_assert!(matches!(case.state.stage, Decided | EndedDeath));
+        prop_assert!(matches!(case.state.stage, Decided | EndedDeath | EndedTakenBack));
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn check(before: &State, case: &Case) {
     let opened = state.opened.as_ref().expect("a case that takes commands is open");
     assert!(state.since.expect("a stage holds since some time") >= opened.occurred_at);
     if before.handover.is_some() {
-        unchanged_under_the_lead(before, state);
+        unchanged_under_the_lead(before, case);
     }
     ended_from_outside(state);
     for (number, fact) in &before.facts {
@@ -42,7 +42,12 @@ pub(crate) fn check(before: &State, case: &Case) {
 }
 
 /// Once two visits were ineffective, nothing but a correction changes what was made of the facts.
-fn unchanged_under_the_lead(before: &State, state: &State) {
+fn unchanged_under_the_lead(before: &State, case: &Case) {
+    let state = &case.state;
+    if state.times_taken_back > before.times_taken_back {
+        super::taken_back::check(before, case);
+        return;
+    }
     assert!(state.handover.is_some(), "two ineffective visits are not undone");
     if state.standing_facts().count() < before.standing_facts().count() + state.facts.len() - before.facts.len() {
         return;
@@ -126,7 +131,7 @@ enum What {
     /// The task at this place of the list is given to somebody, or back.
     Assign(usize, Option<&'static str>),
     NoteDecision(bool),
-    /// Something is told of the customer.
+    /// Something is told of the customer, or of what was recorded in error.
     Tell(Step),
 }
 
@@ -193,7 +198,10 @@ impl Move {
                 let to = Assignment { person: person.map(str::to_owned), ..Assignment::default() };
                 Command::Desk(desk::Command::Assign { key, to })
             }
-            What::NoteDecision(decided) => Command::NoteDecision { decided: *decided },
+            What::NoteDecision(decided) => {
+                let times_taken_back = case.state.handover.as_ref().map_or(0, |handover| handover.times_taken_back);
+                Command::NoteDecision { decided: *decided, times_taken_back }
+            }
             What::Tell(step) => step.command(case.now),
             What::TimePasses => Command::LetTimePass,
             What::DeriveTermsAgain => Command::DeriveTermsAgain,
@@ -268,6 +276,9 @@ pub(crate) fn moves() -> impl Strategy<Value = Move> {
         1 => (any::<usize>(), prop::sample::select(vec![None, Some("p-1"), Some("p-2")]))
             .prop_map(|(place, person)| What::Assign(place, person)),
         1 => any::<bool>().prop_map(What::NoteDecision),
+        4 => Just(What::Tell(Step::ConfirmRetraction)),
+        1 => Just(What::Tell(Step::DeclineRetraction)),
+        1 => (1..9_u64).prop_map(|version| What::Tell(Step::ReceiveBack(version))),
         3 => prop::sample::select(TOLD).prop_map(What::Tell),
     ];
     let roles = prop::sample::select(vec![Role::CesTeam, Role::CesTeam, Role::VisitingOfficer, Role::Referrer]);

@@ -177,8 +177,16 @@ fn a_fact_is_corrected_after_the_case_ended_without_bringing_it_back() {
         assert_eq!(case.state.stage, ended);
         let handover = case.state.handover.as_ref().expect("it stays handed over");
         assert_eq!((&handover.facts[..], handover.since), (&[1, 3][..], london("2026-06-09 11:00")));
-        let Err(Refusal::NotAllowed { rules, stage, .. }) = case.attempt(&Void(3)) else { panic!("{ended:?}: undone") };
-        assert_eq!((rules[0].id, stage), ("R-WITHDRAWAL", ended.name()));
+        // That they were not takes a second person, and does not bring the case back either. With the customer's death
+        // nobody confirms it any more.
+        let handed_over = case.state.handover.clone();
+        case.when(&[Void(3)]);
+        assert_eq!(cited(case.last("retraction_asked")), ["R-RECORDED-ALWAYS", "R-WITHDRAWAL", "R-SECOND-PERSON"]);
+        assert!(!case.state.facts[&3].superseded, "{ended:?}: undone");
+        let confirmed = case.attempt(&ConfirmRetraction).is_ok();
+        assert_eq!((confirmed, case.state.facts[&3].superseded), (ended == EndedDecided, ended == EndedDecided));
+        assert_eq!(case.state.stage, ended);
+        assert_eq!((case.state.handover, case.state.times_taken_back), (handed_over, 0));
     }
 }
 

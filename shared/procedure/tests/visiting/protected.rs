@@ -53,6 +53,8 @@ pub(crate) fn check(before: &State, case: &Case) {
         let says_so = match why {
             Why::Replaced => state.handover.is_some() || stands.contains(&ConcernOnRecord),
             Why::Withdrawn if state.stage.is_before_referral() => true,
+            // What came back was held for visits that were taken back.
+            Why::Withdrawn if state.times_taken_back > 0 && state.handover.is_none() => true,
             Why::Withdrawn if stands.contains(&OpenReferral) => before.protection.get(ConcernOnRecord).is_some(),
             Why::EffectiveVisit => state.stage == Stage::EndedVisitEffective && !awaited,
             Why::ContactInTime => state.stage == Stage::EndedNoSecondVisit,

@@ -7,7 +7,7 @@ use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::*;
 use holdfast_procedure::visiting::Verdict::*;
 use holdfast_procedure::visiting::WithdrawalGround::{self, *};
-use holdfast_procedure::visiting::{Command, Outcome, Record, Settled};
+use holdfast_procedure::visiting::{Command, Outcome, Record, Withdrawal};
 use holdfast_procedure::{Refusal, Role};
 
 pub(super) const GROUNDS: [WithdrawalGround; 4] = [EffectiveContact, Abroad, ClaimWithdrawn, RecordedInError];
@@ -31,7 +31,7 @@ fn before_two_ineffective_visits_any_ground_withdraws() {
             let mut case = Case::given(steps);
             case.when(&[Withdraw(ground)]);
             assert_eq!((case.state.stage, case.state.since), (EndedWithdrawn, Some(case.now)), "{steps:?}");
-            assert_eq!(case.state.withdrawn, Some(Settled { what: ground, at: case.now }));
+            assert_eq!(case.state.withdrawn, Some(Withdrawal { ground, at: case.now, confirmed: false }));
             assert_eq!(cited(case.last("withdrawn")), ["R-WITHDRAWAL"]);
         }
     }

@@ -13,17 +13,16 @@ use crate::{
         state::State,
     },
     draft::Because,
-    facts::Kept,
+    facts::{Kept, not_standing, of_the_same_kind},
     rule::rulings::{R_LATER_CONTACT, R_RECONSIDERATION, R_RECORDED_ALWAYS},
 };
 use chrono::{DateTime, Utc};
-use std::mem::discriminant;
 
 /// Whoever may record a fact of the kind may correct it; the wrong one stays readable.
 pub(super) fn correct(draft: &mut Making<'_>, page: &Rules, correction: &Correction) -> Result<(), Refusal> {
     let number = correction.fact;
     let Some(wrong) = draft.state.facts.get(number).cloned() else {
-        return Err(Refusal::NoSuchPart(format!("fact {number} is not among the facts that stand")));
+        return Err(not_standing(number));
     };
     if wrong.what.passed_on {
         let why =
@@ -33,10 +32,7 @@ pub(super) fn correct(draft: &mut Making<'_>, page: &Rules, correction: &Correct
     may_tell(draft, page, &wrong.what.happening)?;
     let mut because = vec![&R_RECORDED_ALWAYS];
     if let Some(right) = &correction.right {
-        if discriminant(right) != discriminant(&wrong.what.happening) {
-            let why = format!("fact {number} is of another kind; the correction has to be of the same");
-            return Err(Refusal::Invalid(vec![Fault::new("right", why)]));
-        }
+        of_the_same_kind(number, right, &wrong.what.happening)?;
         may_tell(draft, page, right)?;
         // The reason for the correction is the reason for its lateness too.
         let (field, at) = right.occurred_at();

@@ -1,11 +1,51 @@
 //! What is told of a case from elsewhere: by DWP Visiting, and of the customer.
 
-use super::State;
-use crate::{Actor, customer, handover::File};
+use super::{ReceivedCase, State};
+use crate::{Actor, Recorded, conferencing::event::Event, customer, handover::File};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
 impl State {
+    /// Takes in a file that hands the case over. Where it was taken back before, everything that rested on the visits is
+    /// to be looked at again; what is known of a concern and of the customer stays.
+    pub(super) fn receive(&mut self, file: File, recorded: &Recorded<'_, Event>) {
+        let (at, version) = (recorded.at, recorded.version.to_owned());
+        let file = match self.received.take() {
+            // What became known of the customer here is not undone by a file from elsewhere.
+            Some(ReceivedCase { file: known, at, .. }) => {
+                self.begin_again();
+                let joined = known.with_joined(&file.joined);
+                // Where the customer was traced to meanwhile, only the file tells.
+                let moved_since = self.customer.moved_at.is_some_and(|moved| moved > at);
+                let place = if moved_since { known.place } else { file.place.clone() };
+                File { award: known.award, place, joined, ..file }
+            }
+            None => file,
+        };
+        self.received = Some(ReceivedCase { file, at, version });
+    }
+
+    fn begin_again(&mut self) {
+        (self.taken_back, self.decision, self.decided_once) = (None, None, false);
+        (self.determination, self.outcome_is_back, self.concern_found) = (None, false, self.concern_stands);
+        self.further_information.clear();
+        (self.conference_by, self.conference_term) = (None, None);
+        self.convened.clear();
+        self.reopened.clear();
+        self.came_to_light.clear();
+        (self.conferred_since_escalated, self.new_since_outcome) = (false, true);
+        self.corrected_since_decision.clear();
+        // What was noted and owned for the visits before is owed anew, whoever has the file.
+        self.came_back += usize::from(self.returned_at.is_none());
+        self.come_back();
+    }
+
+    /// DWP Visiting has taken the case back, and nothing keeps it here: no concern, and no decision that may have to be
+    /// looked at again.
+    pub(in crate::conferencing) fn ends_as_taken_back(&self) -> bool {
+        self.taken_back.is_some() && !self.decided_once && !self.concern_stands && !self.escalated
+    }
+
     /// Takes in the file as it is now. What came to light was not considered by whoever was satisfied before.
     pub(super) fn update(&mut self, file: File) {
         let Some(received) = &mut self.received else { return };

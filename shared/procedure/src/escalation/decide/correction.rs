@@ -10,7 +10,7 @@ use super::{
     told::{attempt_counts, promised, text_is_to_the_customer},
 };
 use crate::{
-    Fault, Recorded, Refusal,
+    Recorded, Refusal,
     benefit::Rules,
     draft::Because,
     escalation::{
@@ -22,25 +22,21 @@ use crate::{
         gates::{self, Unmet},
         state::{Filed, State},
     },
-    facts::Kept,
+    facts::{Kept, not_standing, of_the_same_kind},
     rule::rulings::R_RECORDED_ALWAYS,
 };
 use chrono::{DateTime, Utc};
-use std::mem::discriminant;
 
 /// Whoever may record a fact of the kind may correct it; the wrong one stays readable.
 pub(super) fn correct(draft: &mut Making<'_>, page: &Rules, correction: &Correction) -> Result<(), Refusal> {
     let number = correction.fact;
     let Some(wrong) = draft.state.facts.get(number).cloned() else {
-        return Err(Refusal::NoSuchPart(format!("fact {number} is not among the facts that stand")));
+        return Err(not_standing(number));
     };
     may_tell(draft, page, &wrong.what.fact.happening)?;
     let mut because = vec![&R_RECORDED_ALWAYS];
     if let Some((right, _)) = &correction.right {
-        if discriminant(right) != discriminant(&wrong.what.fact.happening) {
-            let why = format!("fact {number} is of another kind; the correction has to be of the same");
-            return Err(Refusal::Invalid(vec![Fault::new("right", why)]));
-        }
+        of_the_same_kind(number, right, &wrong.what.fact.happening)?;
         if let Happening::ContactAttempt(attempt) = right {
             text_is_to_the_customer(attempt)?;
         }

@@ -68,7 +68,7 @@ impl Draft<'_, Visiting> {
     }
 
     fn apply(&mut self, judgement: Judgement) {
-        let had_two = self.state.handover.is_some();
+        let had_two = self.state.handover.is_some() && judgement.stage == Stage::HandedOver;
         for (fact, (verdict, because)) in judgement.verdicts {
             // What came to light after two visits is still to be passed on, unless they now rest on it.
             let stays = |verdict| had_two && verdict == Some(Verdict::Afterwards) && !judgement.basis.contains(&fact);

@@ -7,7 +7,8 @@ use crate::{
     draft::{Because, Footing},
     protection::HoldGround,
     rule::rulings::{
-        R_BROKEN_OFF, R_DEATH_VERIFIED, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS, R_TOO_EARLY, R_WITHDRAWAL,
+        R_BROKEN_OFF, R_DEATH_VERIFIED, R_LATER_CONTACT, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS, R_SECOND_PERSON,
+        R_TOO_EARLY, R_WITHDRAWAL,
     },
     visiting::{
         fact::{Ground, Happening, Outcome, Understanding, Verdict},
@@ -239,8 +240,11 @@ impl<'a> Walk<'a> {
 
     /// A withdrawal recorded before a pair of ineffective visits came to light does not undo them. It stands where it
     /// comes to light that no second visit was needed, so that none can fall due on a referral that was withdrawn.
-    pub(super) fn withdraw(&mut self, at: DateTime<Utc>) {
-        if self.judgement.stage.second_visit_is_open() {
+    /// Where a second person has confirmed that there should never have been a referral, it undoes them.
+    pub(super) fn withdraw(&mut self, at: DateTime<Utc>, confirmed: bool) {
+        if confirmed {
+            self.reach(Stage::EndedWithdrawn, at, Vec::new(), vec![&R_WITHDRAWAL, &R_SECOND_PERSON]);
+        } else if self.judgement.stage.second_visit_is_open() {
             self.reach(Stage::EndedWithdrawn, at, Vec::new(), vec![&R_WITHDRAWAL]);
         }
     }

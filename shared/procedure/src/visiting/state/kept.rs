@@ -4,8 +4,8 @@ use crate::{
     Actor, Award, Deadline, NarrativeRef, Place, Role,
     handover::ReferralMade,
     visiting::{
-        command::GoodCauseDecision,
-        fact::{Happening, SecondVisit, Understanding, Verdict},
+        command::{GoodCauseDecision, Retracting},
+        fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
         form::VisitingForm,
     },
 };
@@ -122,6 +122,8 @@ pub struct Handover {
     pub facts: Vec<u32>,
     /// To whom the case goes; the first of them leads.
     pub to: Vec<Role>,
+    /// How often it was taken back before.
+    pub times_taken_back: u32,
 }
 
 /// One recorded fact.
@@ -143,13 +145,26 @@ pub struct Fact {
     pub superseded: bool,
 }
 
-/// Something settled by a person at an instant.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settled<T> {
-    /// What was settled.
-    pub what: T,
+/// The withdrawal of the referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// On which ground.
+    pub ground: WithdrawalGround,
     /// When it was recorded.
     pub at: DateTime<Utc>,
+    /// A second person has confirmed that the referral was made in error.
+    pub confirmed: bool,
+}
+
+/// What somebody says was recorded in error, while nobody has confirmed or declined it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retraction {
+    /// What.
+    pub retracting: Retracting,
+    /// When it was said.
+    pub at: DateTime<Utc>,
+    /// By whom: it takes another person to confirm it.
+    pub by: Actor,
 }
 
 /// Whether a second visit is needed, as somebody decided it.

@@ -3,7 +3,7 @@
 use crate::{
     term::london_date,
     visiting::{
-        command::{DeferralDecision, GoodCause, GoodCauseDecision},
+        command::{Correction, DeferralDecision, GoodCause, GoodCauseDecision, Retracting},
         fact::{Booking, Conclusion, Consideration, Seen, TriageResult, Understanding},
     },
 };
@@ -24,6 +24,18 @@ pub(super) fn understood(understanding: Option<Understanding>) -> &'static str {
         Some(Understanding::Confident) => "; staff are confident that the customer understands and is able to comply",
         Some(Understanding::Doubt) => "; staff are in doubt whether the customer understands or is able to comply",
         None => "",
+    }
+}
+
+pub(super) fn retracting(retracting: &Retracting) -> String {
+    match retracting {
+        Retracting::Referral { .. } => "Somebody says that the referral was made in error".to_owned(),
+        Retracting::Fact(Correction { fact, right: Some(_), .. }) => {
+            format!("Somebody says that fact {fact} was recorded in error")
+        }
+        Retracting::Fact(Correction { fact, right: None, .. }) => {
+            format!("Somebody says that fact {fact} was recorded in error and never happened")
+        }
     }
 }
 
