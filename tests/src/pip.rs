@@ -4,7 +4,7 @@ mod step;
 
 pub use step::{Before, Step};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_chassis::issuer::Issuer;
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload as Named},
@@ -23,6 +23,9 @@ use tonic::{Request, metadata::AsciiMetadataValue};
 const VALID: i64 = 20 * 365 * 24 * 60 * 60;
 /// Facts of long ago say why they come late.
 const LATE: &str = "Recorded by a test.";
+
+/// How long after the second visit was said to have been made another one was.
+const AGAIN: TimeDelta = TimeDelta::minutes(30);
 
 /// What people are recorded to have said.
 const WORDS: &str = "What was said of it.";
@@ -111,7 +114,7 @@ impl Pip {
         let given = (self.request_id(step), case.to_owned(), etag.to_owned());
         let service = step.service();
         if service == Workload::Visiting {
-            self.at_visiting(step, given.0, given.1)
+            self.at_visiting(step, given)
         } else if service == Workload::Safeguarding {
             at_safeguarding(step, given, now)
         } else {
@@ -119,7 +122,11 @@ impl Pip {
         }
     }
 
-    fn at_visiting(&self, step: Step, request_id: String, case_reference: String) -> Call {
+    fn at_visiting(&self, step: Step, given: (String, String, String)) -> Call {
+        if let Step::Mistake | Step::Retraction = step {
+            return retraction(step, given);
+        }
+        let (request_id, case_reference, _) = given;
         let late_reason = LATE.to_owned();
         if step == Step::Referral {
             let (customer, award) = (format!("C-{}", self.award), self.award.clone());
@@ -136,7 +143,8 @@ impl Pip {
             );
             return Call { path, person: "r.patel", role: Role::Referrer, body };
         }
-        let at = if step == Step::FirstVisit { self.first } else { self.second };
+        let again = if step == Step::VisitAgain { AGAIN } else { TimeDelta::zero() };
+        let at = if step == Step::FirstVisit { self.first } else { self.second + again };
         let outcome = visiting::IneffectiveVisit {
             ground: visiting::IneffectiveGround::NoAnswer.into(),
             letter: visiting::LetterLeft::Left.into(),
@@ -196,7 +204,10 @@ impl Pip {
             | Step::SecondVisit
             | Step::Attempt
             | Step::NoLeader
-            | Step::Conclusion => unreachable!("{step:?} is no step at conferencing"),
+            | Step::Conclusion
+            | Step::Mistake
+            | Step::Retraction
+            | Step::VisitAgain => unreachable!("{step:?} is no step at conferencing"),
         };
         let decides = step == Step::Decision;
         let (person, role) = if decides { ("m.lee", Role::CaseManager) } else { ("c.morgan", Role::CesTeam) };
@@ -235,6 +246,30 @@ impl Pip {
             }
         )
     }
+}
+
+/// The second visit was recorded in error, as one person says and another confirms.
+fn retraction(step: Step, (request_id, case_reference, etag): (String, String, String)) -> Call {
+    let given = (request_id, case_reference);
+    if step == Step::Retraction {
+        let (path, body) = about!(
+            given,
+            "visiting.v1.VisitingService/ConfirmRetraction",
+            visiting::ConfirmRetractionRequest { etag: etag, reason: WORDS.to_owned() }
+        );
+        return Call { path, person: "r.patel", role: Role::Referrer, body };
+    }
+    let (path, body) = about!(
+        given,
+        "visiting.v1.VisitingService/CorrectFact",
+        visiting::CorrectFactRequest {
+            etag: etag,
+            fact: 2,
+            right: Some(visiting::correct_fact_request::Right::NeverHappened(true)),
+            reason: WORDS.to_owned(),
+        }
+    );
+    Call { path, person: "v.jones", role: Role::VisitingOfficer, body }
 }
 
 /// The Additional Support marker is put on.
@@ -306,7 +341,10 @@ fn at_safeguarding(step: Step, given: (String, String, String), now: DateTime<Ut
         | Step::Determination
         | Step::ClosingNote
         | Step::Return
-        | Step::Decision => unreachable!("{step:?} is no step at safeguarding"),
+        | Step::Decision
+        | Step::Mistake
+        | Step::Retraction
+        | Step::VisitAgain => unreachable!("{step:?} is no step at safeguarding"),
     };
     Call { path, person: "c.morgan", role: Role::CesTeam, body }
 }

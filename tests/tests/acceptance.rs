@@ -38,6 +38,8 @@ mod protection;
 mod read_back;
 #[path = "acceptance/referring.rs"]
 mod referring;
+#[path = "acceptance/retracted.rs"]
+mod retracted;
 #[path = "acceptance/safeguarding.rs"]
 mod safeguarding;
 #[path = "acceptance/sanction.rs"]

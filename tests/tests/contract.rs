@@ -60,6 +60,8 @@ mod refusals;
 mod refused_steps;
 #[path = "contract/requests.rs"]
 mod requests;
+#[path = "contract/retractions.rs"]
+mod retractions;
 #[path = "contract/sanctions.rs"]
 mod sanctions;
 #[path = "contract/second_referral.rs"]
@@ -74,5 +76,7 @@ mod unrecognised;
 mod watch;
 #[path = "contract/watch_bounds.rs"]
 mod watch_bounds;
+#[path = "contract/who_corrects.rs"]
+mod who_corrects;
 #[path = "contract/words_apart.rs"]
 mod words_apart;

@@ -17,5 +17,7 @@ mod couriers;
 mod kills;
 #[path = "handovers/picture.rs"]
 mod picture;
+#[path = "handovers/retractions.rs"]
+mod retractions;
 #[path = "handovers/world.rs"]
 mod world;

@@ -100,3 +100,21 @@ Feature: From CEAST's determination to the informed decision on the grant
     When an officer says that the report of the death was mistaken
     And the AtW adviser decides not to award the grant
     Then at conferencing the stage is "decided"
+
+  @R-SECOND-PERSON @R-WITHDRAWAL
+  Scenario: Nothing is taken from a claimant whose visits were recorded in error
+    When CEAST determines that there is a concern
+    And it is 2026-06-10 13:00
+    And fact 4 is corrected: it never happened
+    And another Visiting Officer confirms that it was recorded in error
+    Then at conferencing the stage is "escalated"
+    When CEAST tried the claimant on 2026-06-10 12:30 without a reply
+    And CEAST decides that no leader is needed
+    And CEAST concludes the escalation
+    And the SPOC made the closing note on 2026-06-10 13:00 in DISC
+    And CEAST returns the case
+    And the AtW adviser decides not to award the grant
+    Then it is refused under R-SECOND-PERSON at stage "decision due"
+    And it is refused under R-WITHDRAWAL at stage "decision due"
+    When the AtW adviser decides to award the grant
+    Then at conferencing the stage is "decided"

@@ -3,6 +3,7 @@ Feature: From the conference about an ESA claimant to the informed decision
 
   Background:
     Given it is 2026-06-10 12:00
+    And the leader of "Somewhere" is "l.evans"
     And an ESA case was handed over after visits on 2026-06-01 14:00 and 2026-06-10 11:00
     And enquiries are complete
     And at conferencing the HEO has done "Review the information" on 2026-06-10 12:00 in JSAPS
@@ -111,4 +112,24 @@ Feature: From the conference about an ESA claimant to the informed decision
     Then it is refused under R-DEATH-VERIFIED at stage "decision due"
     When an officer says that the report of the death was mistaken
     And the Decision Maker decides to disallow
+    Then at conferencing the stage is "decided"
+
+  @R-SECOND-PERSON @R-WITHDRAWAL
+  Scenario: Nothing is taken from a claimant whose visits were recorded in error
+    When the HEO determines that there is a concern, with the assent of the HEO and the referrer
+    And it is 2026-06-10 13:00
+    And fact 2 is corrected: it never happened
+    And another Visiting Officer confirms that it was recorded in error
+    Then at conferencing the stage is "escalated"
+    When the HEO refers the case to the leader
+    And the leader sets the review date to 2026-06-17
+    And it is 2026-06-17 10:00
+    And the leader reviewed the case on 2026-06-17 09:30
+    And the leader concludes the escalation
+    And the referrer gathers the documentation
+    And the referrer returns the case
+    And the Decision Maker decides to sanction
+    Then it is refused under R-SECOND-PERSON at stage "decision due"
+    And it is refused under R-WITHDRAWAL at stage "decision due"
+    When the Decision Maker decides neither to disallow nor to sanction
     Then at conferencing the stage is "decided"

@@ -43,3 +43,14 @@ Feature: An ESA claimant stays protected until the informed decision
     When the Decision Maker reopens the case
     And payments ask whether they may stop the award
     Then under R-RECONSIDERATION it is prohibited
+
+  @ESA-112 @ESA-125P
+  Scenario: Where the second visit was recorded in error the visit that is due protects instead
+    When fact 2 is corrected: it never happened
+    And payments ask whether they may stop the award
+    Then under ESA-125P it is prohibited
+    When another Visiting Officer confirms that it was recorded in error
+    Then at DWP Visiting the stage is "second visit due"
+    When payments ask whether they may stop the award because of a missed appointment
+    Then under ESA-112 it is prohibited
+    And under R-OPEN-REFERRAL the answer tells of "open referral"

@@ -66,5 +66,21 @@ Feature: Facts that come late, out of order, or wrong
     When it is 2026-06-10 12:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
     And fact 2 is corrected: it never happened
-    Then it is refused under R-SECOND-PERSON at stage "handed over"
+    Then the reply cites R-SECOND-PERSON
+    And the reply notes that "until another person confirms it"
+    And the case shows that the Visiting Officer said that fact 2 was recorded in error
+    And the Visiting Officer owes "Confirm as a second person"
     And under PIP-5 the stage is "handed over"
+    And fact 2 counts as "second ineffective"
+    When payments ask whether they may stop the award
+    Then under PIP-6 it is prohibited
+    When the Visiting Officer confirms that it was recorded in error
+    Then it is refused under R-SECOND-PERSON at stage "handed over"
+    When another Visiting Officer confirms that it was recorded in error
+    Then the reply cites R-SECOND-PERSON
+    And fact 2 counts as "superseded"
+    And the stage is "second visit due"
+    And the claimant has until the end of 2026-06-08
+    And nobody says that anything was recorded in error
+    And the Visiting Officer does not owe "Confirm as a second person"
+    And at conferencing the stage is "ended taken back"

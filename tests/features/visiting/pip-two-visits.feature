@@ -1,6 +1,6 @@
 Feature: Two ineffective visits to a PIP claimant
   After two ineffective visits the details go back to the CES Team and to the original referrer. Nothing that comes to
-  light later undoes that.
+  light later undoes that, but for a record made in error, as two persons say.
 
   Background:
     Given it is 2026-06-01 15:00
@@ -66,13 +66,23 @@ Feature: Two ineffective visits to a PIP claimant
     Then under R-LATER-CONTACT fact 3 counts as "afterwards"
     And under PIP-5 the stage is "handed over"
 
-  @R-WITHDRAWAL @PIP-5
-  Scenario: After two ineffective visits the referral is not withdrawn by one person
+  @R-WITHDRAWAL @R-SECOND-PERSON @PIP-5
+  Scenario: After two ineffective visits the referral is withdrawn for an error alone, and not by one person
     When it is 2026-06-10 16:00
     And the Visiting Officer calls on 2026-06-10 11:00 and nobody answers, leaving the letter
-    And the referrer withdraws the referral because it was recorded in error
+    And the referrer withdraws the referral because the customer is abroad
     Then it is refused under R-WITHDRAWAL at stage "handed over"
+    When the referrer withdraws the referral because it was recorded in error
+    Then the reply cites R-WITHDRAWAL
     And under PIP-5 the stage is "handed over"
+    And the case shows that the referrer said that the referral was recorded in error
+    And the referrer owes "Confirm as a second person that the referral was made in error"
+    When the referrer confirms that it was recorded in error
+    Then it is refused under R-SECOND-PERSON at stage "handed over"
+    When the Visiting Officer confirms that it was recorded in error
+    Then the stage is "ended withdrawn"
+    And nothing is owed
+    And at conferencing the stage is "ended taken back"
 
   @R-WITHDRAWAL
   Scenario: Before two ineffective visits the referral may be withdrawn

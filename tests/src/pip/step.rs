@@ -34,6 +34,12 @@ pub enum Step {
     Return,
     /// The decision.
     Decision,
+    /// Somebody says that the second visit was recorded in error.
+    Mistake,
+    /// Another confirms it: the case is taken back.
+    Retraction,
+    /// A visit that was made after all is ineffective: the case is handed over anew.
+    VisitAgain,
 }
 
 /// What has to be so before a step: a stage at a service, which gives the etag, too.
@@ -55,6 +61,12 @@ impl Step {
         steps
     }
 
+    /// The steps of a case that is taken back, and handed over anew.
+    #[must_use]
+    pub fn retracted() -> Vec<Self> {
+        vec![Self::Referral, Self::FirstVisit, Self::SecondVisit, Self::Mistake, Self::Retraction, Self::VisitAgain]
+    }
+
     /// What has to be so before it.
     #[must_use]
     pub fn before(self) -> Before {
@@ -66,6 +78,8 @@ impl Step {
             Self::ClosingNote => Some((Workload::Conferencing, "CLOSING_NOTE_DUE")),
             Self::Return => Some((Workload::Conferencing, "RETURN_DUE")),
             Self::Decision => Some((Workload::Conferencing, "DECISION_DUE")),
+            Self::Mistake | Self::Retraction => Some((Workload::Visiting, "HANDED_OVER")),
+            Self::VisitAgain => Some((Workload::Visiting, "SECOND_VISIT_DUE")),
             Self::Referral
             | Self::FirstVisit
             | Self::SecondVisit
@@ -81,7 +95,12 @@ impl Step {
     #[must_use]
     pub fn service(self) -> Workload {
         match self {
-            Self::Referral | Self::FirstVisit | Self::SecondVisit => Workload::Visiting,
+            Self::Referral
+            | Self::FirstVisit
+            | Self::SecondVisit
+            | Self::Mistake
+            | Self::Retraction
+            | Self::VisitAgain => Workload::Visiting,
             Self::Attempt | Self::NoLeader | Self::Conclusion => Workload::Safeguarding,
             Self::Finding(_)
             | Self::PrescribedNote

@@ -6,7 +6,9 @@ use holdfast_procedure::{
     benefit::{self, Considering, Gates, Prescribed, Rules},
     conferencing, escalation,
     guidance::{Guidance, Version},
-    rule::rulings::{R_CALL_BACK, R_DEATH_VERIFIED, R_LATER_CONTACT, R_NO_LEADER, R_OPEN_ACTION},
+    rule::rulings::{
+        R_CALL_BACK, R_DEATH_VERIFIED, R_LATER_CONTACT, R_NO_LEADER, R_OPEN_ACTION, R_SECOND_PERSON, R_WITHDRAWAL,
+    },
 };
 
 /// The published guidance without one gate of one page.
@@ -115,6 +117,7 @@ fn asked_by(gate: conferencing::Gate, page: &benefit::Conferencing) -> Vec<&'sta
         (Gate::DeathSettled, &[&R_DEATH_VERIFIED]),
         (Gate::ConcernLookedInto, page.concern.rules),
         (Gate::ClosingRecord, page.closing.rules),
+        (Gate::VisitsStand, &[&R_WITHDRAWAL, &R_SECOND_PERSON]),
     ];
     rules_of(known, &gate)
 }

@@ -110,6 +110,9 @@ fn about_customers() -> Vec<Row> {
 
 /// The service whose case a command is for, at the step before which it is tried.
 fn at(method: &str) -> Service {
+    if method.starts_with("Visiting") {
+        return Service::Visiting;
+    }
     if method.starts_with("Escalation") { Service::Safeguarding } else { Service::Conferencing }
 }
 
@@ -124,7 +127,7 @@ fn dry(said: &Value) -> Value {
 
 /// A command is tried dry, with an etag that is stale, for real, again, twenty times at once, and under its id with
 /// something else to say.
-async fn one_effect(way: &Way<'_>, id: &str, method: &'static str, role: Role, said: Value) {
+pub(crate) async fn one_effect(way: &Way<'_>, id: &str, method: &'static str, role: Role, said: Value) {
     let suite = way.suite;
     let said = with(header(way, method, id).await, said);
     let before = everything(suite).await;

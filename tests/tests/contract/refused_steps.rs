@@ -20,10 +20,10 @@ use tonic::Code;
 use tonic_types::StatusExt;
 
 /// A method, who calls it, what they say beside the header, and the rules they are told.
-type Row = (&'static str, Role, Value, &'static str);
+pub(crate) type Row = (&'static str, Role, Value, &'static str);
 
 /// Every call is refused at this stage, by these rules, with what is allowed, and leaves everything as it was.
-async fn all_are_refused(way: &Way<'_>, at: Service, stage: &str, rows: Vec<Row>) {
+pub(crate) async fn all_are_refused(way: &Way<'_>, at: Service, stage: &str, rows: Vec<Row>) {
     let (found, etag) = way.standing(at).await;
     assert_eq!(found, stage);
     let before = everything(way.suite).await;
@@ -83,7 +83,7 @@ fn decided() -> Value {
     json!({"outcome": "OUTCOME_DISALLOW", "weighed": "everything"})
 }
 
-fn words(field: &str) -> Value {
+pub(crate) fn words(field: &str) -> Value {
     json!({field: "why"})
 }
 

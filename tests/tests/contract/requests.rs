@@ -25,12 +25,16 @@ fn an_etag_is_required_where_somebody_decides_on_what_they_have_read() {
         "EscalationService/ConcludeEscalation",
         "EscalationService/CorrectFact",
         "OverrideService/ApproveOverride",
+        "SanctionService/CorrectFact",
         "SanctionService/DecideSanction",
         "SanctionService/ReconsiderSanction",
         "SanctionService/ReferForSanction",
+        "SanctionService/WithdrawSanctionCase",
+        "VisitingService/ConfirmRetraction",
         "VisitingService/CorrectFact",
         "VisitingService/DecideGoodCause",
         "VisitingService/DecideSecondVisit",
+        "VisitingService/DeclineRetraction",
         "VisitingService/WithdrawReferral",
     ];
     assert_eq!(required, expected);

@@ -21,7 +21,7 @@ use std::{
 
 /// What happens to calls on their way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
+pub(crate) enum Manner {
     /// Nothing.
     Undisturbed,
     /// Each is sent twice.
@@ -49,7 +49,7 @@ impl Seeded {
 }
 
 /// What happened, over all couriers of a run.
-struct Road {
+pub(crate) struct Road {
     manner: Manner,
     chance: Mutex<Seeded>,
     attempted: Mutex<HashSet<String>>,
@@ -57,13 +57,13 @@ struct Road {
     begun: Mutex<Vec<String>>,
     arrived: Mutex<Vec<String>>,
     /// How often something happened to a call.
-    disturbed: Mutex<HashMap<&'static str, usize>>,
+    pub(crate) disturbed: Mutex<HashMap<&'static str, usize>>,
     /// Repeats that were answered otherwise.
-    otherwise: Mutex<Vec<String>>,
+    pub(crate) otherwise: Mutex<Vec<String>>,
 }
 
 impl Road {
-    fn new(manner: Manner) -> Arc<Self> {
+    pub(crate) fn new(manner: Manner) -> Arc<Self> {
         let seed = if let Manner::ByChance(seed) = manner { seed } else { 1 };
         Arc::new(Self {
             manner,
@@ -164,13 +164,13 @@ impl Courier for Rough {
 }
 
 /// Settles a process whose services reach each other this way.
-struct Settling {
+pub(crate) struct Settling {
     kinds: Kinds,
     relays: Vec<(holdfast_store::Store, Arc<dyn Courier>)>,
 }
 
 impl Settling {
-    fn new(world: &World, process: &Process, road: &Arc<Road>) -> Arc<Self> {
+    pub(crate) fn new(world: &World, process: &Process, road: &Arc<Road>) -> Arc<Self> {
         let services: Vec<_> = stores(&process.suite).collect();
         let workloads = services.iter().map(|(service, _)| wire::workload(service.workload()));
         let addresses: HashMap<_, _> = workloads.map(|of| (of, format!("http://{}", process.address))).collect();
@@ -185,7 +185,7 @@ impl Settling {
         Arc::new(Self { kinds: Kinds::new(kinds.collect()), relays: relays.collect() })
     }
 
-    async fn settle(self: Arc<Self>) {
+    pub(crate) async fn settle(self: Arc<Self>) {
         loop {
             let mut done = self.kinds.settle().await.expect("what is due happens");
             for (store, courier) in &self.relays {
@@ -199,7 +199,7 @@ impl Settling {
 }
 
 /// A process whose ledger was compared with every service, while there was nothing to deliver.
-async fn compared(world: &World) -> Process {
+pub(crate) async fn compared(world: &World) -> Process {
     let process = Process::start(world).await;
     process.settle().await.expect("the services are compared");
     process

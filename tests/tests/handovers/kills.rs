@@ -39,7 +39,8 @@ impl Scenario {
     async fn new(step: Step) -> Self {
         let cluster = the_cluster().await;
         let template = format!("handover_{}", uuid::Uuid::new_v4().simple());
-        let steps = Step::all(true);
+        let mut ways = [Step::all(true), Step::retracted()].into_iter();
+        let steps = ways.find(|steps| steps.contains(&step)).expect("a step of a case");
         let before = steps.iter().position(|each| *each == step).expect("a step of the case");
         cluster
             .template(&template, async |url: String| {
@@ -218,6 +219,11 @@ async fn a_determined_concern_reaches_safeguarding_wherever_the_process_dies() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_conclusion_reaches_conferencing_wherever_the_process_dies() {
     kill_everywhere(Step::Conclusion, (100, 2)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retraction_takes_the_case_back_wherever_the_process_dies() {
+    kill_everywhere(Step::Retraction, (100, 2)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

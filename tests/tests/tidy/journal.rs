@@ -12,7 +12,7 @@ const REFERENCES: [&str; 8] =
     ["account", "circumstances", "late_reason", "legal_basis", "narrative", "reason", "reasons", "weighed"];
 
 /// Keys whose value is one of a closed set of names, or a name that the suite itself gave.
-const NAMES: [&str; 56] = [
+const NAMES: [&str; 57] = [
     "agency",
     "answer",
     "basis",
@@ -41,6 +41,7 @@ const NAMES: [&str; 56] = [
     "lead",
     "marker",
     "nation",
+    "of",
     "outcome",
     "owner",
     "party",
@@ -77,10 +78,11 @@ const OPAQUE: [&str; 11] =
     ["area", "award", "case", "customer", "into", "office", "person", "reference", "system", "team", "telephone"];
 
 /// Keys whose value is a number, an instant, yes or no, or is made of such.
-const MEASURES: [&str; 66] = [
+const MEASURES: [&str; 72] = [
     "action",
     "after",
     "agreed_for",
+    "asked_by",
     "assents",
     "at",
     "attempt",
@@ -92,6 +94,7 @@ const MEASURES: [&str; 66] = [
     "conference",
     "conference_by",
     "confirmed",
+    "confirmed_by",
     "counts",
     "comes_back",
     "cover",
@@ -132,6 +135,7 @@ const MEASURES: [&str; 66] = [
     "received",
     "referral",
     "required",
+    "retracting",
     "review",
     "review_on",
     "right",
@@ -139,7 +143,10 @@ const MEASURES: [&str; 66] = [
     "satisfied",
     "since",
     "steps",
+    "taken",
+    "takes_back",
     "text_sent",
+    "times_taken_back",
     "to",
     "until",
     "window",

@@ -50,21 +50,25 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
 ];
 
 /// Methods whose caller decides on what they have read.
-const ETAG_REQUIRED: [&str; 15] = [
+const ETAG_REQUIRED: [&str; 19] = [
     "/holdfast.conferencing.v1.ConferencingService/CorrectFact",
     "/holdfast.conferencing.v1.ConferencingService/RecordDecision",
     "/holdfast.conferencing.v1.ConferencingService/RecordDetermination",
     "/holdfast.conferencing.v1.ConferencingService/ReopenCase",
     "/holdfast.conferencing.v1.ConferencingService/ReturnToDecisionMaker",
+    "/holdfast.conferencing.v1.SanctionService/CorrectFact",
     "/holdfast.conferencing.v1.SanctionService/DecideSanction",
     "/holdfast.conferencing.v1.SanctionService/ReconsiderSanction",
     "/holdfast.conferencing.v1.SanctionService/ReferForSanction",
+    "/holdfast.conferencing.v1.SanctionService/WithdrawSanctionCase",
     "/holdfast.safeguarding.v1.EscalationService/ConcludeEscalation",
     "/holdfast.safeguarding.v1.EscalationService/CorrectFact",
     "/holdfast.safeguarding.v1.OverrideService/ApproveOverride",
+    "/holdfast.visiting.v1.VisitingService/ConfirmRetraction",
     "/holdfast.visiting.v1.VisitingService/CorrectFact",
     "/holdfast.visiting.v1.VisitingService/DecideGoodCause",
     "/holdfast.visiting.v1.VisitingService/DecideSecondVisit",
+    "/holdfast.visiting.v1.VisitingService/DeclineRetraction",
     "/holdfast.visiting.v1.VisitingService/WithdrawReferral",
 ];
 
