@@ -15,6 +15,8 @@
 )]
 #![allow(clippy::print_stdout, reason = "how much was searched is a result")]
 
+#[path = "search/arguments.rs"]
+mod arguments;
 #[path = "search/asks.rs"]
 mod asks;
 #[path = "search/conferencing/subject.rs"]
@@ -39,8 +41,16 @@ mod conferencing_sketch;
 mod conferencing_state_laws;
 #[path = "search/conferencing/told.rs"]
 mod conferencing_told;
+#[path = "search/continued.rs"]
+mod continued;
 #[path = "search/coverage.rs"]
 mod coverage;
+#[path = "search/directory/subject.rs"]
+mod directory;
+#[path = "search/directory/laws.rs"]
+mod directory_laws;
+#[path = "search/directory/mutants.rs"]
+mod directory_mutants;
 #[path = "search/escalation/subject.rs"]
 mod escalation;
 #[path = "search/escalation/corrections.rs"]
@@ -53,6 +63,12 @@ mod escalation_laws;
 mod escalation_moves;
 #[path = "search/escalation/sketch.rs"]
 mod escalation_sketch;
+#[path = "search/exception/subject.rs"]
+mod exception;
+#[path = "search/exception/laws.rs"]
+mod exception_laws;
+#[path = "search/exception/mutants.rs"]
+mod exception_mutants;
 #[path = "search/graph.rs"]
 mod graph;
 #[path = "search/law.rs"]
@@ -61,6 +77,14 @@ mod law;
 mod mutants;
 #[path = "search/people.rs"]
 mod people;
+#[path = "search/sanction/subject.rs"]
+mod sanction;
+#[path = "search/sanction/laws.rs"]
+mod sanction_laws;
+#[path = "search/sanction/moves.rs"]
+mod sanction_moves;
+#[path = "search/sanction/mutants.rs"]
+mod sanction_mutants;
 #[path = "search/scopes.rs"]
 mod scopes;
 #[path = "search/sketch.rs"]
@@ -81,6 +105,10 @@ mod visiting_laws;
 mod visiting_moves;
 #[path = "search/visiting/mutants.rs"]
 mod visiting_mutants;
+#[path = "search/visiting/retracted.rs"]
+mod visiting_retracted;
+#[path = "search/visiting/seen.rs"]
+mod visiting_seen;
 #[path = "search/visiting/sketch.rs"]
 mod visiting_sketch;
 #[path = "search/visiting/state_laws.rs"]

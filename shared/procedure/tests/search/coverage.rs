@@ -1,7 +1,9 @@
 //! What a search has to have met, so that nothing holds for want of trying.
 
+use super::arguments;
 use super::graph::Found;
 use holdfast_procedure::customer::Fact;
+use holdfast_procedure::exception::Stage;
 use holdfast_procedure::{conferencing, desk, escalation, visiting};
 use std::collections::BTreeSet;
 
@@ -38,24 +40,89 @@ const CUSTOMER: &str = include_str!("../../src/customer.rs");
 const DESK: &str = include_str!("../../src/desk.rs");
 const PROTECTION: &str = include_str!("../../src/protection/own.rs");
 
+/// What every decider's commands can carry.
+const CUSTOMER_ARGUMENTS: (&str, &str) = ("customer", CUSTOMER);
+const DESK_ARGUMENTS: (&str, &str) = ("desk", DESK);
+const PROTECTION_ARGUMENTS: (&str, &str) = ("protection", PROTECTION);
+
 pub(crate) fn visiting(found: &Found) {
     let events = named(&[include_str!("../../src/visiting/event.rs"), CUSTOMER, DESK, PROTECTION]);
+    let own = [
+        include_str!("../../src/visiting/command.rs"),
+        include_str!("../../src/visiting/fact.rs"),
+        include_str!("../../src/visiting/fact/before.rs"),
+        include_str!("../../src/visiting/fact/seen.rs"),
+        include_str!("../../src/visiting/form.rs"),
+        include_str!("../../src/case.rs"),
+    ];
+    every_argument("visiting", found, &own, &[CUSTOMER_ARGUMENTS, DESK_ARGUMENTS, PROTECTION_ARGUMENTS]);
     everything("visiting", found, &visiting::Stage::ALL.map(visiting::Stage::name), &events);
 }
 
 pub(crate) fn conferencing(found: &Found) {
     let events = named(&[include_str!("../../src/conferencing/event.rs"), CUSTOMER, DESK, PROTECTION]);
+    let own = [include_str!("../../src/conferencing/command.rs"), include_str!("../../src/conferencing/fact.rs")];
+    every_argument("conferencing", found, &own, &[CUSTOMER_ARGUMENTS, DESK_ARGUMENTS, PROTECTION_ARGUMENTS]);
     everything("conferencing", found, &conferencing::Stage::ALL.map(conferencing::Stage::name), &events);
 }
 
 pub(crate) fn escalation(found: &Found) {
     let events = named(&[include_str!("../../src/escalation/event.rs"), CUSTOMER, DESK]);
+    let own = [include_str!("../../src/escalation/command.rs"), include_str!("../../src/escalation/fact.rs")];
+    every_argument("escalation", found, &own, &[CUSTOMER_ARGUMENTS, DESK_ARGUMENTS]);
     everything("escalation", found, &escalation::Stage::ALL.map(escalation::Stage::name), &events);
 }
+
+pub(crate) fn exception(found: &Found) {
+    let mut events = named(&[include_str!("../../src/exception/event.rs"), CUSTOMER, DESK]);
+    // One of the words for what is to be done to an award looks like a name.
+    events.remove("sanction");
+    let stages = [Stage::Requested, Stage::Approved, Stage::Declined, Stage::Revoked, Stage::Expired];
+    let own = [include_str!("../../src/exception/command.rs"), include_str!("../../src/protection/question.rs")];
+    every_argument("exception", found, &own, &[CUSTOMER_ARGUMENTS, DESK_ARGUMENTS]);
+    everything("exception", found, &stages.map(Stage::name), &events);
+}
+
+pub(crate) fn sanction(found: &Found) {
+    let own = [include_str!("../../src/sanction/command.rs"), include_str!("../../src/sanction/fact.rs")];
+    let visits = ("visiting", include_str!("../../src/visiting/fact.rs"));
+    let parties = ("conferencing", include_str!("../../src/conferencing/fact.rs"));
+    every_argument("sanction", found, &own, &[CUSTOMER_ARGUMENTS, DESK_ARGUMENTS, parties, visits]);
+    let events = named(&[include_str!("../../src/sanction/event.rs"), CUSTOMER, DESK]);
+    let stages = named_stages(include_str!("../../src/sanction/state/stage.rs"));
+    everything("sanction", found, &stages, &events);
+}
+
+/// The names of stages in a source.
+fn named_stages(source: &'static str) -> Vec<&'static str> {
+    let names = source.split("=> \"").skip(1).filter_map(|arm| arm.split('"').next());
+    names.filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')).collect()
+}
+
+pub(crate) fn directory(found: &Found) {
+    let own = include_str!("../../src/directory.rs");
+    every_argument("directory", found, &[own], &[]);
+    everything("directory", found, &["LISTED"], &named(&[own]));
+}
+
+/// Every value of every enumerated argument was tried in some state.
+fn every_argument(decider: &str, found: &Found, own: &[&str], shared: &[(&str, &str)]) {
+    let sources: Vec<_> = own.iter().map(|source| (decider, *source)).chain(shared.iter().copied()).collect();
+    let wanted = arguments::wanted(&sources);
+    let untried: Vec<_> = wanted.difference(&found.tried).cloned().collect();
+    assert!(untried.is_empty(), "{decider}: nothing was ever tried with\n{}", untried.join("\n"));
+}
+
+const ELSEWHERE: &str = "what is told of the customer beside their reference is told of their cases";
 
 /// What no search of a decider can reach, and why not.
 const OUT_OF_REACH: &[(&str, &str, &str)] = &[
     ("conferencing", "protection_handed_over", "conferencing hands no hold over"),
+    ("exception", "death_reported", ELSEWHERE),
+    ("exception", "death_confirmed", ELSEWHERE),
+    ("exception", "death_report_corrected", ELSEWHERE),
+    ("exception", "customer_moved", ELSEWHERE),
+    ("exception", "task_completed", "what is owed of an exception is decided, and nowhere else"),
     ("conferencing", "lead_taken_over", "another party leads only under a next version, which is continued by itself"),
 ];
 

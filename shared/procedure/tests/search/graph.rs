@@ -5,6 +5,8 @@
 //!            └─► tasks ──► whoever owes does it: it has to go through, and to lead to an end
 //! ```
 
+use super::arguments;
+use super::continued::finish;
 use super::law::Law;
 use super::sketch::Sketch;
 use super::subject::{CommandOf, EventOf, Moment, Move, Run, StateOf, Subject, Taken};
@@ -24,8 +26,8 @@ pub(crate) static CALENDARS: LazyLock<Calendars> = LazyLock::new(Calendars::embe
 pub(crate) struct Limits {
     /// More states than this, and the scope is not as small as it was meant to be.
     pub(crate) states: usize,
-    /// Of how many states one is continued under the next version of the guidance; 0: of none.
-    pub(crate) continued: usize,
+    /// Every state is continued under the next version of the guidance.
+    pub(crate) continued: bool,
     /// The search ends with the first law that is broken.
     pub(crate) first: bool,
 }
@@ -42,6 +44,8 @@ pub(crate) struct Found {
     pub(crate) stages: BTreeSet<&'static str>,
     pub(crate) events: BTreeSet<&'static str>,
     pub(crate) refused: BTreeSet<Refused>,
+    /// The values of arguments that were tried, as far as that was looked at.
+    pub(crate) tried: BTreeSet<String>,
     /// Each law that was broken, with the shortest way there.
     pub(crate) broken: BTreeMap<Law, String>,
 }
@@ -54,6 +58,7 @@ impl Found {
         self.stages.extend(other.stages);
         self.events.extend(other.events);
         self.refused.extend(other.refused);
+        self.tried.extend(other.tried);
         self.broken.extend(other.broken);
         self
     }
@@ -129,8 +134,8 @@ impl<S: Subject> Search<'_, S> {
             );
         }
         moment.turn = next;
-        self.found.stages.insert(S::stage(&moment.state));
-        let ended = S::has_ended(&moment.state);
+        self.found.stages.insert(S::stage(&moment));
+        let ended = S::has_ended(&moment);
         self.met.push(Met { from: from.map(|from| (from, how())), next: Vec::new(), ended });
         self.queue.push_back((index, moment));
     }
@@ -159,7 +164,7 @@ impl<S: Subject> Search<'_, S> {
             let later = Moment { now, ..at.clone() };
             self.reach(Some(index), || format!("the clock shows {now}"), later);
         }
-        if self.limits.continued > 0 && index.is_multiple_of(self.limits.continued) {
+        if self.limits.continued {
             self.continue_under_next_version(index, at);
         }
     }
@@ -172,6 +177,11 @@ impl<S: Subject> Search<'_, S> {
 
     fn take(&mut self, index: usize, at: &Moment<S>, step: &Move<CommandOf<S>>) {
         self.found.steps += 1;
+        // Looking at some states is enough to find a value, and none of the numbers by which arguments take turns divides
+        // this one.
+        if self.limits.continued && (index < 40 || index.is_multiple_of(31)) {
+            arguments::tried(&step.command, &mut self.found.tried);
+        }
         match self.tried(at, step) {
             Err(refusal) => {
                 self.found.refused.insert(told(S::verb(&step.command), &refusal));
@@ -261,14 +271,19 @@ impl<S: Subject> Search<'_, S> {
         }
     }
 
-    /// The next version comes into force at the next instant: doing what is owed still leads to an end.
+    /// The next version comes into force at the next instant. Continued is a state if doing, one thing after another,
+    /// whatever is owed under that version leads to an end, whoever is asked to may do it, and no step of that way and no
+    /// state on it breaks a law as the next version has it. What else might be done under that version is not tried.
     fn continue_under_next_version(&mut self, index: usize, at: &Moment<S>) {
         let from = at.now + TimeDelta::minutes(1);
         let Run { decide, evolve, tasks, guidance: _ } = *self.run;
         let run = Run { guidance: self.subject.next_version(from, at.turn), decide, evolve, tasks };
+        let (now, turn) = (from, at.turn);
+        let begun = Moment { state: at.state.clone(), heard: at.heard.clone(), now, turn };
         self.found.continued += 1;
-        if let Err(why) = finish(self.subject, &run, Moment { now: from, ..at.clone() }) {
-            self.broken(Law::GoesOnUnderNextVersion, index, &why);
+        let next = self.subject.under_next_version(at.turn);
+        if let Err((law, why)) = finish(&next, self.subject, &run, begun) {
+            self.broken(law, index, &format!("under version {turn} of the next ones: {why}"));
         }
     }
 
@@ -297,10 +312,10 @@ impl<S: Subject> Search<'_, S> {
 }
 
 /// What follows from a step: what is recorded, and the moment after it.
-type Followed<S> = (Vec<Ruled<EventOf<S>>>, Moment<S>);
+pub(crate) type Followed<S> = (Vec<Ruled<EventOf<S>>>, Moment<S>);
 
 /// What a decider makes of a step, and the moment after it.
-fn tried<S: Subject>(
+pub(crate) fn tried<S: Subject>(
     subject: &S,
     run: &Run<S::D>,
     at: &Moment<S>,
@@ -317,48 +332,16 @@ fn tried<S: Subject>(
     Ok((decision.events, after))
 }
 
-/// Does whatever is owed or time brings about, until the case has ended.
-fn finish<S: Subject>(subject: &S, run: &Run<S::D>, mut at: Moment<S>) -> Result<(), String> {
-    const STEPS: usize = 80;
-    if at.state == StateOf::<S>::default() {
-        return Ok(());
-    }
-    for _ in 0..STEPS {
-        if let Some(command) = subject.time_passes() {
-            let step = Move { by: super::people::suite(), command };
-            at = tried(subject, run, &at, &step).map_err(|refusal| format!("time: {refusal:?}"))?.1;
-        }
-        if S::has_ended(&at.state) {
-            return Ok(());
-        }
-        let tasks = (run.tasks)(&at.state, &run.guidance);
-        let owed = tasks
-            .iter()
-            .filter(|task| leads_on(task))
-            .map(|task| subject.discharge(task, &at).ok_or_else(|| task.key.clone()))
-            .next();
-        let timer = S::D::timers(&at.state).into_iter().map(|timer| timer.at).min();
-        let owed = owed.transpose()?;
-        if let Some(timer) = timer.filter(|_| owed.is_none()) {
-            at.now = timer;
-            continue;
-        }
-        let step = owed.or_else(|| subject.others_bring(&at).into_iter().next());
-        let step = step.ok_or_else(|| format!("nobody owes a step at {}", S::stage(&at.state)))?;
-        let (_, after) = tried(subject, run, &at, &step).map_err(|refusal| format!("{:?}", told("", &refusal)))?;
-        at = Moment { now: at.now + TimeDelta::minutes(1), ..after };
-    }
-    Err(format!("still {} after {STEPS} steps", S::stage(&at.state)))
-}
-
 /// Doing it takes the case on.
 pub(crate) fn leads_on(task: &Task) -> bool {
     task.blocking || task.discharged_by == "ConfirmDeath"
 }
 
 /// Every event names a version that there is.
-fn cited<S: Subject>(guidance: &Guidance, events: &[Ruled<EventOf<S>>]) -> Option<Law> {
-    let known = |ruled: &Ruled<EventOf<S>>| guidance.versions().any(|version| version.name == ruled.version);
+pub(crate) fn cited<S: Subject>(guidance: &Guidance, events: &[Ruled<EventOf<S>>]) -> Option<Law> {
+    let own = |name: &str| S::OWN_VERSION == Some(name);
+    let published = |name: &str| guidance.versions().any(|version| version.name == name);
+    let known = |ruled: &Ruled<EventOf<S>>| own(&ruled.version) || published(&ruled.version);
     (!events.iter().all(known)).then_some(Law::NamesItsVersion)
 }
 

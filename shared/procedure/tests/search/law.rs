@@ -46,7 +46,9 @@ pub(crate) enum Law {
     TwoVisitsFirst,
     /// Two ineffective visits are handed over.
     TwoVisitsAreHandedOver,
-    /// What was handed over stays handed over.
+    /// And undone only as a second person confirms that they were recorded in error.
+    RetractionTakesTwo,
+    /// What was handed over stays handed over, unless it is undone.
     TwoVisitsStay,
     /// The customer has the days that the letter gives.
     WindowAsPrescribed,
@@ -96,4 +98,36 @@ pub(crate) enum Law {
     LeaderFirst,
     /// The next steps are considered on a day set for it, after a leader was asked.
     ReviewFirst,
+
+    // Of an exception to the protection.
+    /// It is approved by another person than the one who asked for it.
+    ExceptionTakesTwo,
+    /// It lies ahead when it is approved, and is over after 28 days at the latest.
+    OverInTime,
+    /// What was decided is not decided once more.
+    DecidedOnce,
+    /// It is in force from its approval to its end or its revocation, and nothing but an approval puts it in force.
+    NothingElseOpensIt,
+
+    // Of what comes before a sanction.
+    /// No referral, and no sanction, before a conference of the two parties, as two persons, that saw no good reason.
+    SanctionConferenceFirst,
+    /// No sanction before the claimant was invited and has explained, or no answer came.
+    ClaimantHeardFirst,
+    /// A reason that somebody told of is weighed.
+    ReasonsWeighed,
+    /// No sanction is decided while the award is held, or while nobody can say.
+    NotWhileHeld,
+    /// Nobody decides who recorded the failure, conferred about the claimant or referred them.
+    NoSidesTaken,
+    /// Nothing is asked for or decided once the case has ended, and nothing is decided twice.
+    NothingAfterTheEnd,
+
+    // Of the directory of leaders.
+    /// An area has one leader or none: whoever was named last.
+    OneLeaderAtATime,
+    /// Whoever leads does so until somebody else does, or they are removed.
+    LeadsUntilHandedOver,
+    /// Nobody leads from a day on that has not come.
+    NobodyLeadsAheadOfTime,
 }

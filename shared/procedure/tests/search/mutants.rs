@@ -21,7 +21,16 @@ use holdfast_procedure::{Context, Decider, Recorded, Role};
 
 /// The shortest way to a law that a mistake breaks; it has to be one of these.
 pub(crate) fn caught<S: Subject>(name: &str, subject: &S, run: &Run<S::D>, by: &[Law]) {
-    let found = search(subject, run, Limits { states: 40_000, continued: 0, first: true });
+    caught_within(name, subject, run, by, Limits { states: 40_000, continued: false, first: true });
+}
+
+/// The same, of a mistake that shows only under a next version of the guidance.
+fn caught_later<S: Subject>(name: &str, subject: &S, run: &Run<S::D>, by: &[Law]) {
+    caught_within(name, subject, run, by, Limits { states: 40_000, continued: true, first: true });
+}
+
+fn caught_within<S: Subject>(name: &str, subject: &S, run: &Run<S::D>, by: &[Law], limits: Limits) {
+    let found = search(subject, run, limits);
     let laws: Vec<_> = found.broken.keys().copied().collect();
     println!("{name}: {} states, broken {laws:?}", found.states);
     assert!(laws.iter().any(|law| by.contains(law)), "{name} was not caught by {by:?}, but by {:#?}", found.broken);
@@ -291,4 +300,27 @@ fn a_conclusion_that_loses_what_it_rested_on() {
     let subject =
         EscalationSubject { asks: asks::PIP, scope: escalation::Scope { corrections: 1, referrals: 0, ..STEPS } };
     caught("a conclusion on nothing", &subject, &run, &[Law::CorrectedIsJudgedAgain]);
+}
+
+#[test]
+fn a_next_version_that_owes_nothing() {
+    let tasks = |state: &visits::State, guidance: &Guidance| {
+        let changed = guidance.versions().any(|version| version.name.ends_with("-next"));
+        if changed { Vec::new() } else { Visiting::tasks(state, guidance) }
+    };
+    let subject = visiting::VisitingSubject { asks: asks::PIP, scope: VISITS };
+    let by = &[Law::GoesOnUnderNextVersion, Law::SomebodyOwesTheNextStep];
+    caught_later("nothing is owed later", &subject, &Run { tasks, ..visiting_run() }, by);
+}
+
+#[test]
+fn a_next_version_that_releases() {
+    let evolve = |state: &mut visits::State, recorded: &Recorded<'_, visits::Event>| {
+        Visiting::evolve(state, recorded);
+        if recorded.version.ends_with("-next") {
+            state.protection = protection::Own::default();
+        }
+    };
+    let subject = visiting::VisitingSubject { asks: asks::ESA, scope: VISITS };
+    caught_later("nothing is held later", &subject, &Run { evolve, ..visiting_run() }, &[Law::NeverUnprotected]);
 }

@@ -58,13 +58,22 @@ pub(crate) struct Taken<'a, S: Subject> {
 
 /// One decider in a small scope, with what is known of the guidance without it.
 pub(crate) trait Subject: Sync {
-    type D: Decider;
+    type D: Decider<Command: std::fmt::Debug>;
     /// What was recorded, as whoever knows the guidance keeps it in mind.
     type Heard: Clone + Default + std::hash::Hash + Send;
     /// How long whoever owes something takes to do it. None, where the order of what happened at one instant is that in
     /// which it was recorded.
     const PAUSE: TimeDelta;
+    /// Under which name this decider judges what no version of a benefit's guidance does.
+    const OWN_VERSION: Option<&'static str> = None;
+    /// A step under a next version is judged by that one alone (GEN-1). Otherwise what was given under the version before,
+    /// a window for contact or the lead of a concern, goes on to govern what follows from it.
+    const DECIDED_ANEW: bool;
 
+    /// The guidance in force while it is searched.
+    fn guidance(&self) -> Guidance {
+        Guidance::published()
+    }
     /// When everything begins.
     fn begins(&self) -> DateTime<Utc>;
     /// What has been done before the search begins.
@@ -94,8 +103,12 @@ pub(crate) trait Subject: Sync {
     /// The ends of terms that are no task's and no timer's.
     fn terms(&self, state: &StateOf<Self>) -> Vec<DateTime<Utc>>;
     fn verb(command: &CommandOf<Self>) -> &'static str;
-    fn stage(state: &StateOf<Self>) -> &'static str;
-    fn has_ended(state: &StateOf<Self>) -> bool;
+    fn stage(at: &Moment<Self>) -> &'static str
+    where
+        Self: Sized;
+    fn has_ended(at: &Moment<Self>) -> bool
+    where
+        Self: Sized;
     /// Time makes a difference to a state; where it makes none, the clock stands still.
     fn waits(state: &StateOf<Self>) -> bool;
     /// What of a state makes a difference.
@@ -111,4 +124,8 @@ pub(crate) trait Subject: Sync {
         Self: Sized;
     /// The next version of the guidance, to be in force from an instant on.
     fn next_version(&self, from: DateTime<Utc>, turn: usize) -> Guidance;
+    /// This subject, as that version has it.
+    fn under_next_version(&self, turn: usize) -> Self
+    where
+        Self: Sized;
 }

@@ -1,5 +1,6 @@
 //! The next version of the guidance: another text in force while cases run (GEN-1).
 
+use super::asks::{Asks, BetweenVisits, Closing};
 use chrono::{DateTime, Utc};
 use holdfast_procedure::Role;
 use holdfast_procedure::benefit::{AfterFirstVisit, Benefit, Clause, ContactInTime, Letter, Prescribed, Rules};
@@ -51,18 +52,37 @@ pub(crate) fn second_visit_by(rules: Rules, by: &'static [Role]) -> Rules {
     })
 }
 
+/// How many next versions there are.
+const CHANGES: usize = 4;
+
 /// The published guidance of a benefit and a next version, in force from an instant on: another term, another party,
 /// no word at all on what lies between the visits, another lead, by turns.
 pub(crate) fn next(benefit: Benefit, from: DateTime<Utc>, turn: usize) -> Guidance {
     let (rules, version) = page(benefit);
-    let changed = [
+    let changed: [Rules; CHANGES] = [
         letter_within(rules, Term::WorkingDays(7)),
         second_visit_by(rules, &[Role::LineManager]),
         Rules { after_first_visit: Prescribed::No, ..rules },
         led_by(rules, Role::LineManager),
     ];
     let (name, effective_from) = (format!("{}-next", version.name), Some(from));
-    Guidance::published().with(Version { name, effective_from, rules: changed[turn % changed.len()], ..version })
+    Guidance::published().with(Version { name, effective_from, rules: changed[turn % CHANGES], ..version })
+}
+
+/// What the version of a turn asks for: the same change once more, in what is held against it.
+pub(crate) fn asked_next(asks: Asks, turn: usize) -> Asks {
+    const BY: &[Role] = &[Role::LineManager];
+    let between =
+        |change: fn(BetweenVisits) -> BetweenVisits| Asks { between_visits: asks.between_visits.map(change), ..asks };
+    match turn % CHANGES {
+        0 => between(|between| BetweenVisits { working_days: 7, ..between }),
+        1 => between(|between| BetweenVisits { decided_by: BY, ..between }),
+        2 => Asks { between_visits: None, ..asks },
+        _ => {
+            let (lead, closing) = (Role::LineManager, Closing { by: Role::LineManager, ..asks.closing });
+            Asks { lead, closing, decided_by: lead, ..asks }
+        }
+    }
 }
 
 /// The same page with another party that leads and decides.

@@ -10,10 +10,8 @@ use super::subject::Taken;
 use chrono::{DateTime, NaiveDate, Utc};
 use holdfast_procedure::conferencing::*;
 use holdfast_procedure::customer::Fact;
-use holdfast_procedure::desk;
 use holdfast_procedure::handover::File;
-use holdfast_procedure::protection;
-use holdfast_procedure::{Recorded, Role};
+use holdfast_procedure::{Recorded, Role, desk, protection};
 
 /// What was recorded.
 #[derive(Debug, Clone, Default, Hash)]
@@ -58,6 +56,8 @@ pub(crate) struct Heard {
     considered: Vec<String>,
     pub(crate) reported_by: Option<String>,
     pub(crate) died: bool,
+    /// DWP Visiting has taken the case back.
+    pub(crate) taken_back: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -103,6 +103,8 @@ impl Heard {
                 self.unsettle();
             }
             self.is_new(recorded.at);
+        } else if let Event::TakenBack { .. } = recorded.event {
+            self.taken_back = true;
         } else if let Event::ContactRecorded { passed_on_from, .. } = recorded.event {
             let by = passed_on_from.as_ref().unwrap_or(recorded.by);
             self.facts.record(What::Contact(by.role.title()), recorded.at);
@@ -366,7 +368,8 @@ pub(crate) fn broken_by(asks: &Asks, taken: &Taken<'_, ConferencingSubject>) -> 
             law(Law::SatisfiedFirst, heard.satisfied());
             law(Law::EscalationFirst, !heard.escalated);
             law(Law::ClosingRecordFirst, !heard.closing_is_owed(asks));
-            law(Law::PrescribedNoteFirst, asks.prescribed_note_by.is_none() || heard.prescribed_note);
+            let noted = heard.prescribed_note || heard.taken_back;
+            law(Law::PrescribedNoteFirst, asks.prescribed_note_by.is_none() || noted);
             law(Law::MarkerFirst, !asks.marker || heard.marker);
             law(Law::ReviewNoteFirst, asks.review_noted_by.is_none() || heard.review_note);
             law(Law::HeardFirst, heard.unheard(asks.lead).is_empty());

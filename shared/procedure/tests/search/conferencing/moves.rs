@@ -2,7 +2,7 @@
 
 use super::asks::{Asks, Closing, day, london};
 use super::conferencing::{ConferencingSubject, Wrongly};
-use super::people::{of, words};
+use super::people::{assignment, of, words};
 use super::subject::{Moment, Move};
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::conferencing::*;
@@ -47,7 +47,8 @@ impl ConferencingSubject {
             partnership_manager: (considers && self.asks.partnership_manager).then_some(considered),
             deferral: None,
         };
-        Command::RecordConference { conference, late_reason: Some(words()) }
+        let late_reason = considers.then(words);
+        Command::RecordConference { conference, late_reason }
     }
 
     pub(crate) fn find(item: AssuranceItem, at: DateTime<Utc>, turn: usize) -> Command {
@@ -62,7 +63,7 @@ impl ConferencingSubject {
 
     /// The record that closes the enquiries; incomplete documentation does not count.
     pub(crate) fn closing(&self, at: DateTime<Utc>, complete: bool) -> Command {
-        let (system, reference, late_reason) = ("S".to_owned(), "1".to_owned(), Some(words()));
+        let (system, reference, late_reason) = ("S".to_owned(), "1".to_owned(), complete.then(words));
         if !self.asks.closing.documentation {
             return Command::RecordClosingNote { occurred_at: at, system, reference, late_reason };
         }
@@ -108,7 +109,9 @@ impl ConferencingSubject {
         }
         if state.conferences.len() < self.scope.conferences {
             let (one, other) = (self.there(0, "p-1"), self.there(1, "p-2"));
-            let health = Participant { party: Party::HealthServices, person: "p-9".to_owned() };
+            let party =
+                [Party::HealthServices, Party::SocialServices, Party::Representative, Party::Other][at.turn % 4];
+            let health = Participant { party, person: "p-9".to_owned() };
             let both = vec![one.clone(), other, health];
             moves.push(step(lead, self.conference(now, both.clone(), true)));
             let early = london(RECEIVED);
@@ -118,7 +121,15 @@ impl ConferencingSubject {
             moves.push(step(lead, self.conference(early, vec![one, self.there(1, "p-1")], true)));
             moves.push(step(lead, self.conference(early, vec![self.referrer_leads(), self.there(1, "p-2")], true)));
             if self.asks.partnership_manager {
-                moves.push(step(lead, self.conference(now, both, false)));
+                moves.push(step(lead, self.conference(now, both.clone(), false)));
+            }
+            // What a conference comes to beside, by turns.
+            if let Command::RecordConference { mut conference, late_reason } = self.conference(now, both, true) {
+                conference.deferral = Some([Deferral::Appropriate, Deferral::NotAppropriate][at.turn % 2]);
+                if let Some(manager) = conference.partnership_manager.as_mut() {
+                    manager.decided = PartnershipManager::Involved;
+                }
+                moves.push(step(lead, Command::RecordConference { conference, late_reason }));
             }
         }
         if state.convened.is_empty() {
@@ -226,7 +237,7 @@ impl ConferencingSubject {
             moves.push(step(self.asks.lead, complete("no-such-task", at.now)));
             if let Some(task) = tasks.iter().find(|task| task.discharged_by != COMPLETE_TASK) {
                 moves.push(step(task.owner, complete(&task.key, at.now)));
-                let to = desk::Assignment { person: Some("p-1".to_owned()), ..desk::Assignment::default() };
+                let to = assignment(at.turn, at.now);
                 let assign = Command::Desk(desk::Command::Assign { key: task.key.clone(), to });
                 moves.extend([step(Role::Auditor, assign.clone()), step(task.owner, assign)]);
             }
@@ -296,5 +307,6 @@ const OUTCOMES: [Outcome; 8] = [
 
 pub(crate) fn complete(key: &str, occurred_at: DateTime<Utc>) -> Command {
     let (key, system, reference) = (key.to_owned(), "S".to_owned(), "1".to_owned());
-    Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason: None })
+    let late_reason = key.contains(':').then(words);
+    Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason })
 }

@@ -18,6 +18,7 @@ pub(crate) fn is_recorded(taken: &Taken<'_, ConferencingSubject>) -> bool {
             after.facts.get(correction.fact).is_none() && right == correction.right.as_ref()
         }
         Command::RecordEscalationOutcome(outcome) => after.outcomes.contains(outcome),
+        Command::TakeBack(taken) => after.taken_back.as_ref() == Some(taken),
         Command::Receive(_)
         | Command::ConsiderSupportMarker { .. }
         | Command::DecideFurtherInformation { .. }

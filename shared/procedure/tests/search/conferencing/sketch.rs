@@ -24,6 +24,7 @@ pub(crate) fn sketch(state: &State, into: &mut Sketch) {
     into.flag(state.concern_stands).flag(state.decided_once).flag(state.decision.is_some());
     into.count(state.reopened.len()).count(state.came_back).count(state.came_to_light.len()).text(&state.judged_by);
     into.count(state.facts.all().filter(|(_, kept)| kept.superseded.is_some()).count());
+    into.flag(state.taken_back.is_some());
     into.count(state.corrected_since_decision.len()).count(state.corrected_outcomes.len());
     into.maybe_at(state.conference_by.as_ref().map(|by| by.due.ends_at));
     let (customer, death) = (&state.customer, state.customer.death.as_ref());
@@ -34,6 +35,7 @@ pub(crate) fn sketch(state: &State, into: &mut Sketch) {
     }
     for (ground, hold) in state.protection.iter() {
         into.text(&format!("{ground:?}")).flag(hold.state == Standing::Standing);
+        into.flag(hold.handed_to.is_some());
         into.number(i64::try_from(hold.version.0).unwrap_or_default());
     }
 }

@@ -2,11 +2,12 @@
 
 use super::asks::Asks;
 use super::conferencing::ConferencingSubject;
+use super::conferencing_laws::Heard;
 use super::law::Law;
 use super::subject::{Moment, Taken};
 use holdfast_procedure::conferencing::Stage;
-use holdfast_procedure::protection::{HoldGround, Why};
-use holdfast_procedure::{Role, Task};
+use holdfast_procedure::protection::{HoldGround, OwnHold, Standing, Why};
+use holdfast_procedure::{Role, Task, Workload};
 
 /// The laws that a state breaks.
 pub(crate) fn broken_at(asks: &Asks, at: &Moment<ConferencingSubject>, tasks: &[Task]) -> Vec<Law> {
@@ -14,7 +15,7 @@ pub(crate) fn broken_at(asks: &Asks, at: &Moment<ConferencingSubject>, tasks: &[
     if state.received.is_none() {
         return Vec::new();
     }
-    let ended = matches!(state.stage, Stage::Decided | Stage::EndedDeath);
+    let ended = matches!(state.stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack);
     let somebody = ended || state.stage == Stage::Escalated || tasks.iter().any(|task| task.blocking);
     let laws = [
         (Law::StageRestsOnFacts, rests_on_facts(asks, at)),
@@ -39,16 +40,28 @@ fn rests_on_facts(asks: &Asks, at: &Moment<ConferencingSubject>) -> bool {
         Stage::DecisionDue => heard.returned && !heard.decided,
         Stage::Decided => heard.decided,
         Stage::EndedDeath => heard.died,
+        Stage::EndedTakenBack => heard.taken_back && !heard.ever_decided && !concern_is_open(heard),
     }
+}
+
+/// A concern was found, and nobody has found since that there is none.
+fn concern_is_open(heard: &Heard) -> bool {
+    heard.escalated || heard.determined.is_some_and(|(_, concern)| concern)
 }
 
 /// Until the informed decision the award is protected, and on the grounds that there are.
 fn is_protected(at: &Moment<ConferencingSubject>) -> bool {
     let heard = &at.heard;
     let here = |ground| at.state.protection.get(ground).is_some_and(|hold| hold.stands_here());
-    let concern = heard.determined.is_some_and(|(_, concern)| concern) || heard.escalated;
+    let concern = concern_is_open(heard);
     let over = heard.died || heard.decided;
-    over || ((heard.ever_decided || here(HoldGround::TwoIneffectiveVisits))
+    let back = |hold: &OwnHold| hold.state == Standing::Standing && hold.handed_to == Some(Workload::Visiting);
+    let two = at.state.protection.get(HoldGround::TwoIneffectiveVisits);
+    // What is taken back goes back as it stands, and only DWP Visiting releases it.
+    let handed_back = heard.taken_back && two.is_some_and(back);
+    let goes_back = heard.taken_back && !heard.ever_decided;
+    let two_stand = if goes_back { handed_back } else { here(HoldGround::TwoIneffectiveVisits) };
+    over || ((heard.ever_decided || two_stand)
         && (!concern || here(HoldGround::ConcernDetermined))
         && (!heard.reopened || here(HoldGround::Reconsideration)))
 }
@@ -70,6 +83,7 @@ fn owed_rightly(asks: &Asks, task: &Task) -> bool {
         "return" => task.owner == asks.returned_by,
         "decision" => task.owner == asks.decided_by,
         "corrected" => task.owner == asks.decided_by,
+        "taken-back" => [asks.lead, asks.decided_by].contains(&task.owner),
         "contact" | "came-to-light" | "outcome-corrected" | "enquiry" => {
             [asks.lead, asks.decided_by].contains(&task.owner)
         }
@@ -88,7 +102,8 @@ pub(crate) fn may_release(taken: &Taken<'_, ConferencingSubject>, ground: HoldGr
     match why {
         Why::InformedDecision => heard.decided,
         Why::VerifiedDeath => heard.died,
-        Why::Replaced => own.iter().any(|(other, hold)| other != ground && hold.stands_here()),
+        // What went back to DWP Visiting stands there, as far as can be known here.
+        Why::Replaced => own.iter().any(|(other, hold)| other != ground && hold.state == Standing::Standing),
         Why::EffectiveVisit | Why::ContactInTime | Why::Withdrawn | Why::VisitConsidered => false,
     }
 }

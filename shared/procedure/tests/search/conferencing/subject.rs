@@ -35,6 +35,8 @@ pub(crate) struct Scope {
     pub(crate) told: bool,
     /// The ledger turns out to be ahead; the customer moves or goes by another reference.
     pub(crate) holds: bool,
+    /// DWP Visiting takes the case back.
+    pub(crate) retracted: bool,
     /// What is refused whatever the state: the wrong party, the wrong instant.
     pub(crate) wrong: bool,
 }
@@ -62,6 +64,7 @@ impl Subject for ConferencingSubject {
     type D = Conferencing;
     type Heard = Heard;
     const PAUSE: TimeDelta = TimeDelta::zero();
+    const DECIDED_ANEW: bool = true;
 
     fn begins(&self) -> DateTime<Utc> {
         london(RECEIVED)
@@ -119,6 +122,9 @@ impl Subject for ConferencingSubject {
         if self.scope.told {
             moves.extend([receive(&[3]), receive(&[])]);
             moves.extend(about_customer(at));
+        }
+        if self.scope.retracted {
+            moves.extend(conferencing_told::taken_back(at));
         }
         if self.scope.holds {
             moves.extend(conferencing_told::holds(at));
@@ -193,16 +199,16 @@ impl Subject for ConferencingSubject {
         conferencing_told::verb(command)
     }
 
-    fn stage(state: &State) -> &'static str {
-        state.stage.name()
+    fn stage(at: &Moment<Self>) -> &'static str {
+        at.state.stage.name()
     }
 
-    fn has_ended(state: &State) -> bool {
-        matches!(state.stage, Stage::Decided | Stage::EndedDeath)
+    fn has_ended(at: &Moment<Self>) -> bool {
+        is_over(at.state.stage)
     }
 
     fn waits(state: &State) -> bool {
-        state.received.is_some() && !Self::has_ended(state)
+        state.received.is_some() && !is_over(state.stage)
     }
 
     fn sketch(state: &State, into: &mut Sketch) {
@@ -224,4 +230,13 @@ impl Subject for ConferencingSubject {
     fn next_version(&self, from: DateTime<Utc>, turn: usize) -> Guidance {
         super::versions::next(self.asks.benefit, from, turn)
     }
+
+    fn under_next_version(&self, turn: usize) -> Self {
+        Self { asks: super::versions::asked_next(self.asks, turn), scope: self.scope }
+    }
+}
+
+/// It waits for nobody, unless something else comes up.
+fn is_over(stage: Stage) -> bool {
+    matches!(stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack)
 }

@@ -3,7 +3,7 @@
 use super::asks::{Asks, london};
 use super::conferencing::ConferencingSubject;
 use super::conferencing_moves::{Step, step};
-use super::people::{died, of, verified, words};
+use super::people::{colleague_of, died, mistaken, of, passed_on, verified, words};
 use super::subject::Moment;
 use super::visiting_moves::{EVIDENCE, REFERRED, SOURCES, award, place};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,7 +12,7 @@ use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::conferencing::*;
 use holdfast_procedure::customer::{self, Fact};
 use holdfast_procedure::handover::{
-    Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken,
+    Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken, TakenBack,
 };
 use holdfast_procedure::protection::{HeldAt, HoldGround, Raise, Version};
 use holdfast_procedure::visiting::{Channel, ContactBy, Ground};
@@ -33,6 +33,7 @@ pub(crate) fn file(asks: &Asks, later: &[u32]) -> File {
         note_in: None,
         since: london("2026-06-09 10:00"),
         entries,
+        times_taken_back: 0,
         holds: vec![HeldAt { ground: HoldGround::TwoIneffectiveVisits, version: Version(1) }],
     }
 }
@@ -58,13 +59,21 @@ pub(crate) fn about_customer(at: &Moment<ConferencingSubject>) -> Vec<Step> {
     let mut moves = vec![
         step(Role::LineManager, tell(verified(evidence))),
         step(Role::Officer, tell(verified(evidence))),
-        step(Role::Officer, tell(Fact::DeathReportMistaken { reason: None })),
+        step(Role::Officer, tell(mistaken(turn))),
     ];
     if known.mistaken_reports == 0 {
         moves.push(step(Role::Officer, tell(died(now, source))));
         moves.push(step(Role::Officer, tell(died(now + TimeDelta::minutes(2), source))));
+        moves.push(step(Role::Suite, Command::Customer(passed_on(died(now, source), now))));
     }
     moves
+}
+
+/// DWP Visiting takes the case back, as one person said there and another confirmed.
+pub(crate) fn taken_back(at: &Moment<ConferencingSubject>) -> Vec<Step> {
+    let (asked_by, confirmed_by) = (of(Role::VisitingOfficer), colleague_of(Role::VisitingOfficer));
+    let taken = TakenBack { asked_by, confirmed_by, at: at.now, narrative: words() };
+    at.state.taken_back.is_none().then(|| step(Role::Suite, Command::TakeBack(taken))).into_iter().collect()
 }
 
 /// The ledger turns out to be ahead.
@@ -89,6 +98,7 @@ pub(crate) fn holds(at: &Moment<ConferencingSubject>) -> Vec<Step> {
 pub(crate) fn verb(command: &Command) -> &'static str {
     match command {
         Command::Receive(_) => "Receive",
+        Command::TakeBack(_) => "TakeBack",
         Command::ConsiderSupportMarker { .. } => "ConsiderSupportMarker",
         Command::RecordFinding { .. } => "RecordAssuranceFinding",
         Command::DecideFurtherInformation { .. } => "RequireFurtherInformation",

@@ -41,7 +41,8 @@ impl Heard {
             self.concluded = true;
         } else if let Event::Customer(told) = recorded.event {
             if let Fact::DeathReported { .. } = told.fact {
-                (self.reported_by, self.died) = (Some(recorded.by.person.clone()), false);
+                let by = told.passed_on.as_ref().map_or(recorded.by, |from| &from.by);
+                (self.reported_by, self.died) = (Some(by.person.clone()), false);
             } else if let Fact::DeathConfirmed { .. } = told.fact {
                 self.died = true;
             } else if let Fact::DeathReportMistaken { .. } = told.fact {

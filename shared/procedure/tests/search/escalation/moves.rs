@@ -2,7 +2,7 @@
 
 use super::asks::{day, london};
 use super::escalation::EscalationSubject;
-use super::people::{died, of, verified, words};
+use super::people::{assignment, died, mistaken, of, passed_on, verified, words, words_by};
 use super::subject::{Moment, Move};
 use super::visiting_moves::{EVIDENCE, SOURCES, award, place};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
@@ -69,11 +69,12 @@ pub(crate) fn attempt(
 ) -> Command {
     let outcome = OUTCOMES[turn % OUTCOMES.len()];
     let attempt = Attempt { occurred_at, whom, channel, outcome, text_sent };
-    Command::RecordContactAttempt { attempt, account: words(), late_reason: Some(words()) }
+    Command::RecordContactAttempt { attempt, account: words(), late_reason: words_by(turn) }
 }
 
 pub(crate) fn review(occurred_at: DateTime<Utc>, next_date: Option<NaiveDate>) -> Command {
-    Command::RecordReview { occurred_at, next_steps: words(), next_date, late_reason: Some(words()) }
+    let late_reason = next_date.is_none().then(words);
+    Command::RecordReview { occurred_at, next_steps: words(), next_date, late_reason }
 }
 
 impl EscalationSubject {
@@ -82,7 +83,7 @@ impl EscalationSubject {
             award: award(self.asks.benefit),
             place: place(Nation::England),
             lead: self.asks.lead,
-            account: Some(words()),
+            account: self.asks.call_back.map(|_| words()),
             determined_by: of(self.asks.lead),
             occurred_at,
         }))
@@ -106,7 +107,7 @@ impl EscalationSubject {
         if round.contacts.is_empty() && self.scope.attempts > 1 {
             for by in [ContactBy::Customer, ContactBy::ThirdParty] {
                 let contact = Contact { occurred_at: now, channel: Channel::Telephone, by };
-                let command = Command::RecordContact { contact, account: words(), late_reason: None };
+                let command = Command::RecordContact { contact, account: words(), late_reason: words_by(turn) };
                 moves.push(step(Role::Officer, command));
             }
         }
@@ -129,15 +130,15 @@ impl EscalationSubject {
         }
         if self.scope.wrong && round.liaisons.is_empty() {
             let agency = AGENCIES[at.turn % AGENCIES.len()];
-            let liaison = Liaison { occurred_at: at.now, agency, received: false };
-            let told = Command::RecordLiaison { liaison, account: words(), late_reason: None };
+            let liaison = Liaison { occurred_at: at.now, agency, received: at.turn.is_multiple_of(3) };
+            let told = Command::RecordLiaison { liaison, account: words(), late_reason: words_by(at.turn) };
             moves.push(step(Role::SafeguardingLeader, told));
         }
         if self.scope.wrong && round.disclosures.len() < 2 {
             for basis in [Basis::GoodFaithSafeguarding, Basis::Consent, Basis::LegalObligation] {
                 let to = AGENCIES[at.turn % AGENCIES.len()];
-                let disclosure = Disclosure { occurred_at: at.now, to, basis, received: true };
-                let told = Command::RecordDisclosure { disclosure, account: words(), late_reason: None };
+                let disclosure = Disclosure { occurred_at: at.now, to, basis, received: at.turn.is_multiple_of(3) };
+                let told = Command::RecordDisclosure { disclosure, account: words(), late_reason: words_by(at.turn) };
                 moves.push(step(lead, told));
             }
         }
@@ -169,10 +170,12 @@ impl EscalationSubject {
         let mut moves = vec![
             step(Role::LineManager, tell(verified(evidence))),
             step(Role::Officer, tell(verified(evidence))),
-            step(Role::Officer, tell(Fact::DeathReportMistaken { reason: None })),
+            step(Role::Officer, tell(mistaken(at.turn))),
         ];
         if at.state.customer.mistaken_reports == 0 {
-            moves.push(step(Role::Officer, tell(died(at.now, SOURCES[at.turn % SOURCES.len()]))));
+            let report = died(at.now, SOURCES[at.turn % SOURCES.len()]);
+            moves.push(step(Role::Officer, tell(report.clone())));
+            moves.push(step(Role::Suite, Command::Customer(passed_on(report, at.now))));
         }
         if at.state.customer.death.is_some() && at.state.desk.completed.is_empty() {
             moves.push(step(Role::Officer, complete("consider-review", at.now)));
@@ -208,7 +211,7 @@ impl EscalationSubject {
         ];
         let mut moves: Vec<_> = commands.into_iter().map(|command| step(Role::Auditor, command)).collect();
         for task in Escalation::tasks(&at.state, &Guidance::published()).into_iter().take(1) {
-            let to = desk::Assignment { person: Some("p-1".to_owned()), ..desk::Assignment::default() };
+            let to = assignment(at.turn, now);
             let assign = Command::Desk(desk::Command::Assign { key: task.key.clone(), to });
             moves.push(step(task.owner, complete(&task.key, now)));
             moves.extend([step(Role::Auditor, assign.clone()), step(task.owner, assign)]);
@@ -219,5 +222,6 @@ impl EscalationSubject {
 
 pub(crate) fn complete(key: &str, occurred_at: DateTime<Utc>) -> Command {
     let (key, system, reference) = (key.to_owned(), "S".to_owned(), "1".to_owned());
-    Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason: None })
+    let late_reason = key.contains(':').then(words);
+    Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason })
 }

@@ -45,6 +45,7 @@ impl Subject for EscalationSubject {
     type D = Escalation;
     type Heard = Heard;
     const PAUSE: TimeDelta = TimeDelta::zero();
+    const DECIDED_ANEW: bool = false;
 
     fn begins(&self) -> DateTime<Utc> {
         london(DETERMINED)
@@ -168,12 +169,12 @@ impl Subject for EscalationSubject {
         }
     }
 
-    fn stage(state: &State) -> &'static str {
-        state.stage.name()
+    fn stage(at: &Moment<Self>) -> &'static str {
+        at.state.stage.name()
     }
 
-    fn has_ended(state: &State) -> bool {
-        state.stage.has_ended()
+    fn has_ended(at: &Moment<Self>) -> bool {
+        at.state.stage.has_ended()
     }
 
     fn waits(state: &State) -> bool {
@@ -198,5 +199,9 @@ impl Subject for EscalationSubject {
 
     fn next_version(&self, from: DateTime<Utc>, turn: usize) -> Guidance {
         super::versions::next(self.asks.benefit, from, turn)
+    }
+
+    fn under_next_version(&self, turn: usize) -> Self {
+        Self { asks: super::versions::asked_next(self.asks, turn), scope: self.scope }
     }
 }

@@ -1,14 +1,14 @@
 //! What is tried at DWP Visiting before a referral: a visit is considered, a concern is triaged, the form is filled in.
 
 use super::asks::Asks;
-use super::people::words;
+use super::people::{words, words_by};
 use super::subject::Moment;
 use super::visiting::VisitingSubject;
 use super::visiting_moves::{Step, award, place, record, refer, step};
 use chrono::{DateTime, NaiveDate, Utc};
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::visiting::*;
-use holdfast_procedure::{NoteIn, Role, Task};
+use holdfast_procedure::{NoteIn, Place, Role, Task};
 
 /// A form with everything that any benefit's form asks for.
 pub(crate) fn form() -> VisitingForm {
@@ -31,6 +31,64 @@ pub(crate) fn form() -> VisitingForm {
         support_exhausted: true,
         note_in: Some(NoteIn::Disc),
     }
+}
+
+/// Forms that differ from that in one thing each, and one on which nothing was filled in.
+pub(crate) fn forms() -> Vec<VisitingForm> {
+    let known = || Some(FormText::Known(words()));
+    let (yes, not_known) = (Some(Answer::Yes), Some(Answer::NotKnown));
+    let eligible = |eligibility: &[Eligibility]| VisitingForm { eligibility: eligibility.to_vec(), ..form() };
+    let mut all = vec![
+        VisitingForm::default(),
+        VisitingForm { condition: known(), ..form() },
+        VisitingForm { representative: known(), ..form() },
+        VisitingForm { contact_attempts: known(), ..form() },
+        VisitingForm { previous_visit: yes, ..form() },
+        VisitingForm { previous_visit: not_known, ..form() },
+        VisitingForm { good_cause_considered: Some(Answer::No), ..form() },
+        VisitingForm { good_cause_considered: not_known, ..form() },
+        VisitingForm { lone_parent_with_child_under_one: yes, ..form() },
+        VisitingForm { lone_parent_with_child_under_one: not_known, ..form() },
+        VisitingForm { has_representative: yes, ..form() },
+        VisitingForm { has_representative: not_known, ..form() },
+        VisitingForm { telephone: None, ..form() },
+        VisitingForm { telephone_staffed: false, ..form() },
+        VisitingForm { care_of: true, ..form() },
+        VisitingForm { face_to_face_required: true, ..form() },
+        VisitingForm { support_exhausted: false, ..form() },
+        VisitingForm { note_in: None, ..form() },
+        VisitingForm { note_in: Some(NoteIn::Atwis), ..form() },
+        VisitingForm { note_in: Some(NoteIn::Both), ..form() },
+        eligible(&[Eligibility::Vulnerable]),
+        eligible(&[Eligibility::ComplexNeeds]),
+        eligible(&[Eligibility::Vulnerable, Eligibility::ComplexNeeds, Eligibility::Concern]),
+    ];
+    for situation in SITUATIONS {
+        let situations = vec![situation];
+        all.push(VisitingForm { situations: situations.clone(), ..form() });
+        all.push(VisitingForm { situations, activity: None, ..form() });
+    }
+    all
+}
+
+/// An address was traced, or none.
+pub(crate) fn trace(occurred_at: DateTime<Utc>, found: bool) -> Happening {
+    let elsewhere = Place { area: "South".to_owned(), ..place(Nation::England) };
+    Happening::AddressTrace(AddressTrace { occurred_at, found: found.then_some(elsewhere) })
+}
+
+/// Some consideration or other, by turns.
+pub(crate) fn any_consideration(at: DateTime<Utc>, turn: usize) -> Happening {
+    let all = considerations(at, turn);
+    let place = turn % all.len();
+    Happening::Consideration(all.into_iter().nth(place).expect("there are considerations"))
+}
+
+/// A visit was considered, and is right.
+pub(crate) fn considered(asks: &Asks, now: DateTime<Utc>) -> Vec<Step> {
+    let told = consideration(now, &ITEMS, Some(Indicator::NoneFound), None, Conclusion::Refer, 1);
+    let told = Record { happening: Happening::Consideration(told), narrative: None, late_reason: None };
+    vec![step(Role::Referrer, opened(asks, told))]
 }
 
 /// A concern, and its triage, where the guidance asks for one before any referral.
@@ -79,7 +137,7 @@ fn consideration(
 ) -> Consideration {
     Consideration {
         occurred_at,
-        situations: vec![SITUATIONS[turn % SITUATIONS.len()]],
+        situations: SITUATIONS.get(turn % 7).copied().into_iter().collect(),
         indicator,
         no_response: !turn.is_multiple_of(3),
         safeguarding_concern: turn.is_multiple_of(5),
@@ -90,9 +148,10 @@ fn consideration(
     }
 }
 
-/// Every consideration: all of it considered or all but one thing, with what was found and what it comes to.
+/// Every consideration: all of it considered, or all but one thing, or by turns nothing, with what was found and what it comes to.
 fn considerations(at: DateTime<Utc>, turn: usize) -> Vec<Consideration> {
-    let but_one: Vec<_> = ITEMS.into_iter().filter(|item| *item != ITEMS[turn % ITEMS.len()]).collect();
+    let mut but_one: Vec<_> = ITEMS.into_iter().filter(|item| *item != ITEMS[turn % ITEMS.len()]).collect();
+    but_one.retain(|_| !turn.is_multiple_of(4));
     let mut all = Vec::new();
     for conclusion in [Conclusion::Open, Conclusion::Refer, Conclusion::NoVisit] {
         for understanding in [None, Some(Understanding::Confident), Some(Understanding::Doubt)] {
@@ -115,13 +174,46 @@ pub(crate) fn discharged(task: &Task, at: DateTime<Utc>) -> Command {
     record(Happening::Consideration(told))
 }
 
+/// What is tried to put right before the referral, once.
+fn corrections_before(at: &Moment<VisitingSubject>, results: [TriageResult; 3]) -> Vec<Step> {
+    let mut moves = Vec::new();
+    if at.state.facts.values().any(|fact| fact.superseded) {
+        return moves;
+    }
+    // Anybody may say that a concern never arose; where one is triaged, only whoever does so disposes of it.
+    let raised = at.state.facts.iter().filter(|(_, fact)| matches!(fact.happening, Happening::Concern(_)));
+    for (fact, _) in raised {
+        let correction = Correction { fact: *fact, right: None, narrative: None, reason: words() };
+        moves.push(step(Role::Officer, Command::Correct(correction)));
+    }
+    // A triage that found something else.
+    let triaged = at.state.facts.iter().filter(|(_, fact)| matches!(fact.happening, Happening::Triage(_)));
+    for (fact, known) in triaged {
+        let told = Triage { occurred_at: known.happening.occurred_at(), result: results[at.turn % 3] };
+        let (right, narrative) = (Some(Happening::Triage(told)), words_by(at.turn));
+        let right = right.filter(|right| *right != known.happening);
+        let correction = Correction { fact: *fact, right, narrative, reason: words() };
+        moves.push(step(Role::AtwSpoc, Command::Correct(correction)));
+    }
+    moves
+}
+
 impl VisitingSubject {
     /// What is tried before the referral was made.
     pub(crate) fn before_referral(&self, at: &Moment<Self>) -> Vec<Step> {
         let (now, asks) = (at.now, &self.asks);
-        let mut moves = vec![step(asks.referred_by[0], self.refer_with(now, VisitingForm::default()))];
-        let care_of = VisitingForm { care_of: true, ..form() };
-        moves.push(step(asks.referred_by[0], self.refer_with(now, care_of)));
+        // Where a case begins with its referral every form is tried at once, and otherwise one after the other.
+        let mut forms = forms();
+        let other = forms.get(at.turn % forms.len()).cloned();
+        if at.state.opened.is_some() || !self.scope.before {
+            forms = vec![VisitingForm::default(), VisitingForm { care_of: true, ..form() }];
+            forms.extend(other.filter(|_| self.scope.before));
+        }
+        let refer = |filled_in| step(asks.referred_by[0], self.refer_with(now, filled_in, at.turn));
+        let mut moves: Vec<_> = forms.into_iter().map(refer).collect();
+        if self.scope.traced && at.state.facts.len() < self.scope.facts {
+            moves.extend([false, true].map(|found| step(Role::Officer, record(trace(now, found)))));
+        }
         if !self.scope.before {
             return moves;
         }
@@ -139,21 +231,13 @@ impl VisitingSubject {
             moves.push(step(Role::Auditor, triage(now, result)));
             moves.extend(explored.then(|| step(Role::AtwSpoc, triage(now, result))));
         }
-        // Anybody may say that a concern never arose; where one is triaged, only whoever does so disposes of it.
-        if at.state.facts.values().all(|fact| !fact.superseded) {
-            let raised = at.state.facts.iter().filter(|(_, fact)| matches!(fact.happening, Happening::Concern(_)));
-            for (fact, _) in raised {
-                let correction = Correction { fact: *fact, right: None, narrative: None, reason: words() };
-                moves.push(step(Role::Officer, Command::Correct(correction)));
-            }
-        }
+        moves.extend(corrections_before(at, results));
         // A concern that arises when no visit is required opens that again.
         if explored || (at.state.stage == Stage::EndedVisitNotRequired && at.state.facts.len() == self.scope.facts) {
             let told = concern(now);
             let command = if at.state.opened.is_none() { opened(asks, told) } else { Command::Record(told) };
             moves.push(step(Role::Officer, command));
-            let none = record(Happening::AddressTrace(AddressTrace { occurred_at: now, found: None }));
-            moves.extend(asks.untraceable.then(|| step(Role::Officer, none)));
+            moves.extend(asks.untraceable.then(|| step(Role::Officer, record(trace(now, false)))));
         }
         if at.state.opened.is_some() {
             for ground in [WithdrawalGround::RecordedInError, WithdrawalGround::EffectiveContact] {
@@ -163,10 +247,11 @@ impl VisitingSubject {
         moves
     }
 
-    fn refer_with(&self, now: DateTime<Utc>, filled_in: VisitingForm) -> Command {
+    fn refer_with(&self, now: DateTime<Utc>, filled_in: VisitingForm, turn: usize) -> Command {
         let mut command = refer(self.asks.benefit, now);
-        if let Command::Refer { form, .. } = &mut command {
+        if let Command::Refer { form, late_reason, .. } = &mut command {
             **form = filled_in;
+            *late_reason = words_by(turn);
         }
         command
     }

@@ -7,7 +7,7 @@ use super::subject::Taken;
 use super::visiting::VisitingSubject;
 use super::visiting_before_laws::{self, Considered, TriageOf};
 use chrono::{DateTime, Utc};
-use holdfast_procedure::customer::Fact;
+use holdfast_procedure::customer::{self, Fact};
 use holdfast_procedure::desk;
 use holdfast_procedure::protection::{self, HoldGround, Why};
 use holdfast_procedure::visiting::*;
@@ -32,6 +32,12 @@ pub(crate) struct Heard {
     pub(crate) noted: bool,
     /// The facts that were last handed over as two ineffective visits.
     pub(crate) two: Option<Vec<u32>>,
+    /// Who says that these were recorded in error, and how often anybody has.
+    pub(crate) retracting: Option<String>,
+    pub(crate) asked_to_retract: usize,
+    /// A second person has confirmed that; what was held for the case elsewhere has come back since.
+    pub(crate) retracted: bool,
+    pub(crate) came_back: bool,
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -131,21 +137,40 @@ impl Heard {
         } else if let Event::DecisionNoted { decided } = recorded.event {
             self.noted = *decided;
         } else if let Event::Customer(told) = recorded.event {
-            let by = told.passed_on.as_ref().map_or(recorded.by, |from| &from.by);
-            if let Fact::DeathReported { .. } = told.fact {
-                self.death = Some((by.person.clone(), None));
-            } else if let Fact::DeathConfirmed { .. } = told.fact {
-                let reporter = self.death.take().map_or_else(|| by.person.clone(), |(reporter, _)| reporter);
-                self.death = Some((reporter, Some(recorded.at)));
-            } else if let Fact::DeathReportMistaken { .. } = told.fact {
-                self.death = None;
-            }
+            self.hear_of_customer(told, recorded);
         } else if let Event::Task(desk::Event::Completed { key, .. }) = recorded.event
             && key.starts_with("return-outcome")
         {
             self.returned.push(key.clone());
         } else if let Event::StageReached { stage: Stage::HandedOver, facts, .. } = recorded.event {
+            // What was decided on visits that were taken back is not decided on these.
+            self.noted &= self.two.is_some();
             self.two = Some(facts.clone());
+            (self.retracted, self.came_back) = (false, false);
+        } else if let Event::RetractionAsked { .. } = recorded.event {
+            self.retracting = Some(recorded.by.person.clone());
+            self.asked_to_retract += 1;
+        } else if let Event::RetractionConfirmed { takes_back, .. } = recorded.event {
+            self.retracting = None;
+            if *takes_back && !self.noted {
+                (self.two, self.retracted) = (None, true);
+            }
+        } else if let Event::RetractionDeclined { .. } = recorded.event {
+            self.retracting = None;
+        } else if let Event::Protection(protection::Event::Placed { ground, .. }) = recorded.event {
+            self.came_back |= self.retracted && *ground == HoldGround::TwoIneffectiveVisits;
+        }
+    }
+
+    fn hear_of_customer(&mut self, told: &customer::Event, recorded: &Recorded<'_, Event>) {
+        let by = || told.passed_on.as_ref().map_or(recorded.by, |from| &from.by).person.clone();
+        if let Fact::DeathReported { .. } = told.fact {
+            self.death = Some((by(), None));
+        } else if let Fact::DeathConfirmed { .. } = told.fact {
+            let reporter = self.death.take().map_or_else(by, |(reporter, _)| reporter);
+            self.death = Some((reporter, Some(recorded.at)));
+        } else if let Fact::DeathReportMistaken { .. } = told.fact {
+            self.death = None;
         }
     }
 
@@ -212,8 +237,18 @@ impl Heard {
     fn was_not_needed(&self, asks: &Asks, at: DateTime<Utc>) -> bool {
         let called = self.standing(What::NotSeen).map(|fact| fact.at).min();
         let after = |contact: &HeardFact| called.is_some_and(|called| called < contact.at);
-        let about_contact = self.contact_in_time(asks).any(|(contact, _)| after(contact));
-        let clear = self.contact_in_time(asks).filter(|(contact, _)| after(contact));
+        // Contact within the days that the first letter gave, be that of a visit that was recorded wrongly since. A visit
+        // that was made too early gives no others.
+        let ever = self.facts.iter().filter(|fact| fact.what == What::NotSeen).map(|fact| fact.at).min();
+        let within = |contact: &HeardFact| {
+            let days = asks.between_visits.map(|between| between.working_days);
+            let first = |from: DateTime<Utc>| days.is_some_and(|days| contact.at <= working_days_after(from, days));
+            after(contact) && ever.into_iter().chain(called).any(first)
+        };
+        let about_contact = self.contact_in_time(asks).any(|(contact, _)| within(contact));
+        // That it is needed may have been said after the visit at the same instant.
+        let at_once = |contact: &HeardFact, said: Option<bool>| said == Some(true) && called == Some(contact.at);
+        let clear = self.contact_in_time(asks).filter(|(contact, said)| within(contact) || at_once(contact, *said));
         let otherwise = asks.between_visits.and_then(|between| between.otherwise);
         let otherwise = otherwise.map(|otherwise| otherwise == SecondVisit::Needed);
         let said = clear.filter_map(|(contact, said)| Some((said.or(otherwise)?, contact.at, said.is_some())));
@@ -293,6 +328,7 @@ pub(crate) fn broken_by(asks: &Asks, taken: &Taken<'_, VisitingSubject>) -> Vec<
         let kept = taken.after.state.standing_facts().any(|(_, fact)| fact.happening == record.happening);
         broken.extend((!recorded || !kept).then_some(Law::WhatHappenedIsRecorded));
     }
+    broken.extend((!second_person_undoes(taken)).then_some(Law::RetractionTakesTwo));
     for ruled in taken.events {
         if let Event::StageReached { stage: Stage::HandedOver, facts, .. } = &ruled.event {
             let anew = before.two.as_ref() != Some(facts);
@@ -319,6 +355,18 @@ pub(crate) fn broken_by(asks: &Asks, taken: &Taken<'_, VisitingSubject>) -> Vec<
     broken
 }
 
+/// Two ineffective visits are undone only as a second person confirms what another has said of them.
+fn second_person_undoes(taken: &Taken<'_, VisitingSubject>) -> bool {
+    let (before, after, step) = (taken.before, taken.after, taken.step);
+    let other = || before.heard.retracting.as_ref().is_some_and(|person| *person != step.by.person);
+    let confirms = matches!(step.command, Command::ConfirmRetraction { .. }) && other();
+    let confirmed = taken.events.iter().any(|ruled| matches!(ruled.event, Event::RetractionConfirmed { .. }));
+    let undone = before.state.handover.is_some() && after.state.handover.is_none();
+    // What one person asks for changes nothing else.
+    let asked = taken.events.iter().any(|ruled| matches!(ruled.event, Event::RetractionAsked { .. }));
+    (!undone && !confirmed || confirms) && (!asked || taken.events.len() == 1)
+}
+
 /// R-HOLD-UNTIL, reason by reason.
 fn may_release(asks: &Asks, taken: &Taken<'_, VisitingSubject>, ground: HoldGround, why: Why) -> bool {
     let (heard, own) = (&taken.after.heard, &taken.after.state.protection);
@@ -332,7 +380,10 @@ fn may_release(asks: &Asks, taken: &Taken<'_, VisitingSubject>, ground: HoldGrou
             let confidence = asks.between_visits.is_some_and(|between| between.confidence);
             heard.contact_in_time(asks).next().is_some() && (!confidence || heard.confident)
         }
-        Why::Withdrawn => heard.withdrawn.is_some() || heard.was_taken_back(ground),
+        Why::Withdrawn => {
+            let in_error = ground == HoldGround::TwoIneffectiveVisits && heard.retracted;
+            heard.withdrawn.is_some() || heard.was_taken_back(ground) || in_error
+        }
         Why::VerifiedDeath => heard.died_at().is_some(),
         Why::Replaced => own.iter().any(|(other, hold)| other != ground && hold.state.protects()),
         Why::VisitConsidered => heard.was_considered(ground),

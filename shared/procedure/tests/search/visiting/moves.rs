@@ -1,15 +1,16 @@
 //! What is tried at DWP Visiting once a referral was made.
 
 use super::asks::london;
-use super::people::{died, of, verified, words};
+use super::people::{assignment, died, mistaken, of, verified, words, words_by};
 use super::subject::{Moment, Move, Subject};
 use super::visiting::VisitingSubject;
-use super::visiting_before::form;
+use super::visiting_before::{self, form};
+use super::visiting_seen::{afterwards, established, good_cause};
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::benefit::Benefit;
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::customer::{self, DeathEvidence, DeathSource, Fact, PassedOn};
-use holdfast_procedure::desk::{self, Assignment};
+use holdfast_procedure::desk;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::protection::{HoldGround, Raise, Version};
 use holdfast_procedure::visiting::*;
@@ -48,6 +49,11 @@ pub(crate) fn refer(benefit: Benefit, at: DateTime<Utc>) -> Command {
 
 pub(crate) fn record(happening: Happening) -> Command {
     Command::Record(Record { happening, narrative: None, late_reason: Some(words()) })
+}
+
+/// What is recorded, by turns with words that go with it.
+fn noted(happening: Happening, turn: usize) -> Command {
+    Command::Record(Record { happening, narrative: words_by(turn), late_reason: Some(words()) })
 }
 
 pub(crate) fn visit(at: DateTime<Utc>, outcome: Outcome) -> Happening {
@@ -93,6 +99,22 @@ impl VisitingSubject {
         let settled = [SecondVisit::Needed, SecondVisit::NotNeeded];
         let mut all = vec![visit(at, Outcome::Effective), visit(at, left), contact(acts, None)];
         all.extend(settled.map(|settled| contact(acts, Some(settled))));
+        if self.scope.deep {
+            // Of what was said, one thing at a time.
+            let said = all.split_off(2);
+            all.extend(said.into_iter().nth(turn % 3));
+            return all;
+        }
+        if self.scope.seen {
+            let seen = established(at, turn).into_iter().map(|seen| (Outcome::Effective, Some(seen)));
+            all.extend(seen.map(|(outcome, seen)| Happening::Visit(Visit { occurred_at: at, outcome, seen })));
+            all.extend(afterwards(at, turn));
+        }
+        if self.rights_others() {
+            all.truncate(2);
+            all.extend(self.others(at, turn));
+            return all;
+        }
         if self.scope.rarities {
             all.extend([unsafe_area, not_left, Outcome::BrokenOff].map(|outcome| visit(at, outcome)));
             all.push(Happening::UnsafeArea(UnsafeArea { occurred_at: at }));
@@ -104,11 +126,31 @@ impl VisitingSubject {
             all.push(said(acts, None, Some(Understanding::Doubt)));
         }
         if self.asks.untraceable && self.scope.rarities {
-            all.push(Happening::AddressTrace(AddressTrace { occurred_at: at, found: None }));
+            all.push(visiting_before::trace(at, false));
             all.push(Happening::FollowUp(FollowUp { occurred_at: at, review_on: None }));
         }
         if self.scope.concerns {
             all.push(Happening::Concern(Concern { occurred_at: at }));
+        }
+        all
+    }
+
+    /// What turns out to have been recorded wrongly is neither a visit nor contact.
+    fn rights_others(&self) -> bool {
+        self.scope.rarities && self.scope.corrections > 0
+    }
+
+    /// What is recorded beside visits and contact, after a referral as before it.
+    fn others(&self, at: DateTime<Utc>, turn: usize) -> Vec<Happening> {
+        let mut all = vec![
+            Happening::Concern(Concern { occurred_at: at }),
+            Happening::UnsafeArea(UnsafeArea { occurred_at: at }),
+            Happening::Letter(Letter { occurred_at: at }),
+        ];
+        if self.asks.considered {
+            let traces = [true, false].map(|found| visiting_before::trace(at, found));
+            all.extend([visiting_before::any_consideration(at, turn)].into_iter().chain(traces));
+            all.extend(afterwards(at, turn));
         }
         all
     }
@@ -126,10 +168,10 @@ impl VisitingSubject {
     pub(crate) fn facts(&self, at: &Moment<Self>) -> Vec<Step> {
         let (facts, now) = (&at.state.facts, at.now);
         let mut moves = Vec::new();
-        let explored = facts.len() < self.scope.facts && now >= london(CALLED);
+        let explored = facts.len() < self.scope.facts && now >= london(CALLED) && !self.scope.traced;
         if explored {
             let all = self.happenings(now, at.turn);
-            moves.extend(all.into_iter().map(|told| step(self.reporter(&told), record(told))));
+            moves.extend(all.into_iter().map(|told| step(self.reporter(&told), noted(told, at.turn))));
         }
         if self.scope.earlier && explored {
             let earlier = self.instants().into_iter().filter(|earlier| *earlier < now && *earlier >= london(CALLED));
@@ -140,13 +182,15 @@ impl VisitingSubject {
         }
         let corrected = facts.values().filter(|fact| fact.superseded).count();
         if corrected < self.scope.corrections {
-            for (fact, known) in facts {
+            let other = |known: &Happening| !matches!(known, Happening::Visit(_) | Happening::Contact(_));
+            for (fact, known) in facts.iter().filter(|(_, known)| !self.rights_others() || other(&known.happening)) {
                 let occurred_at = known.happening.occurred_at();
                 let reason = words();
                 let rights = self.happenings(occurred_at, at.turn).into_iter().map(Some);
                 for right in rights.filter(|right| right.as_ref() != Some(&known.happening)).chain([None]) {
                     let by = right.as_ref().map_or(Role::VisitingOfficer, |right| self.reporter(right));
-                    let correction = Correction { fact: *fact, right, narrative: None, reason: reason.clone() };
+                    let narrative = words_by(at.turn);
+                    let correction = Correction { fact: *fact, right, narrative, reason: reason.clone() };
                     moves.push(step(by, Command::Correct(correction)));
                 }
             }
@@ -194,8 +238,8 @@ impl VisitingSubject {
                 moves.extend(said.iter().map(|said| step(self.decides(), decide(*said))));
             }
         }
-        if at.state.good_cause.is_none() && self.scope.rarities {
-            let decision = GoodCauseDecision { good_cause: GoodCause::Accepted, deferral: None };
+        if at.state.good_cause.is_none() && (self.scope.rarities || self.scope.seen) {
+            let decision = good_cause(at.turn);
             for by in [Role::Referrer, Role::VisitingOfficer, Role::Auditor] {
                 moves.push(step(by, Command::DecideGoodCause { decision, reason: words() }));
             }
@@ -210,7 +254,7 @@ impl VisitingSubject {
         let mut moves = vec![
             step(Role::LineManager, tell(verified(evidence))),
             step(Role::Officer, tell(verified(evidence))),
-            step(Role::Officer, tell(Fact::DeathReportMistaken { reason: None })),
+            step(Role::Officer, tell(mistaken(turn))),
         ];
         if known.mistaken_reports == 0 {
             moves.push(step(Role::Officer, tell(died(now, source))));
@@ -260,9 +304,11 @@ impl VisitingSubject {
 
     /// What is done at the desk: what is owed elsewhere done, given to somebody, and what nobody owes.
     pub(crate) fn desk(&self, at: &Moment<Self>) -> Vec<Step> {
+        let late_reason = words_by(at.turn);
         let complete = |key: &str, occurred_at| {
-            let (key, system, reference) = (key.to_owned(), "S".to_owned(), "1".to_owned());
-            Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason: None })
+            let (key, system, reference, late_reason) =
+                (key.to_owned(), "S".to_owned(), "1".to_owned(), late_reason.clone());
+            Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason })
         };
         let mut moves = vec![step(Role::VisitingOfficer, complete("no-such-task", at.now))];
         for task in Visiting::tasks(&at.state, &Guidance::published()) {
@@ -272,7 +318,7 @@ impl VisitingSubject {
             if task.key.starts_with("return-outcome") || task.key.starts_with("first-visit") {
                 moves.push(step(Role::Referrer, complete(&task.key, at.now)));
                 moves.push(step(task.owner, complete(&task.key, task.since - TimeDelta::minutes(2))));
-                let to = Assignment { person: Some("p-1".to_owned()), ..Assignment::default() };
+                let to = assignment(at.turn, at.now);
                 let assign = Command::Desk(desk::Command::Assign { key: task.key, to });
                 moves.extend([step(Role::CaseManager, assign.clone()), step(task.owner, assign)]);
             }

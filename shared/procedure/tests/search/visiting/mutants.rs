@@ -4,7 +4,7 @@
 use super::asks;
 use super::law::Law;
 use super::mutants::caught;
-use super::people::of;
+use super::people::{colleague_of, of, words};
 use super::scopes::VISITS;
 use super::subject::Run;
 use super::versions::{instead, page};
@@ -12,7 +12,7 @@ use super::visiting::{Scope, VisitingSubject};
 use holdfast_procedure::benefit::Prescribed;
 use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::visiting::{Command, Event, Gate, Happening, State, Visiting, WithdrawalGround};
-use holdfast_procedure::{Context, Decider, Recorded, Role};
+use holdfast_procedure::{Context, Decider, Decision, Recorded, Role};
 
 const BEFORE: Scope = Scope { before: true, decisions: 0, facts: 1, ..VISITS };
 
@@ -74,4 +74,38 @@ fn a_concern_that_is_forgotten() {
     let subject = VisitingSubject { asks: asks::ESA, scope: BEFORE };
     let by = &[Law::ConsideredFirst, Law::NeverUnprotected, Law::TimeAddsNothingTwice];
     caught("a concern is forgotten", &subject, &run, by);
+}
+
+#[test]
+fn a_retraction_by_one_person() {
+    let decide = |state: &State, command: &Command, context: &Context<'_>| {
+        let actor = colleague_of(context.actor.role);
+        let confirms = matches!(command, Command::ConfirmRetraction { .. });
+        Visiting::decide(state, command, &if confirms { Context { actor: &actor, ..*context } } else { *context })
+    };
+    let run = Run { decide, ..Run::shipped(Guidance::published()) };
+    let scope = Scope { retractions: 1, facts: 2, decisions: 0, ..VISITS };
+    caught("one person retracts", &VisitingSubject { asks: asks::PIP, scope }, &run, &[Law::RetractionTakesTwo]);
+}
+
+#[test]
+fn a_retraction_that_nobody_confirms() {
+    // What was asked for is done at once.
+    let decide = |state: &State, command: &Command, context: &Context<'_>| {
+        let decision = Visiting::decide(state, command, context)?;
+        let Some(asked) = decision.events.iter().find(|ruled| matches!(ruled.event, Event::RetractionAsked { .. }))
+        else {
+            return Ok(decision);
+        };
+        let mut after = state.clone();
+        let (at, by, version) = (context.now, context.actor, asked.version.as_str());
+        Visiting::evolve(&mut after, &Recorded { event: &asked.event, at, by, version });
+        let (actor, reason) = (colleague_of(by.role), words());
+        let confirmed =
+            Visiting::decide(&after, &Command::ConfirmRetraction { reason }, &Context { actor: &actor, ..*context })?;
+        Ok(Decision { events: [decision.events, confirmed.events].concat(), notes: decision.notes })
+    };
+    let run = Run { decide, ..Run::shipped(Guidance::published()) };
+    let scope = Scope { retractions: 1, facts: 2, decisions: 0, ..VISITS };
+    caught("nobody confirms", &VisitingSubject { asks: asks::PIP, scope }, &run, &[Law::RetractionTakesTwo]);
 }

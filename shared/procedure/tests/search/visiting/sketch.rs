@@ -33,9 +33,17 @@ pub(crate) fn sketch(state: &State, into: &mut Sketch) {
     }
     into.flag(state.opened.is_some()).flag(state.referral.is_some()).flag(state.good_cause_that_stands().is_some());
     into.flag(state.good_cause.is_some());
+    if let Some(form) = state.referral.as_ref().map(|referral| &referral.form) {
+        into.flag(form.lone_parent_with_child_under_one == Some(Answer::NotKnown)).flag(form.care_of);
+        into.flag(form.has_representative == Some(Answer::Yes)).count(form.note_in.map_or(0, |note| 1 + note as usize));
+    }
     if let Some(set) = &state.follow_up {
         into.at(set.due.ends.due.ends_at).flag(set.matured.is_some());
     }
+    into.count(state.times_taken_back as usize);
+    into.text(
+        &state.retraction.as_ref().map(|asked| format!("{:?} {:?}", asked.by, asked.retracting)).unwrap_or_default(),
+    );
     into.count(state.basis.len()).count(state.holds.len());
     for fact in &state.basis {
         into.count(*fact as usize);
@@ -52,11 +60,17 @@ pub(crate) fn sketch(state: &State, into: &mut Sketch) {
     }
 }
 
+/// What of a visit at which the customer was seen makes a difference: what is still to be found out and arranged.
+fn made_of(seen: &Seen) -> (bool, bool, Vec<(Booked, bool)>) {
+    let booked = seen.bookings.iter().map(|booking| (booking.what, booking.confirmed)).collect();
+    (seen.lone_parent_with_child_under_one.is_some(), seen.deferral_appropriate, booked)
+}
+
 /// What a fact says.
 fn sketch_fact(fact: &Fact, into: &mut Sketch) {
     match &fact.happening {
         Happening::Visit(visit) => match visit.outcome {
-            Outcome::Effective => into.number(1),
+            Outcome::Effective => into.number(1).text(&format!("{:?}", visit.seen.as_ref().map(made_of))),
             Outcome::BrokenOff => into.number(2),
             Outcome::Ineffective { ground: Ground::UnsafeArea, .. } => into.number(3),
             Outcome::Ineffective { letter_left, .. } => into.number(4).flag(letter_left),
@@ -74,6 +88,6 @@ fn sketch_fact(fact: &Fact, into: &mut Sketch) {
         Happening::Triage(_) => into.number(10),
         Happening::AddressTrace(trace) => into.number(11).flag(trace.found.is_some()),
         Happening::FollowUp(told) => into.number(12).flag(told.review_on.is_some()),
-        Happening::Booking(_) => into.number(13),
+        Happening::Booking(made) => into.number(13).count(made.booking.what as usize).flag(made.booking.confirmed),
     };
 }

@@ -91,6 +91,11 @@ fn is_protected(asks: &Asks, at: &Moment<VisitingSubject>) -> bool {
         let two = state.protection.get(HoldGround::TwoIneffectiveVisits);
         return two.is_some_and(|two| two.state == Standing::Standing && two.handed_to == Some(Workload::Conferencing));
     }
+    if heard.retracted && !heard.came_back {
+        // The award is held by whoever led the case until that comes back.
+        let two = state.protection.get(HoldGround::TwoIneffectiveVisits);
+        return two.is_some_and(|two| two.state == Standing::Standing);
+    }
     let concern = heard.concern_is_on_record();
     let protected_early = heard.is_protected_before(asks, state.stage, &here);
     let confidence = asks.between_visits.is_some_and(|between| between.confidence);
@@ -113,6 +118,7 @@ fn owed_rightly(asks: &Asks, task: &Task) -> bool {
         "first-visit" | "second-visit" | "letter" | "return-outcome" => task.owner == Role::VisitingOfficer,
         "second-visit-decision" => asks.between_visits.is_some_and(|between| between.decided_by.contains(&task.owner)),
         "communications-note" => asks.between_visits.and_then(|between| between.noted_by) == Some(task.owner),
+        "retraction" => task.owner == Role::VisitingOfficer || asks.referred_by.contains(&task.owner),
         "confirm-death" | "consider-review" => task.owner == Role::Officer,
         "triage" => asks.triaged_by == Some(task.owner),
         "referral" => asks.referred_by.contains(&task.owner),

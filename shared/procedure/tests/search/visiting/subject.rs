@@ -2,13 +2,13 @@
 
 use super::asks::{Asks, london};
 use super::law::Law;
-use super::people::{colleague_of, suite, verified, words};
+use super::people::{colleague_of, of, suite, verified, words};
 use super::sketch::Sketch;
 use super::subject::{Moment, Move, Subject, Taken};
 use super::visiting_before;
 use super::visiting_laws::{self, Heard};
 use super::visiting_moves::{AFTER, CALLED, REFERRED, Step, record, refer, step, tell, visit};
-use super::{visiting_sketch, visiting_state_laws};
+use super::{visiting_retracted, visiting_sketch, visiting_state_laws};
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::customer::DeathEvidence;
 use holdfast_procedure::desk;
@@ -37,6 +37,14 @@ pub(crate) struct Scope {
     pub(crate) concerns: bool,
     /// The search begins before any referral, with a visit considered or a concern triaged.
     pub(crate) before: bool,
+    /// What is established at a visit at which the customer was seen, and arranged after it.
+    pub(crate) seen: bool,
+    /// What was said between the visits takes turns, so that more facts can be recorded.
+    pub(crate) deep: bool,
+    /// How often somebody says that two ineffective visits were recorded in error; the search begins after those.
+    pub(crate) retractions: usize,
+    /// A visit is right, and addresses are traced before the referral.
+    pub(crate) traced: bool,
 }
 
 /// Visiting, for one benefit.
@@ -49,12 +57,19 @@ impl Subject for VisitingSubject {
     type D = Visiting;
     type Heard = Heard;
     const PAUSE: TimeDelta = TimeDelta::minutes(1);
+    const DECIDED_ANEW: bool = false;
 
     fn begins(&self) -> DateTime<Utc> {
-        london(REFERRED)
+        london(if self.scope.retractions > 0 { visiting_retracted::HANDED_OVER } else { REFERRED })
     }
 
     fn before(&self) -> Vec<Step> {
+        if self.scope.retractions > 0 {
+            return visiting_retracted::handed_over(&self.asks);
+        }
+        if self.scope.traced {
+            return visiting_before::considered(&self.asks, self.begins());
+        }
         if self.scope.before { Vec::new() } else { visiting_before::triaged(&self.asks, self.begins()) }
     }
 
@@ -77,6 +92,9 @@ impl Subject for VisitingSubject {
         let mut moves = vec![step(Role::Suite, Command::LetTimePass)];
         moves.extend(self.facts(at));
         moves.extend(self.decisions(at));
+        if self.scope.retractions > 0 {
+            moves.extend(self.retractions(at));
+        }
         if self.scope.told {
             moves.extend(self.about_customer(at));
         }
@@ -119,6 +137,11 @@ impl Subject for VisitingSubject {
                 let decision = GoodCauseDecision { good_cause: GoodCause::NotAccepted, deferral: None };
                 Command::DecideGoodCause { decision, reason: words() }
             }
+            "ConfirmRetraction" => {
+                let asked_by_other = at.state.retraction.as_ref().is_some_and(|asked| asked.by.role != task.owner);
+                let by = if asked_by_other { of(task.owner) } else { colleague_of(task.owner) };
+                return Some(Move { by, command: settled(at) });
+            }
             "ConfirmDeath" => {
                 let step = Move { by: colleague_of(task.owner), command: tell(verified(DeathEvidence::Register)) };
                 return Some(step);
@@ -135,7 +158,7 @@ impl Subject for VisitingSubject {
 
     fn is_beyond(&self, task: &Task, at: &Moment<Self>) -> bool {
         match task.discharged_by {
-            "RecordVisit" => at.state.facts.len() >= self.scope.facts,
+            "RecordVisit" => self.scope.traced || at.state.facts.len() >= self.scope.facts,
             "DecideSecondVisit" => at.state.decisions.len() >= self.scope.decisions,
             _ => true,
         }
@@ -146,7 +169,13 @@ impl Subject for VisitingSubject {
         if at.state.opened.is_none() {
             return Vec::new();
         }
-        [true, false].map(|decided| Move { by: suite(), command: Command::NoteDecision { decided } }).to_vec()
+        let back = visiting_retracted::comes_back(at);
+        if !back.is_empty() {
+            return back;
+        }
+        let times_taken_back = at.state.handover.as_ref().map_or(0, |handover| handover.times_taken_back);
+        let note = |decided| Command::NoteDecision { decided, times_taken_back };
+        [true, false].map(|decided| Move { by: suite(), command: note(decided) }).to_vec()
     }
 
     fn time_passes(&self) -> Option<Command> {
@@ -177,6 +206,9 @@ impl Subject for VisitingSubject {
             Command::DecideSecondVisit { .. } => "DecideSecondVisit",
             Command::Withdraw { .. } => "Withdraw",
             Command::Correct(_) => "Correct",
+            Command::ConfirmRetraction { .. } => "ConfirmRetraction",
+            Command::DeclineRetraction { .. } => "DeclineRetraction",
+            Command::ReceiveBack { .. } => "ReceiveBack",
             Command::NoteDecision { .. } => "NoteDecision",
             Command::Customer(command) => super::coverage::customer_verb(&command.fact),
             Command::Desk(command) => super::coverage::desk_verb(command),
@@ -186,13 +218,13 @@ impl Subject for VisitingSubject {
         }
     }
 
-    fn stage(state: &State) -> &'static str {
-        state.stage.name()
+    fn stage(at: &Moment<Self>) -> &'static str {
+        at.state.stage.name()
     }
 
     /// A case is also at rest with an adviser, or with whoever triaged a concern for which no visit is right.
-    fn has_ended(state: &State) -> bool {
-        state.stage.has_ended() || matches!(state.stage, Stage::WithAdviser | Stage::ConcernWithSpoc)
+    fn has_ended(at: &Moment<Self>) -> bool {
+        at.state.stage.has_ended() || matches!(at.state.stage, Stage::WithAdviser | Stage::ConcernWithSpoc)
     }
 
     fn waits(state: &State) -> bool {
@@ -217,5 +249,23 @@ impl Subject for VisitingSubject {
 
     fn next_version(&self, from: DateTime<Utc>, turn: usize) -> Guidance {
         super::versions::next(self.asks.benefit, from, turn)
+    }
+
+    fn under_next_version(&self, turn: usize) -> Self {
+        Self { asks: super::versions::asked_next(self.asks, turn), scope: self.scope }
+    }
+}
+
+/// What is asked for is confirmed; of a case that has ended, or is back, it is declined.
+fn settled(at: &Moment<VisitingSubject>) -> Command {
+    let over = at.state.handover.is_none() || at.state.stage.has_ended();
+    match at.state.retraction.as_ref().map(|asked| &asked.retracting) {
+        Some(Retracting::Referral { .. }) if over => Command::DeclineRetraction { reason: words() },
+        Some(Retracting::Fact(correction)) if !at.state.standing_facts().any(|(fact, _)| fact == correction.fact) => {
+            Command::DeclineRetraction { reason: words() }
+        }
+        Some(Retracting::Referral { .. } | Retracting::Fact(_)) | None => {
+            Command::ConfirmRetraction { reason: words() }
+        }
     }
 }
