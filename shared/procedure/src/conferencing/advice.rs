@@ -35,7 +35,7 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     if !state.facts.standing().is_empty() {
         allowed.push(CORRECT_FACT);
     }
-    if !matches!(state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
+    if !state.stage.has_ended() {
         allowed.push(CONSIDER_SUPPORT_MARKER);
     }
     if state.stage.is_with_lead() {

@@ -235,7 +235,7 @@ fn consider_marker(draft: &mut Making<'_>, page: &Rules, marker: Marker, reason:
         return Err(draft.refused(verb::CONSIDER_SUPPORT_MARKER, vec![&R_NOT_PRESCRIBED], why));
     };
     let rules = only_lead(draft, page, verb::CONSIDER_SUPPORT_MARKER, clause.rules)?;
-    if matches!(draft.state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
+    if draft.state.stage.has_ended() {
         not_ended(draft, verb::CONSIDER_SUPPORT_MARKER)?;
     }
     draft.add(Event::SupportMarkerConsidered { marker, reason: reason.clone() }, rules, draft.context.now);
@@ -313,7 +313,7 @@ fn judge_again(draft: &mut Making<'_>) {
     let now = draft.context.now;
     let Some(version) = draft.version(now) else { return };
     let (stage, because) = gates::stage(&draft.state, &version.rules);
-    let over = matches!(stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack);
+    let over = stage == Stage::Decided || stage.has_ended();
     let judged_by_another = !over && draft.state.judged_by != version.name;
     let lead = version.rules.conferencing.lead;
     let led_by_another = |received: &super::state::ReceivedCase| received.file.lead != lead.says.role;

@@ -65,6 +65,23 @@ impl Stage {
         }
     }
 
+    /// Ended by the customer's death, or as it was taken back. A decision ends no case: it may be reconsidered.
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        match self {
+            Self::EndedDeath | Self::EndedTakenBack => true,
+            Self::Assurance
+            | Self::ConferenceDue
+            | Self::DeterminationDue
+            | Self::Escalated
+            | Self::ClosingNoteDue
+            | Self::DocumentationDue
+            | Self::ReturnDue
+            | Self::DecisionDue
+            | Self::Decided => false,
+        }
+    }
+
     /// Whoever leads has the case in hand.
     #[must_use]
     pub fn is_with_lead(self) -> bool {

@@ -34,7 +34,7 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     let desk =
         Desk { state, received, page: &version.rules.conferencing, handover: version.rules.handover.rules, since };
     let mut tasks = Vec::new();
-    if !matches!(state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
+    if !state.stage.has_ended() {
         tasks.extend(desk.to_take_note().into_iter().filter(|_| state.taken_back.is_none()));
         tasks.extend(desk.agreed());
     }

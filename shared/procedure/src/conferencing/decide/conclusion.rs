@@ -194,7 +194,7 @@ pub(super) fn reopen(draft: &mut Making<'_>, page: &Rules, reason: &NarrativeRef
         let why = format!("this is for the {} to do", may.map(Role::title).join(" or the "));
         return Err(draft.refused(VERB, vec![&R_RECONSIDERATION], why));
     }
-    if matches!(draft.state.stage, Stage::EndedDeath | Stage::EndedTakenBack) {
+    if draft.state.stage.has_ended() {
         not_ended(draft, VERB)?;
     }
     if !matches!(draft.state.stage, Stage::Decided | Stage::DecisionDue) {

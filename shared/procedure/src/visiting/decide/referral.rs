@@ -1,7 +1,7 @@
 //! A referral: it opens a case, is made on one that was opened before, or joins the one made for its award already.
 
 use crate::{
-    Award, Context, Fault, NarrativeRef, Place, Refusal, Rule,
+    Award, Context, Fault, NarrativeRef, Place, Refusal,
     case::Late,
     draft::{Because, Draft, Footing, Procedure, dated},
     guidance::Version,
@@ -78,7 +78,7 @@ impl Draft<'_, Visiting> {
             return Err(self.not_yet(unmet.rules, unmet.what));
         }
         rules.extend(gates.iter().flat_map(|gate| gate.rules.iter().copied()));
-        let footing = Footing { rules: distinct(rules), version: Some(version.name.clone()) };
+        let footing = Footing { rules, version: Some(version.name.clone()) };
         let about = self.state.opened.as_ref().map(|opened| (opened.award.clone(), opened.place.clone()));
         let (award, known) = about.unwrap_or_else(|| (asked.award.clone(), asked.place.clone()));
         // Where none could be traced, the address of which the referrer is confident is the one to visit.
@@ -105,7 +105,7 @@ impl Draft<'_, Visiting> {
         rules.extend(of_form.iter().flat_map(|gate| gate.rules.iter().copied()));
         let (circumstances, form) = (asked.circumstances.clone(), Box::new(asked.form.clone()));
         let event = Event::ReferralJoined { occurred_at: at, circumstances, late: asked.late(), form };
-        self.add(event, distinct(rules), at);
+        self.add(event, rules, at);
         let since = london_date(first.occurred_at);
         self.notes.push(format!(
             "This award is being visited about already; your referral joined the case that has been open since {since}."
@@ -163,17 +163,6 @@ impl Draft<'_, Visiting> {
         }
         Refusal::NotAllowed { rules, why: why.into(), stage: Visiting::stage(&self.state), allowed: vec![] }
     }
-}
-
-/// Every rule once, in order.
-fn distinct(rules: Because) -> Because {
-    let mut seen: Vec<&'static Rule> = Vec::new();
-    for rule in rules {
-        if !seen.contains(&rule) {
-            seen.push(rule);
-        }
-    }
-    seen
 }
 
 /// The rules that the date of what begins a case stands on. Nothing lies before it, not even another one.
