@@ -15,8 +15,19 @@ use holdfast_chassis::{
 };
 use holdfast_procedure::{Workload, guidance::Guidance};
 use sqlx::PgPool;
-use std::{error::Error, future::pending, io::Write, process::ExitCode, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, task::JoinSet};
+use std::{
+    error::Error,
+    future::pending,
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+    task::JoinSet,
+};
 
 /// A service: what tells it from the others.
 pub trait Service: Send + Sync {
@@ -72,10 +83,21 @@ type Done = Result<(), Box<dyn Error + Send + Sync>>;
 /// How long what a look at the journal leaves in hand may take to finish.
 const CLOSING: Duration = Duration::from_secs(10);
 
+/// What a service runs on: one thread, for all that it does. Its work is short and waits for Postgres most of the time, so
+/// that a second thread costs more in handing work to and fro than it does: for a check, half as much again. Who has more
+/// processors to give starts more replicas. What takes longer, such as the comparison of a whole ledger with a source,
+/// happens while the check is closed for it anyway.
+///
+/// # Errors
+/// What the system says.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
 /// Runs a service as the command line asks: what its `main` is made of.
 pub fn run(service: &dyn Service) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(fault) => return fail(service, &fault, ExitCode::FAILURE),
     };
