@@ -37,6 +37,9 @@ impl Schema {
                 ("search_path", self.name),
                 ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "5s"),
+                // Statements are short: to compile one takes a hundred times as long as to carry it out, and is done
+                // wherever the planner expects far more rows than there are.
+                ("jit", "off"),
             ])
             .application_name(self.name);
         Self::pool().max_connections(12).connect_with(options).await
