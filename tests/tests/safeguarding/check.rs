@@ -112,12 +112,14 @@ async fn a_batch_is_answered_in_its_order_within_its_bounds() {
     let prohibited =
         |(place, answer): (usize, &pb::Answer)| (answer.decision() == Decision::Prohibited).then_some(place);
     assert_eq!(told.answers.iter().enumerate().filter_map(prohibited).collect::<Vec<_>>(), [7]);
-    // Each decision is its own, and tells its own question.
-    for place in [0, 6, 8, 999] {
+    // Each decision is its own, and tells its own question, whichever row it is in.
+    for place in [0, 6, 8].into_iter().chain((9..1_000).step_by(30)) {
         let decision = payer.decision(&told.answers[place].decision_id).await.expect("a decision");
         assert_eq!(decision.question.as_ref(), Some(&questions[place]));
     }
     assert_eq!(payer.count("SELECT sum(permitted) FROM answers").await, 999);
+    let apart = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'answers'";
+    assert_eq!(payer.count(apart).await, 0, "every row fits into a page");
     for beyond in [vec![], vec![question("C-1", "A-1"); 1_001]] {
         let refused = payer.batch(beyond).await.expect_err("beyond the bounds");
         assert_eq!((refusal(&refused).0, fields(&refused)), (Code::InvalidArgument, vec!["questions".to_owned()]));
@@ -201,6 +203,31 @@ async fn only_what_has_changed_is_read_again() {
     assert_eq!(kinds(&payer.check(&question("C-2", "A-2")).await), [ReasonKind::Held]);
     assert_eq!(kinds(&payer.check(&held).await), [ReasonKind::Held]);
     assert_eq!(payer.check(&free).await.decision(), Decision::Permitted);
+    payer.end().await;
+}
+
+#[tokio::test]
+async fn more_changes_than_a_question_waits_for_are_all_known_to_the_next_answer() {
+    let payer = Payer::new().await;
+    payer.place(hold(CASE, "C-1", "A-1")).await;
+    assert_eq!(kinds(&payer.check(&question("C-1", "A-1")).await), [ReasonKind::Held]);
+    payer
+        .behind(
+            "WITH next AS (UPDATE safeguarding.ledger SET counter = counter + 1, id = gen_random_uuid()
+                 RETURNING counter, id),
+             noted AS (INSERT INTO safeguarding.revisions (counter, id, recorded_at)
+                 SELECT counter, id, clock_timestamp() FROM next)
+             INSERT INTO safeguarding.holds (case_reference, ground, version, customer, benefit, award, formerly,
+                 holder, released, rules, actions, only_on, counter, recorded_at)
+             SELECT 'V-' || number, ground, version, 'C-' || number, benefit, 'A-' || number, formerly, holder,
+                 released, rules, actions, only_on, next.counter, clock_timestamp()
+             FROM safeguarding.holds, next, generate_series(2, 1200) AS number",
+        )
+        .await;
+    let questions = (2..=1_001).map(|number| question(&format!("C-{number}"), &format!("A-{number}"))).collect();
+    let told = payer.batch(questions).await.expect("answers");
+    assert!(told.answers.iter().all(|answer| kinds(answer) == [ReasonKind::Held]));
+    assert_eq!(kinds(&payer.check(&question("C-1200", "A-1200")).await), [ReasonKind::Held]);
     payer.end().await;
 }
 

@@ -140,7 +140,7 @@ impl Protection {
             let sent = Verification::send(ARRIVED, &self.proofs());
             let read = {
                 let mut connection = self.store.pool().acquire().await.map_err(DbFault::from)?;
-                read_ledger(&mut connection, &mut Known::default(), None).await?
+                read_ledger(&mut connection, &mut Known::default()).await?
             };
             let begun = self.verified(sent, read, |verified| match self.judge(asked, verified) {
                 Answer::Permitted(_) => Ok(Confirmation::of(asked.question.clone(), verified, &self.sources)),

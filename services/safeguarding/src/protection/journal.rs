@@ -1,7 +1,8 @@
 //! What was permitted, as it is kept and told again.
 //!
-//! A row of `answers` holds everything that was permitted by one statement: each request's caller and those of its
-//! questions. The id of a decision is the row's and the place in it; the id of a permit is the row's alone.
+//! A row of `answers` holds what was permitted by one statement, as far as a page has room for it: each request's caller
+//! and those of its questions. The id of a decision is the row's and the place in it; the id of a permit is the row's
+//! alone.
 
 use super::{Protection, confirm::permits};
 use chrono::{DateTime, Utc};
@@ -12,8 +13,7 @@ use prost::{
     Message,
     encoding::{WireType, encode_key, encode_varint, int32, message, string},
 };
-use sqlx::Row;
-use std::fmt::Write;
+use sqlx::Row as _;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -39,41 +39,73 @@ struct Permitted {
     questions: Vec<pb::Question>,
 }
 
-/// Encodes a [`Body`], without a copy of what is in it: for each request who asks and what, of which only the questions
+/// The most that the body of a row takes, in bytes: with it the row fits into a page of the database's. What does not is
+/// kept in pieces of 2 kB elsewhere, each with an entry in an index of its own.
+const ROOM: usize = 7_900;
+
+/// What the key and the length before a request take of that, at most.
+const BEFORE: usize = 4;
+
+/// A row to be written.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    /// How many decisions it holds.
+    pub(super) permitted: usize,
+    /// An encoded [`Body`].
+    pub(super) body: Vec<u8>,
+}
+
+/// What is to be kept, without a copy of what is in it: for each request who asks and what, of which only the questions
 /// at these places count, counted over all requests in ascending order.
-pub(super) fn body<'a>(requests: impl Iterator<Item = (&'a Caller, &'a [pb::Question])>, places: &[usize]) -> Vec<u8> {
-    let (mut body, mut places, mut all) = (Vec::new(), places, 0);
+pub(super) fn rows<'a>(requests: impl Iterator<Item = (&'a Caller, &'a [pb::Question])>, places: &[usize]) -> Vec<Row> {
+    let (mut rows, mut places, mut all) = (Vec::new(), places, 0);
     for (caller, questions) in requests {
         let (begins, ends) = (all, all + questions.len());
-        let (own, later) = places.split_at(places.partition_point(|place| *place < ends));
-        let permitted = || own.iter().filter_map(|place| questions.get(*place - begins));
-        (places, all) = (later, ends);
-        if own.is_empty() {
-            continue;
+        let (mut own, later) = places.split_at(places.partition_point(|place| *place < ends));
+        while !own.is_empty() {
+            let permitted = own.iter().filter_map(|place| questions.get(*place - begins));
+            own = &own[add(&mut rows, caller, permitted).max(1)..];
         }
-        let (role, workload) = (caller.role.into(), caller.workload.into());
-        let length = string::encoded_len(1, &caller.person)
-            + int32::encoded_len(2, &role)
-            + int32::encoded_len(3, &workload)
-            + permitted().map(|question| message::encoded_len(4, question)).sum::<usize>();
-        encode_key(1, WireType::LengthDelimited, &mut body);
-        encode_varint(length as u64, &mut body);
-        body.reserve(length);
-        string::encode(1, &caller.person, &mut body);
-        int32::encode(2, &role, &mut body);
-        int32::encode(3, &workload, &mut body);
-        permitted().for_each(|question| message::encode(4, question, &mut body));
+        (places, all) = (later, ends);
     }
-    body
+    rows
+}
+
+/// Adds as many of a caller's questions to the last row as it has room for, or else to a new one, and says how many.
+fn add<'a>(rows: &mut Vec<Row>, caller: &Caller, questions: impl Iterator<Item = &'a pb::Question> + Clone) -> usize {
+    let (role, workload) = (caller.role.into(), caller.workload.into());
+    let mut length =
+        string::encoded_len(1, &caller.person) + int32::encoded_len(2, &role) + int32::encoded_len(3, &workload);
+    let lengths = questions.clone().map(|question| message::encoded_len(4, question));
+    let begun = rows.last().map_or(ROOM, |row| row.body.len());
+    let is_new = lengths.clone().next().is_none_or(|first| begun + BEFORE + length + first > ROOM);
+    let room = ROOM - BEFORE - if is_new { 0 } else { begun };
+    let mut taken = 0;
+    for more in lengths {
+        if taken > 0 && length + more > room {
+            break;
+        }
+        (length, taken) = (length + more, taken + 1);
+    }
+    if is_new {
+        rows.push(Row { id: Uuid::now_v7(), ..Row::default() });
+    }
+    if let Some(Row { permitted, body, .. }) = rows.last_mut() {
+        *permitted += taken;
+        encode_key(1, WireType::LengthDelimited, body);
+        encode_varint(length as u64, body);
+        string::encode(1, &caller.person, body);
+        int32::encode(2, &role, body);
+        int32::encode(3, &workload, body);
+        questions.take(taken).for_each(|question| message::encode(4, question, body));
+    }
+    taken
 }
 
 /// The id of the decision at a place of a row.
 pub(super) fn decision_id(row: &str, place: usize) -> String {
-    let mut id = String::with_capacity(row.len() + 5);
-    id.push_str(row);
-    // Writing into a string cannot fail.
-    let _ = write!(id, "-{place}");
-    id
+    [row, itoa::Buffer::new().format(place)].join("-")
 }
 
 /// The row and the place that an id names; a permit has no place.
@@ -166,7 +198,9 @@ pub(super) mod tests {
         let (one, two) = (caller("p-1", Role::CaseManager), caller("", Role::Unspecified));
         let asked = [vec![question("A"), question("B")], vec![question("C")], vec![question("D"), question("E")]];
         let requests = [(&one, asked[0].as_slice()), (&one, asked[1].as_slice()), (&two, asked[2].as_slice())];
-        let body = Body::decode(body(requests.into_iter(), &[1, 3, 4]).as_slice()).unwrap();
+        let rows = rows(requests.into_iter(), &[1, 3, 4]);
+        let [Row { permitted: 3, body, .. }] = rows.as_slice() else { panic!("{rows:?}") };
+        let body = Body::decode(body.as_slice()).unwrap();
         let permitted = |person: &str, role: Role, questions: &[&str]| Permitted {
             person: person.to_owned(),
             role: role.into(),
@@ -175,6 +209,25 @@ pub(super) mod tests {
         };
         let expected = [permitted("p-1", Role::CaseManager, &["B"]), permitted("", Role::Unspecified, &["D", "E"])];
         assert_eq!(body.permitted, expected);
+    }
+
+    #[test]
+    fn what_one_page_has_no_room_for_goes_on_in_the_next_row_with_who_asked() {
+        let one = caller("p-1", Role::CaseManager);
+        let awards: Vec<String> = (0..1_000).map(|number| format!("award-{number:04}")).collect();
+        let asked: Vec<_> = awards.iter().map(|award| question(award)).collect();
+        let places: Vec<usize> = (0..1_000).filter(|place| *place != 3).collect();
+        let rows = rows([(&one, &asked[..400]), (&one, &asked[400..])].into_iter(), &places);
+        assert!(rows.len() > 2 && rows.iter().all(|row| row.body.len() <= ROOM), "{}", rows.len());
+        let told = rows.iter().flat_map(|row| {
+            let permitted = Body::decode(row.body.as_slice()).unwrap().permitted;
+            assert!(permitted.iter().all(|permitted| permitted.person == "p-1"));
+            let questions: Vec<_> = permitted.into_iter().flat_map(|permitted| permitted.questions).collect();
+            assert_eq!(questions.len(), row.permitted);
+            questions
+        });
+        let expected: Vec<_> = places.iter().map(|place| asked[*place].clone()).collect();
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]

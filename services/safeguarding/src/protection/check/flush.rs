@@ -3,7 +3,7 @@
 use super::{
     Told, Waiting,
     lane::{Flushing, Lane, PATIENCE, Taken, Verdict, options},
-    statement::{Keeping, keep, read_ledger},
+    statement::{Keeping, keep, keep_if_current, read_ledger},
 };
 use crate::{
     convert::protection::{self as convert, Path},
@@ -34,11 +34,22 @@ struct Answered {
 /// The answers, or else the revision of a copy that is not what the ledger is.
 type Verified = Result<Answered, Option<Revision>>;
 
-/// Where decisions are journalled: the row, and the places of the questions among those of the flush, in their order.
+/// Where decisions are journalled: the rows, each with how many it holds, and the places of the questions among those of
+/// the flush, in their order.
 #[derive(Default)]
 struct Journalled {
-    row: Uuid,
+    rows: Vec<(Uuid, usize)>,
     places: Vec<usize>,
+}
+
+impl Journalled {
+    /// The ids of the decisions, in their order.
+    fn ids(&self) -> impl Iterator<Item = String> {
+        self.rows.iter().flat_map(|(row, permitted)| {
+            let row = row.simple().to_string();
+            (0..*permitted).map(move |place| journal::decision_id(&row, place))
+        })
+    }
 }
 
 impl Lane {
@@ -113,8 +124,12 @@ impl Lane {
     ) -> Result<Verified, DbFault> {
         let (journalled, keeping) = keeping(protection, &draft, requests);
         let mut connection = self.connection(protection).await?;
-        let read = read_ledger(&mut connection, &mut self.known, keeping.as_ref()).await?;
+        let read = match &keeping {
+            Some(keeping) => keep_if_current(&mut connection, &mut self.known, keeping).await?,
+            None => Some(read_ledger(&mut connection, &mut self.known).await?),
+        };
         self.connection = Some(connection);
+        let Some(read) = read else { return Ok(Err(Some(draft.revision()))) };
         Ok(returned(protection, draft, &read, journalled))
     }
 
@@ -165,17 +180,12 @@ fn draft(protection: &Protection, sent: Verification, questions: &Questions) -> 
 
 /// What is to be journalled of a draft, and where it will be found.
 fn keeping(protection: &Protection, draft: &Draft, requests: &[(Arrival, Waiting)]) -> (Journalled, Option<Keeping>) {
-    let journalled = Journalled { row: Uuid::now_v7(), places: draft.to_journal().collect() };
-    let keeping = (!journalled.places.is_empty()).then(|| {
-        let asked = requests.iter().map(|(_, request)| (&request.caller, request.questions.as_slice()));
-        Keeping {
-            id: journalled.row,
-            permitted: journalled.places.len(),
-            body: journal::body(asked, &journalled.places),
-            revision: draft.revision(),
-            at: protection.store.clock().instead_of_database(),
-        }
-    });
+    let places: Vec<usize> = draft.to_journal().collect();
+    let asked = requests.iter().map(|(_, request)| (&request.caller, request.questions.as_slice()));
+    let rows = journal::rows(asked, &places);
+    let journalled = Journalled { rows: rows.iter().map(|row| (row.id, row.permitted)).collect(), places };
+    let (revision, at) = (draft.revision(), protection.store.clock().instead_of_database());
+    let keeping = (!rows.is_empty()).then_some(Keeping { rows, revision, at });
     (journalled, keeping)
 }
 
@@ -202,16 +212,15 @@ fn not_verified(protection: &Protection, questions: &Questions) -> Answered {
 /// Gives each request its answers, which hold its questions as they were asked.
 fn reply(requests: Vec<(Arrival, Waiting)>, answered: Answered) {
     let Answered { answers, journalled } = answered;
-    let (mut answers, row) = (answers.into_iter(), journalled.row.simple().to_string());
-    let (mut all, mut kept) = (0.., journalled.places.into_iter().enumerate().peekable());
+    let (mut answers, mut ids) = (answers.into_iter(), journalled.ids());
+    let (mut all, mut kept) = (0.., journalled.places.iter().peekable());
     for (_, Waiting { questions, is_batch, caller: _, reply }) in requests {
         let mut cited = Vec::new();
         // As many answers as questions: zip asks for the former only once there is another of the latter.
         let told = questions.into_iter().enumerate().zip(answers.by_ref().zip(all.by_ref()));
         let told = told.map(|((place, question), (answer, in_flush))| {
             let path = if is_batch { Path::InBatch(place) } else { Path::Only };
-            let decision = kept.next_if(|(_, place)| *place == in_flush);
-            let decision = decision.map(|(place, _)| journal::decision_id(&row, place));
+            let decision = kept.next_if(|place| **place == in_flush).and_then(|_| ids.next());
             convert::answer(question, answer, decision, (place, path), &mut cited)
         });
         let answers = told.collect();

@@ -1,10 +1,13 @@
 //! The one statement: which state the ledger is in, and what is journalled if it is that of the copy.
 
-use crate::protection::sources::{identity_now, revision};
+use crate::protection::{
+    journal::Row,
+    sources::{identity_now, revision},
+};
 use chrono::{DateTime, Utc};
 use holdfast_procedure::protection::{DatabaseIdentity, LedgerRead, Revision};
 use holdfast_store::{Connection, DbFault};
-use sqlx::{Row, postgres::PgRow};
+use sqlx::{Postgres, Row as _, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 /// Which database a server is, by when the server started. A primary keeps its identity for as long as it runs, and a
@@ -27,74 +30,65 @@ impl Known {
 
 /// What is to be journalled.
 pub(crate) struct Keeping {
-    /// The row, which decision ids name.
-    pub(crate) id: Uuid,
-    /// How many decisions it holds.
-    pub(crate) permitted: usize,
-    /// Who asked what.
-    pub(crate) body: Vec<u8>,
-    /// The state of the ledger that it is right in.
+    /// The rows, which decision ids name.
+    pub(crate) rows: Vec<Row>,
+    /// The state of the ledger that they are right in.
     pub(crate) revision: Revision,
     /// The instant that takes the place of the database's, where a test sets one.
     pub(crate) at: Option<DateTime<Utc>>,
 }
 
-/// The ledger's state, and when the server started that says so.
-macro_rules! present {
-    () => {
-        "SELECT counter, id, pg_postmaster_start_time() AS started FROM ledger"
-    };
+impl Keeping {
+    /// A statement with its parameters: the rows' ids, how many decisions each holds, and their bodies; the instant; and
+    /// the state's count.
+    fn bound(&self, statement: &'static str) -> Query<'_, Postgres, PgArguments> {
+        let Self { rows, revision, at } = self;
+        let permitted = |row: &Row| i32::try_from(row.permitted).unwrap_or(i32::MAX);
+        sqlx::query(statement)
+            .bind(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind(rows.iter().map(permitted).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.body.as_slice()).collect::<Vec<_>>())
+            .bind(at)
+            .bind(revision.counter.cast_signed())
+    }
 }
 
 /// Journals what was verified already.
 pub(crate) async fn keep(connection: &mut Connection, keeping: &Keeping) -> Result<(), DbFault> {
-    let Keeping { id, permitted, body, revision, at } = keeping;
-    sqlx::query(
+    let kept = keeping.bound(
         "INSERT INTO answers (id, decided_at, counter, permitted, body)
-         VALUES ($1, COALESCE($2, clock_timestamp()), $5, $3, $4)",
-    )
-    .bind(id)
-    .bind(at)
-    .bind(i32::try_from(*permitted).unwrap_or(i32::MAX))
-    .bind(body)
-    .bind(revision.counter.cast_signed())
-    .execute(connection)
-    .await?;
+         SELECT kept.id, COALESCE($4, clock_timestamp()), $5, kept.permitted, kept.body
+         FROM unnest($1::uuid[], $2::integer[], $3::bytea[]) AS kept (id, permitted, body)",
+    );
+    kept.execute(connection).await?;
     Ok(())
 }
 
-/// Reads the ledger's state, and journals in the same statement, where there is something to journal and the state is
-/// that in which it is right.
-pub(crate) async fn read_ledger(
-    connection: &mut Connection,
-    known: &mut Known,
-    keeping: Option<&Keeping>,
-) -> Result<LedgerRead, DbFault> {
-    let Some(Keeping { id, permitted, body, revision, at }) = keeping else {
-        let row = sqlx::query(present!()).fetch_one(&mut *connection).await?;
-        return read(&row, connection, known).await;
-    };
-    // What is read and what the row hangs on are one state: a statement sees the database as it was when it began.
-    let row = sqlx::query(concat!(
-        "WITH present AS (",
-        present!(),
-        "), kept AS (
-             INSERT INTO answers (id, decided_at, counter, permitted, body)
-             SELECT $1, COALESCE($2, clock_timestamp()), counter, $3, $4 FROM present WHERE counter = $5 AND id = $6)
-         SELECT * FROM present"
-    ))
-    .bind(id)
-    .bind(at)
-    .bind(i32::try_from(*permitted).unwrap_or(i32::MAX))
-    .bind(body)
-    .bind(revision.counter.cast_signed())
-    .bind(Uuid::from_u128(revision.id))
-    .fetch_one(&mut *connection)
-    .await?;
-    read(&row, connection, known).await
+/// Reads the ledger's state.
+pub(crate) async fn read_ledger(connection: &mut Connection, known: &mut Known) -> Result<LedgerRead, DbFault> {
+    let present = "SELECT counter, id, pg_postmaster_start_time() AS started FROM ledger";
+    let row = sqlx::query(present).fetch_one(&mut *connection).await?;
+    let identity = known.of(connection, row.try_get("started")?).await?;
+    Ok(LedgerRead { revision: revision(&row)?, identity })
 }
 
-async fn read(row: &PgRow, connection: &mut Connection, known: &mut Known) -> Result<LedgerRead, DbFault> {
+/// Journals, provided that the ledger is in the state in which that is right, and gives what was read of it; `None`
+/// where it is in another.
+pub(crate) async fn keep_if_current(
+    connection: &mut Connection,
+    known: &mut Known,
+    keeping: &Keeping,
+) -> Result<Option<LedgerRead>, DbFault> {
+    // What is read and what the rows hang on are one state: a statement sees the database as it was when it began.
+    let kept = keeping.bound(
+        "INSERT INTO answers (id, decided_at, counter, permitted, body)
+         SELECT kept.id, COALESCE($4, clock_timestamp()), ledger.counter, kept.permitted, kept.body
+         FROM ledger, unnest($1::uuid[], $2::integer[], $3::bytea[]) AS kept (id, permitted, body)
+         WHERE ledger.counter = $5 AND ledger.id = $6
+         RETURNING pg_postmaster_start_time() AS started",
+    );
+    let rows = kept.bind(Uuid::from_u128(keeping.revision.id)).fetch_all(&mut *connection).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let identity = known.of(connection, row.try_get("started")?).await?;
-    Ok(LedgerRead { revision: revision(row)?, identity })
+    Ok(Some(LedgerRead { revision: keeping.revision, identity }))
 }

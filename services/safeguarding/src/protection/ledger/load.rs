@@ -25,7 +25,7 @@ pub(crate) struct Loaded {
 /// Holds of the ledger, released ones included.
 pub(crate) enum All {
     /// Every one.
-    Whole(Holds),
+    Whole(Box<Holds>),
     /// Those that have changed since the revision that was asked for, as they are now.
     Changed(Vec<Hold>),
 }
@@ -65,7 +65,7 @@ async fn load(connection: &mut Connection, since: Option<Revision>) -> Result<Lo
     } else {
         let mut whole = Holds::default();
         read(connection, None, |hold| whole.extend([hold])).await?;
-        All::Whole(whole)
+        All::Whole(Box::new(whole))
     };
     Ok(Loaded { revision, on_record, holds })
 }
