@@ -35,8 +35,15 @@ impl Verification {
         let required = kept.required(named);
         let trusted = Trusted::of(&self.proofs, &required, &kept.on_record, None, now);
         let undelivered = self.undelivered();
-        let drafted = asked.into_iter();
-        let drafted = drafted.map(|(arrived, asked)| Drafted::of(asked, arrived, &self, &kept.holds, &undelivered));
+        let asked: Vec<_> = asked.into_iter().collect();
+        let may_meet = kept.holds.may_know(asked.iter().map(|(_, asked)| asked.as_ref().ok()));
+        // What is undelivered may lead from a customer to another reference, and by that to a hold of the ledger.
+        let all_delivered = undelivered.iter().all(|(_, holds)| holds.is_empty());
+        let none = Holds::default();
+        let drafted = asked.into_iter().zip(may_meet).map(|((arrived, asked), may_meet)| {
+            let holds = if may_meet || !all_delivered { &kept.holds } else { &none };
+            Drafted::of(asked, arrived, &self, holds, &undelivered)
+        });
         let (drafted, on_record) = (drafted.collect(), kept.on_record.clone());
         Draft { revision: kept.revision, proofs: self.proofs, required, on_record, trusted, drafted }
     }

@@ -4,8 +4,9 @@
 //! words stand in one text, and what its ground says is kept once for all holds that say the same.
 
 mod index;
+mod screen;
 
-use super::{Applied, Change, DatabaseIdentity, Hold, HoldGround, HoldKey, Prohibits, Standing, Version};
+use super::{Applied, Change, DatabaseIdentity, Hold, HoldGround, HoldKey, Prohibits, Question, Standing, Version};
 use crate::{Award, Benefit, Rule, Workload};
 use index::{Index, What};
 use std::fmt;
@@ -169,6 +170,12 @@ impl Holds {
     /// The holds that know a customer by this reference; one that has it twice may come twice.
     pub(super) fn of_name<'a>(&'a self, name: &str) -> impl Iterator<Item = Known<'a>> {
         self.index.of(&self.entries, What::Name, name).map(|place| self.known(place))
+    }
+
+    /// Of each question whether any hold may know the award or the customer as asked; where not, none does.
+    pub(super) fn may_know<'a>(&self, asked: impl Iterator<Item = Option<&'a Question>>) -> Vec<bool> {
+        let words = |question: &'a Question| [(What::Award, question.award()), (What::Name, question.customer())];
+        self.index.may_mention(asked.map(|question| question.map(words)))
     }
 
     fn all(&self) -> impl Iterator<Item = Known<'_>> {

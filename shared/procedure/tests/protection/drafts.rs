@@ -1,11 +1,12 @@
 //! Answers drafted before a verification returns: what is journalled, and what is given out afterwards.
 
-use super::answers::{READ, REVISION, draft, held, kept};
+use super::answers::{READ, REVISION, draft, held, kept, sources, verified};
 use super::fresh::{proof, proofs};
-use super::samples::{LEDGER, placed, question};
+use super::samples::{HOME, LEDGER, award, on, placed, question};
 use holdfast_procedure::protection::{
-    Advisory, AdvisoryReason, Answer, Arrival, Asked, DatabaseIdentity, Draft, HoldGround, LedgerRead, Permitted,
-    Question, Reason, Reload, Revision, Span, Ticks, Unrecognised,
+    Advisory, AdvisoryReason, Answer, Arrival, Asked, DatabaseIdentity, Draft, Hold, HoldGround, HoldKey, Kept,
+    LedgerRead, Permitted, Proof, Proofs, Question, Reason, Reload, Revision, Span, Statement, Ticks, Unrecognised,
+    answer,
 };
 use holdfast_procedure::{Workload, benefit::Benefit};
 
@@ -117,4 +118,49 @@ fn where_the_ledger_did_not_answer_nothing_is_permitted() {
     for place in [0, 1, 2, 4] {
         assert_eq!(reasons(&answers[place]), [Reason::NotVerified]);
     }
+}
+
+/// The answers to a batch; the same as each question gets by itself.
+fn answers(proofs: &Proofs, kept: &Kept, asked: &[(Arrival, Result<Question, Unrecognised>)]) -> Vec<Answer> {
+    let together = draft(proofs, kept, asked, 2_000).returned(&READ, at(2_000)).unwrap();
+    for ((arrived, asked), together) in asked.iter().zip(&together) {
+        let alone = answer(asked, *arrived, Some(&verified(proofs, kept)), &sources(), at(2_000));
+        assert_eq!(alone, *together, "{asked:?}");
+    }
+    together
+}
+
+/// How many customers have a hold on an award.
+const MANY: usize = 3_000;
+
+#[test]
+fn among_many_holds_each_is_met_by_its_award_and_by_its_customer_and_others_by_neither() {
+    let hold = |number: usize, customer: &str| Hold {
+        key: HoldKey { case: format!("V-{number}"), ground: HoldGround::TwoIneffectiveVisits },
+        ..on(HoldGround::TwoIneffectiveVisits, award(customer, Benefit::Pip, &format!("A-{number}")))
+    };
+    let mut kept = kept(&(0..MANY).map(|number| hold(number, &format!("C-{number}"))).collect::<Vec<_>>());
+    // Some are known by another reference by now, which was not among the words before.
+    kept.holds.extend((0..MANY).step_by(3).map(|number| hold(number, &format!("D-{number}"))));
+    let customer = |number: usize| format!("{}-{number}", if number.is_multiple_of(3) { "D" } else { "C" });
+    let by_award = |number: usize| question("C-other", Benefit::Pip, &format!("A-{number}"));
+    let by_customer = |number: usize| question(&customer(number), Benefit::Pip, &format!("B-{number}"));
+    let free = |number: usize| question(&format!("E-{number}"), Benefit::Pip, &format!("B-{number}"));
+    for (asked, is_held) in [(&by_award as &dyn Fn(usize) -> Question, true), (&by_customer, true), (&free, false)] {
+        let asked: Batch = (0..MANY).map(|number| (Arrival(1), Ok(asked(number)))).collect();
+        let answers = answers(&held(), &kept, &asked);
+        assert_eq!(places_permitted(&answers).len(), if is_held { 0 } else { MANY });
+    }
+}
+
+#[test]
+fn a_hold_of_the_ledger_is_met_by_a_reference_that_only_an_undelivered_one_leads_from() {
+    let formerly = vec!["C-1".to_owned()];
+    let listed = Hold { formerly, ..on(HoldGround::OpenReferral, award("C-9", Benefit::Pip, "A-9")) };
+    let statement = Statement { source: Workload::Visiting, identity: HOME, undelivered: Some(vec![listed]) };
+    let mut proofs = held();
+    assert!(proofs.take_in(Proof::of(Workload::Visiting, at(1_500), statement).unwrap()));
+    let asked = [(Arrival(1), Ok(question("C-9", Benefit::Pip, "A-8")))];
+    let answers = answers(&proofs, &kept(&[placed(HoldGround::TwoIneffectiveVisits)]), &asked);
+    assert!(matches!(reasons(&answers[0]), [Reason::Held(hold)] if hold.undelivered_at.is_none()), "{answers:?}");
 }

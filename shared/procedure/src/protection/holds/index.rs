@@ -3,7 +3,7 @@
 //! Awards and references of customers are found alike. Every mention of a word is linked to the next of the same word,
 //! so that a table has to know one of them only.
 
-use super::{Entry, Said, grow, room};
+use super::{Entry, Said, grow, room, screen::Screen};
 use crate::protection::{Hold, HoldGround};
 use hashbrown::HashTable;
 use std::{
@@ -68,6 +68,8 @@ pub(super) struct Index {
     words: Words,
     by_key: HashTable<u32>,
     by_word: HashTable<Mention>,
+    /// Every word that is mentioned, and some that no longer are.
+    screen: Screen,
     /// Drawn by chance: whoever chooses references must not choose what they are hashed to.
     hasher: RandomState,
 }
@@ -276,7 +278,7 @@ impl Index {
     pub(super) fn bytes(&self) -> usize {
         let Words { text, formers, free, wasted: _ } = &self.words;
         let tables = self.by_key.allocation_size() + self.by_word.allocation_size();
-        text.capacity() + room(formers) + room(free) + tables
+        text.capacity() + room(formers) + room(free) + tables + self.screen.bytes()
     }
 
     /// The place of the hold of a key.
@@ -292,6 +294,15 @@ impl Index {
     pub(super) fn of(&self, entries: &[Entry], what: What, word: &str) -> impl Iterator<Item = usize> {
         let first = self.first(entries, what, word);
         successors(first, |mention| self.words.next(entries, *mention)).map(|mention| self.words.hold(mention))
+    }
+
+    /// Of each of these pairs of words whether any hold may mention one of them; where not, none does. All are hashed
+    /// before the first is looked up, so that the looks need not wait for one another.
+    pub(super) fn may_mention<'a>(&self, words: impl Iterator<Item = Option<[(What, &'a str); 2]>>) -> Vec<bool> {
+        let hashed = words.map(|words| words.map(|words| words.map(|word| self.hasher.hash_one(word))));
+        let hashed: Vec<_> = hashed.collect();
+        let may_hold = |hashes: &[u64; 2]| self.screen.may_hold(hashes[0]) | self.screen.may_hold(hashes[1]);
+        hashed.iter().map(|hashes| hashes.as_ref().is_some_and(may_hold)).collect()
     }
 
     /// Writes and links the words of the last hold, which is new.
@@ -341,7 +352,14 @@ impl Index {
             let hash = |mention: &Mention| hasher.hash_one((mention.what(), words.of(entries, *mention)));
             match first.and_then(|first| self.by_word.find_mut(hash(&first), |known| *known == first)) {
                 Some(known) => *known = mention,
-                None => drop(self.by_word.insert_unique(hash(&mention), mention, hash)),
+                None => {
+                    self.screen.add(hash(&mention));
+                    self.by_word.insert_unique(hash(&mention), mention, hash);
+                }
+            }
+            if self.screen.is_full() {
+                self.screen = Screen::for_twice(self.by_word.len());
+                self.by_word.iter().for_each(|mention| self.screen.add(hash(mention)));
             }
         }
     }
