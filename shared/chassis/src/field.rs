@@ -215,13 +215,14 @@ const NINO: usize = 9;
 /// digits and a letter from A to D. Without the last letter it has to begin as such numbers do, as many references of
 /// other kinds are two letters and six digits. Nothing is allocated: payers ask with millions of references.
 fn looks_like_nino(value: &str) -> bool {
-    // One more than a number has, so that what is longer is told from it.
-    let (mut whole, mut length) = ([0; NINO + 1], 0);
-    for (place, byte) in whole.iter_mut().zip(value.bytes().filter(u8::is_ascii_alphanumeric)) {
-        (*place, length) = (byte, length + 1);
-    }
     let mut parts = value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
-    parts.any(has_shape_of_nino) || has_shape_of_nino(&whole[..length])
+    let characters = || value.bytes().filter(u8::is_ascii_alphanumeric);
+    parts.any(has_shape_of_nino)
+        || characters().count() <= NINO && {
+            let mut whole = [0; NINO];
+            whole.iter_mut().zip(characters()).for_each(|(place, byte)| *place = byte);
+            has_shape_of_nino(&whole[..characters().count()])
+        }
 }
 
 fn has_shape_of_nino(part: &[u8]) -> bool {

@@ -98,9 +98,9 @@ impl Stream {
             }
             let (answers, is_broken) = self.answer(std::mem::take(&mut asked)).await;
             // Whoever keeps so many questions under way has asked some of them meanwhile, and asks as many again as are
-            // answered now.
+            // answered now. Nearly all of them are waited for: a statement costs the same for few as for many.
             asked = questions.next().now_or_never().flatten().unwrap_or_default();
-            expected = ((answers.len() + asked.len()) * 3 / 4).min(TOGETHER);
+            expected = ((answers.len() + asked.len()) * 15 / 16).min(TOGETHER);
             let taken = timeout(PATIENCE, self.answers.send(answers)).await;
             let is_over = Instant::now() > until || store.stopping().now_or_never().is_some();
             if is_broken || is_over || !matches!(taken, Ok(Ok(()))) {
