@@ -33,7 +33,7 @@ const WINDOW: usize = 256;
 const TOLD: usize = 5;
 
 /// How questions are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Mode {
     /// One a call.
     Unary,

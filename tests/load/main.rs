@@ -7,9 +7,14 @@
 //! exported nowhere, and logs are lines of JSON on standard error. The ledger is filled with holds before anything is
 //! asked, and more are placed all the while.
 //!
-//! - A is the check. Postgres is counted with it.
-//! - B is a server behind the same layers, which answers the same questions at once, with as many bytes.
+//! - A is the check. Postgres is counted with it. What placing holds, proofs and Postgres' upkeep take is no question's own:
+//!   as much as the check's process and Postgres use while the echoes are asked, in the same repetition. Both ratios are
+//!   told, with it and without; the one without is held against the target.
+//! - B is a server behind the same layers and on the same runtime, which answers the same questions at once, with as many
+//!   bytes.
 //! - C is the same without any layer.
+//!
+//! All callers are on one thread of one process, over as few connections as a mesh's proxy has to a service.
 //!
 //! `DATABASE_URL` names an empty database on this machine to be used instead, under a role that may create roles.
 //!
@@ -27,7 +32,8 @@ mod table;
 use awards::Awards;
 use clap::Parser;
 use drive::{Found, Mode};
-use measure::{SIDES, Sample, background, measure};
+use holdfast_store::process::runtime;
+use measure::{Beside, SIDES, Sample, measure};
 use placing::{Placed, RATE, keep_placing};
 use rig::Rig;
 use std::{
@@ -56,6 +62,9 @@ pub(crate) struct Options {
     /// Holds in the ledger before anything is asked.
     #[arg(long, default_value_t = 200_000)]
     holds: u64,
+    /// Ask in this way only.
+    #[arg(long, value_enum)]
+    only: Option<Mode>,
     /// A short run that only shows that everything works.
     #[arg(long)]
     smoke: bool,
@@ -79,8 +88,7 @@ impl Options {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = tokio::runtime::Runtime::new().map_err(Fault::from);
-    let done = runtime.and_then(|runtime| match arguments.as_slice() {
+    let done = runtime().map_err(Fault::from).and_then(|runtime| match arguments.as_slice() {
         [which, patterns] if which == "echo" || which == "bare" => {
             runtime.block_on(echo::serve(patterns, which == "echo")).map(|()| true)
         }
@@ -108,18 +116,17 @@ async fn run(options: &Options) -> Result<bool, Fault> {
     let (awards, placed) = (Arc::new(Awards::with_held(options.holds)?), Arc::new(Placed::default()));
     let placing = tokio::spawn(keep_placing(rig.ledger()?, Arc::clone(&awards), Arc::clone(&placed)));
     let during = Duration::from_secs_f64(options.seconds);
-    let idle = background(&rig, during).await?;
     let mut right = true;
     let mut samples: Vec<Sample> = Vec::new();
     for repetition in 0..options.repetitions {
-        for mode in Mode::ALL {
+        for mode in Mode::ALL.into_iter().filter(|mode| options.only.is_none_or(|only| only == *mode)) {
             for turn in 0..SIDES.len() {
                 // Forth and back, so that no side always comes first.
                 let side = if repetition % 2 == 0 { turn } else { SIDES.len() - 1 - turn };
                 let found = Arc::new(Found::default());
                 let seed = repetition * 100 + samples.len() as u64;
-                let sample = measure(&rig, &awards, &found, (mode, side), (seed, during)).await?;
-                table::line(&mut out, repetition, &sample)?;
+                let sample = measure(&rig, &awards, &found, (mode, side), (repetition, seed, during)).await?;
+                table::line(&mut out, &sample)?;
                 right &= told(&mut out, &found, (mode, side))?;
                 samples.push(sample);
             }
@@ -127,7 +134,7 @@ async fn run(options: &Options) -> Result<bool, Fault> {
     }
     placing.abort();
     table::print(&mut out, &samples)?;
-    right &= told_of_ledger(&mut out, options, (&awards, &placed), idle)?;
+    right &= told_of_ledger(&mut out, options, (&awards, &placed), Beside::of(samples.iter()))?;
     let (now, most) = rig.resident()?;
     let verdict = if now <= RESIDENT { "met" } else { "MISSED" };
     writeln!(
@@ -155,16 +162,16 @@ fn told_of_ledger(
     out: &mut impl Write,
     options: &Options,
     (awards, placed): (&Awards, &Placed),
-    (check, postgres): (f64, f64),
+    beside: Beside,
 ) -> Result<bool, Fault> {
     let (late, refused) = (awards.late() as u64, placed.refused.load(Ordering::Relaxed));
     let each = measure::precise(placed.micros.load(Ordering::Relaxed)) / measure::precise(late.max(1)) / 1e3;
     writeln!(
         out,
         "\n{} holds in the ledger before; {late} placed meanwhile, {RATE} a second were due, {each:.1} ms each, \
-         {refused} refused. While nobody asked, that took {check:.1} % of a core in the check's process and \
-         {postgres:.1} % in Postgres, which is counted with A.",
-        options.holds
+         {refused} refused. While the echoes were asked, that, proofs and upkeep took {:.1} % of a core in the check's process and \
+         {:.1} % in Postgres.",
+        options.holds, beside.server, beside.postgres
     )?;
     writeln!(
         out,
