@@ -169,8 +169,8 @@ fn told_of_ledger(
     writeln!(
         out,
         "\n{} holds in the ledger before; {late} placed meanwhile, {RATE} a second were due, {each:.1} ms each, \
-         {refused} refused. While the echoes were asked, that, proofs and upkeep took {:.1} % of a core in the check's process and \
-         {:.1} % in Postgres.",
+         {refused} refused. While the echoes were asked, that, proofs and upkeep took {:.1} % of a core in the \
+         check's process and {:.1} % in Postgres.",
         options.holds, beside.server, beside.postgres
     )?;
     writeln!(

@@ -238,8 +238,11 @@ impl Lane {
 /// are asked with, the same few rows are read in the same way, and to plan one takes longer than to carry it out.
 pub(super) fn options(protection: &Protection) -> PgConnectOptions {
     let as_store = PgConnectOptions::clone(&protection.store.pool().connect_options());
-    let patience = [("statement_timeout", "1s"), ("lock_timeout", "500ms")];
-    as_store.options(patience).options([("plan_cache_mode", "force_generic_plan")])
+    as_store.options([
+        ("statement_timeout", "1s"),
+        ("lock_timeout", "500ms"),
+        ("plan_cache_mode", "force_generic_plan"),
+    ])
 }
 
 #[cfg(test)]

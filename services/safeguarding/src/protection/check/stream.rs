@@ -98,7 +98,7 @@ impl Stream {
             }
             let (answers, is_broken) = self.answer(std::mem::take(&mut asked)).await;
             // Whoever keeps so many questions under way has asked some of them meanwhile, and asks as many again as are
-            // answered now. Nearly all of them are waited for: a statement costs the same for few as for many.
+            // answered now. Nearly all of them are waited for: a statement's price hardly depends on how many it serves.
             asked = questions.next().now_or_never().flatten().unwrap_or_default();
             expected = ((answers.len() + asked.len()) * 15 / 16).min(TOGETHER);
             let taken = timeout(PATIENCE, self.answers.send(answers)).await;

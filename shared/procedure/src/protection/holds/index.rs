@@ -353,13 +353,15 @@ impl Index {
             match first.and_then(|first| self.by_word.find_mut(hash(&first), |known| *known == first)) {
                 Some(known) => *known = mention,
                 None => {
-                    self.screen.add(hash(&mention));
-                    self.by_word.insert_unique(hash(&mention), mention, hash);
+                    let hashed = hash(&mention);
+                    self.by_word.insert_unique(hashed, mention, hash);
+                    if self.screen.is_full() {
+                        self.screen = Screen::for_twice(self.by_word.len());
+                        self.by_word.iter().for_each(|mention| self.screen.add(hash(mention)));
+                    } else {
+                        self.screen.add(hashed);
+                    }
                 }
-            }
-            if self.screen.is_full() {
-                self.screen = Screen::for_twice(self.by_word.len());
-                self.by_word.iter().for_each(|mention| self.screen.add(hash(mention)));
             }
         }
     }

@@ -31,7 +31,7 @@ impl Screen {
         self.words >= self.blocks.len() * IN_A_BLOCK
     }
 
-    /// Adds a word. Without room for it, nothing is told apart any more.
+    /// Adds a word, for which there has to be room.
     pub(super) fn add(&mut self, hash: u64) {
         let place = self.place(hash);
         if let Some(block) = self.blocks.get_mut(place) {
