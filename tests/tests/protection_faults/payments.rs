@@ -150,13 +150,15 @@ impl Payments {
         }
     }
 
-    /// Completes when the ledger itself holds an award: whoever placed the hold has been told so.
+    /// Completes when the ledger itself holds an award, and no source lists it any more: whoever placed the hold has been
+    /// told so.
     pub(crate) async fn until_held(&self, award: &str) {
         let begun = Instant::now();
-        let delivered = |reason: &Reason| reason.kind() == ReasonKind::Held && reason.source() == Named::Unspecified;
+        let by_ledger = |reason: &Reason| reason.kind() == ReasonKind::Held && reason.source() == Named::Unspecified;
         loop {
             let answers = self.answers(&[award.to_owned()]).await;
-            if answers.as_ref().is_ok_and(|answers| answers[0].reasons.iter().any(delivered)) {
+            let reasons = answers.as_ref().map_or(&[][..], |answers| &answers[0].reasons);
+            if !reasons.is_empty() && reasons.iter().all(by_ledger) {
                 return;
             }
             assert!(begun.elapsed() < WITHIN, "{award} does not reach the ledger: {answers:?}");

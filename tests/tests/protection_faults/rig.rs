@@ -128,9 +128,20 @@ impl Rig {
 
     /// Completes when no call waits any more, however much was lost and repeated on the way.
     pub(crate) async fn until_everything_is_delivered(&self) {
+        self.until_delivered("true").await;
+    }
+
+    /// Completes when no call about a case waits any more, nor one that such a call led to at the service after it.
+    pub(crate) async fn until_case_is_delivered(&self, case: &str) {
+        self.until_delivered(&format!("case_reference = '{case}'")).await;
+    }
+
+    /// The services in the order in which a case passes through them.
+    async fn until_delivered(&self, which: &str) {
         let begun = Instant::now();
         for service in SERVICES {
-            let waiting = format!("SELECT FROM {}.outbox WHERE delivered_at IS NULL", service.schema().name);
+            let schema = service.schema().name;
+            let waiting = format!("SELECT FROM {schema}.outbox WHERE delivered_at IS NULL AND {which}");
             loop {
                 let waiting = self.statement(service.workload(), &waiting).await;
                 if waiting == 0 {

@@ -47,6 +47,13 @@ async fn until_listed(payments: &Payments, award: &str, source: Named) {
     }
 }
 
+/// Completes when the ledger holds an award and nothing about it is on its way any more: a ledger that is put back to
+/// before then has lost it, and no source delivers it of its own accord.
+async fn until_the_ledger_alone_holds(rig: &Rig, payments: &Payments, award: &str, case: &str) {
+    rig.until_case_is_delivered(case).await;
+    payments.until_held(award).await;
+}
+
 /// What an operator asks for.
 async fn operate<M: prost::Message + Default>(
     rig: &Rig,
@@ -151,8 +158,8 @@ pub(crate) async fn the_clock_of_a_source_is_set_back(rig: &mut Rig, payments: &
 pub(crate) async fn a_standby_of_a_source_is_promoted(rig: &mut Rig, payments: &Payments) {
     rig.with_database(Visiting, |postgres| postgres.copy("standby")).await;
     payments.until_open("a copy was made").await;
-    two_visits(rig, payments, "A-lost-tail").await;
-    payments.until_held("A-lost-tail").await;
+    let case = two_visits(rig, payments, "A-lost-tail").await;
+    until_the_ledger_alone_holds(rig, payments, "A-lost-tail", &case).await;
     rig.with_database(Visiting, |postgres| postgres.promote("standby")).await;
     let compared = payments.until_compared(Named::Visiting, 2).await;
     crate::tell(&format!("  a promoted source was compared after {compared:.1?}"));
@@ -163,8 +170,9 @@ pub(crate) async fn a_standby_of_a_source_is_promoted(rig: &mut Rig, payments: &
 pub(crate) async fn the_ledger_is_restored_to_an_hour_ago(rig: &mut Rig, payments: &Payments) {
     rig.with_database(Safeguarding, |postgres| postgres.copy("backup")).await;
     payments.until_open("a copy was made").await;
-    two_visits(rig, payments, "A-since-backup").await;
+    let case = two_visits(rig, payments, "A-since-backup").await;
     payments.everything_protected_is_prohibited("a backup").await;
+    until_the_ledger_alone_holds(rig, payments, "A-since-backup", &case).await;
     rig.with_database(Safeguarding, |postgres| postgres.promote("backup")).await;
     let compared = payments.until_compared(Named::Safeguarding, 2).await;
     crate::tell(&format!("  a restored ledger was compared after {compared:.1?}"));
@@ -174,8 +182,9 @@ pub(crate) async fn the_ledger_is_restored_to_an_hour_ago(rig: &mut Rig, payment
 pub(crate) async fn a_snapshot_of_the_ledger_is_put_back_and_declared(rig: &mut Rig, payments: &Payments) {
     rig.with_database(Safeguarding, |postgres| postgres.copy("snapshot")).await;
     payments.until_open("a copy was made").await;
-    two_visits(rig, payments, "A-since-snapshot").await;
+    let case = two_visits(rig, payments, "A-since-snapshot").await;
     payments.everything_protected_is_prohibited("a snapshot").await;
+    until_the_ledger_alone_holds(rig, payments, "A-since-snapshot", &case).await;
     rig.link(Safeguarding, Visiting).silence();
     rig.kill_service(Safeguarding);
     rig.with_database(Safeguarding, |postgres| postgres.put_back("snapshot")).await;
@@ -197,8 +206,8 @@ pub(crate) async fn a_snapshot_of_the_ledger_is_put_back_and_declared(rig: &mut 
 pub(crate) async fn a_snapshot_of_the_ledger_is_put_back_and_nobody_says_so(rig: &mut Rig, payments: &Payments) {
     rig.with_database(Safeguarding, |postgres| postgres.copy("silent")).await;
     payments.until_open("a copy was made").await;
-    two_visits(rig, payments, "A-since-silent").await;
-    payments.until_held("A-since-silent").await;
+    let case = two_visits(rig, payments, "A-since-silent").await;
+    until_the_ledger_alone_holds(rig, payments, "A-since-silent", &case).await;
     rig.kill_service(Safeguarding);
     rig.with_database(Safeguarding, |postgres| postgres.put_back("silent")).await;
     rig.start_service(Safeguarding).await;
@@ -214,8 +223,9 @@ pub(crate) async fn a_snapshot_of_the_ledger_is_put_back_and_nobody_says_so(rig:
 pub(crate) async fn a_snapshot_is_put_back_under_a_running_ledger(rig: &mut Rig, payments: &Payments) {
     rig.with_database(Safeguarding, |postgres| postgres.copy("another")).await;
     payments.until_open("a copy was made").await;
-    two_visits(rig, payments, "A-since-another").await;
+    let case = two_visits(rig, payments, "A-since-another").await;
     payments.everything_protected_is_prohibited("another snapshot").await;
+    until_the_ledger_alone_holds(rig, payments, "A-since-another", &case).await;
     rig.with_database(Safeguarding, |postgres| postgres.put_back("another")).await;
     assert_not_forgotten(payments, "A-since-another").await;
 }
