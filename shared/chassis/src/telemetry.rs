@@ -1,8 +1,11 @@
 //! Logs and traces. What a person said is in neither: spans name methods, roles and outcomes, and the libraries below us
 //! are silenced, because their own events quote frames and statements.
 
+mod lines;
+
 use crate::config::Config;
 use http::HeaderMap;
+use lines::Lines;
 use opentelemetry::{
     Context, Value,
     propagation::{Extractor, TextMapPropagator},
@@ -21,6 +24,15 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+/// Where logs are written.
+pub enum Writer {
+    /// On standard error, by a thread of its own: where nobody reads it lines are lost, and counted in the log once somebody
+    /// does, while everything else goes on.
+    StandardError,
+    /// Elsewhere, before whatever is logged goes on.
+    Here(BoxMakeWriter),
+}
+
 /// Where telemetry goes.
 pub struct Telemetry {
     /// The service's name in traces.
@@ -30,7 +42,7 @@ pub struct Telemetry {
     /// Logs as JSON, one object a line, instead of lines for people.
     pub json: bool,
     /// Where logs are written.
-    pub writer: BoxMakeWriter,
+    pub writer: Writer,
     /// The OTLP collector that traces are exported to over gRPC, if any.
     pub collector: Option<String>,
 }
@@ -46,30 +58,28 @@ impl Telemetry {
     /// Logs for people, on standard error, no traces.
     #[must_use]
     pub fn to_stderr(service: &'static str, level: Level) -> Self {
-        Self { service, level, json: false, writer: BoxMakeWriter::new(io::stderr), collector: None }
+        Self { service, level, json: false, writer: Writer::StandardError, collector: None }
     }
 
     /// Telemetry that writes its logs elsewhere.
     #[must_use]
     pub fn writing_to<W: for<'a> MakeWriter<'a> + Send + Sync + 'static>(self, writer: W) -> Self {
-        Self { writer: BoxMakeWriter::new(writer), ..self }
+        Self { writer: Writer::Here(BoxMakeWriter::new(writer)), ..self }
     }
 
     /// Starts telemetry for the whole process. It goes on until the guard is stopped.
     ///
     /// # Errors
-    /// One sentence, where the collector's address cannot be used or telemetry was started before.
+    /// One sentence, where the collector's address cannot be used, no thread can be had or telemetry was started before.
     pub fn start(self) -> Result<Guard, String> {
-        let ours = Targets::new()
-            .with_target("holdfast", self.level)
-            .with_target("holdfast_chassis", self.level)
-            .with_target("holdfast_store", self.level)
-            .with_target("holdfast_visiting", self.level);
-        let lines = tracing_subscriber::fmt::layer().with_writer(self.writer).with_span_events(FmtSpan::NONE);
+        // The crates of the suite, each of which is named after it.
+        let ours = Targets::new().with_target("holdfast", self.level);
+        let (writer, lines) = self.writer.start().map_err(|fault| format!("logs cannot be written: {fault}"))?;
+        let logs = tracing_subscriber::fmt::layer().with_writer(writer).with_span_events(FmtSpan::NONE);
         let logs = if self.json {
-            lines.json().with_current_span(true).with_span_list(false).boxed()
+            logs.json().with_current_span(true).with_span_list(false).boxed()
         } else {
-            lines.with_ansi(false).with_target(false).boxed()
+            logs.with_ansi(false).with_target(false).boxed()
         };
         // Without a collector spans go nowhere, but the journal still learns to which trace an entry belongs.
         let provider = provider(self.service, self.collector.as_deref())?;
@@ -89,7 +99,23 @@ impl Telemetry {
             .with(ours)
             .try_init()
             .map_err(|_| "telemetry was started before".to_owned())?;
-        Ok(Guard { provider })
+        Ok(Guard { provider, lines })
+    }
+}
+
+impl Writer {
+    /// What the log is written with, and the thread that does so, if any.
+    fn start(self) -> io::Result<(BoxMakeWriter, Option<Lines>)> {
+        match self {
+            Self::StandardError => {
+                let lines = Lines::start(io::stderr(), |lost| {
+                    tracing::warn!(lost, "lines of the log were lost: nobody read it")
+                })?;
+                let each = lines.clone();
+                Ok((BoxMakeWriter::new(move || each.clone()), Some(lines)))
+            }
+            Self::Here(writer) => Ok((writer, None)),
+        }
     }
 }
 
@@ -114,9 +140,10 @@ fn provider(service: &'static str, collector: Option<&str>) -> Result<SdkTracerP
     Ok(provider.with_batch_exporter(exporter).build())
 }
 
-/// Keeps telemetry going; stopping it sends what has not been sent yet.
+/// Keeps telemetry going; stopping it sends and writes what has not been yet.
 pub struct Guard {
     provider: SdkTracerProvider,
+    lines: Option<Lines>,
 }
 
 impl Guard {
@@ -132,6 +159,9 @@ impl Drop for Guard {
     fn drop(&mut self) {
         // Nothing is left to report a failure to.
         let _ = self.provider.shutdown();
+        if let Some(lines) = &self.lines {
+            lines.finish();
+        }
     }
 }
 
