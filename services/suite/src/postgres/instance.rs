@@ -15,7 +15,15 @@ pub struct Instance {
     number: u32,
     directory: PathBuf,
     /// Locked; the operating system lets go of it however the process ends.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // By name, as closing it is not enough while a program that is being started still shares it. Where that fails,
+        // the end of the process lets go.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Instance {
@@ -50,7 +58,7 @@ pub fn claim_instance(root: Option<PathBuf>) -> Result<Instance, Error> {
         let directory = base.join(number.to_string());
         create_directory(&directory)?;
         if let Some(lock) = try_lock(&directory.join("lock"))? {
-            return Ok(Instance { number, directory, _lock: lock });
+            return Ok(Instance { number, directory, lock });
         }
     }
     Err(Error::NoInstance { count: MOST, base })
