@@ -15,6 +15,7 @@ mod copy;
 mod holds;
 pub(crate) mod journal;
 pub(crate) mod ledger;
+mod names;
 mod proofs;
 mod raises;
 mod seal;

@@ -38,8 +38,8 @@ impl Cases for EscalationCases {
         self.0.desk(asked).await
     }
 
-    async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure> {
-        self.0.customer(asked).await
+    async fn customer(&self, asked: OfAnyKind<customer::Command>, notes: Vec<String>) -> Result<Told, Failure> {
+        self.0.customer(asked, notes).await
     }
 
     async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure> {
@@ -79,6 +79,7 @@ pub(crate) async fn settle(store: &Store) -> Result<usize, Failure> {
         case: Case::Known(case),
         command: Command::ResolveLeader { area, leader },
         narratives: vec![],
+        notes: vec![],
         header: of_suite(store),
         render,
     });

@@ -11,7 +11,7 @@ use holdfast::{
 use holdfast_chassis::{
     Clock,
     access::{role_named, workload_named},
-    config::{Config, EXIT_CONFIG, Mode, SETTINGS, USUAL_ADDRESS},
+    config::{Config, EXIT_CONFIG, Mode, SETTINGS},
     serve::stop_signal,
     telemetry::{Telemetry, hush_panics},
 };
@@ -130,13 +130,16 @@ async fn may_act(data: Option<PathBuf>, asked: &check::Asked) -> ExitCode {
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Phases: telemetry, directory, database, services, address, serve, stop.
+/// Phases: telemetry, directory, address, database, services, serve, stop. A port that is taken is found out before there is
+/// a database.
 async fn serve(config: Config, data: Option<PathBuf>) -> Done {
     let telemetry = Telemetry::from_config("holdfast", &config);
     let telemetry = tokio::task::spawn_blocking(|| telemetry.start()).await??;
     hush_panics();
     let instance = postgres::claim_instance(data)?;
     let directory = instance.directory().to_owned();
+    let listener = listen(&config).await?;
+    let listening = listener.local_addr()?;
     let database = Database::start(&config, instance.data()).await?;
     let fingerprint_key = match &config.fingerprint_key {
         Some(key) => key.clone(),
@@ -149,8 +152,6 @@ async fn serve(config: Config, data: Option<PathBuf>) -> Done {
         Mode::Production => None,
     };
     let verifier = config.verifier(issuer.as_ref(), Clock::System)?;
-    let listener = listen(&config).await?;
-    let listening = listener.local_addr()?;
     let credentials = match &issuer {
         Some(issuer) => Credentials::Tokens(issuer, Clock::System),
         None => Credentials::Header(&config),
@@ -179,12 +180,11 @@ fn not_prepared(fault: sqlx::Error, config: &Config) -> Box<dyn Error + Send + S
 
 /// The address that was set, or the usual one, or a free one where that is taken.
 async fn listen(config: &Config) -> io::Result<TcpListener> {
-    match config.listen {
-        Some(address) => TcpListener::bind(address).await,
-        None => match TcpListener::bind(USUAL_ADDRESS).await {
-            Err(fault) if fault.kind() == io::ErrorKind::AddrInUse => TcpListener::bind("127.0.0.1:0").await,
-            bound => bound,
-        },
+    match config.bind().await {
+        Err(fault) if config.listen.is_none() && fault.kind() == io::ErrorKind::AddrInUse => {
+            TcpListener::bind("127.0.0.1:0").await
+        }
+        bound => bound,
     }
 }
 

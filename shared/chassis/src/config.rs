@@ -9,7 +9,8 @@ use crate::{
     serve::Limits,
 };
 use holdfast_contracts::holdfast::access::v1::Workload;
-use std::{collections::HashMap, net::SocketAddr, time::Duration};
+use std::{collections::HashMap, io, net::SocketAddr, time::Duration};
+use tokio::net::TcpListener;
 
 /// The exit code of a process whose configuration is not valid (`EX_CONFIG` of sysexits).
 pub const EXIT_CONFIG: u8 = 78;
@@ -206,6 +207,17 @@ impl Config {
             tokens,
         };
         if reader.faults.is_empty() { Ok(config) } else { Err(reader.faults) }
+    }
+
+    /// Listens on the address that was set, or on the usual one.
+    ///
+    /// # Errors
+    /// What is wrong with that address, and where another is set.
+    pub async fn bind(&self) -> io::Result<TcpListener> {
+        let address = self.listen.map_or_else(|| USUAL_ADDRESS.to_owned(), |address| address.to_string());
+        TcpListener::bind(&address).await.map_err(|fault| {
+            io::Error::new(fault.kind(), format!("cannot listen on {address}, which HOLDFAST_LISTEN sets: {fault}"))
+        })
     }
 
     /// The header by which the mesh names a workload, and the identity that it names this one by; `None` where there is

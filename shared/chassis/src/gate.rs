@@ -7,7 +7,7 @@ use crate::{
     status::{Failure, Violation},
     telemetry,
 };
-use holdfast_contracts::holdfast::access::v1::Role;
+use holdfast_contracts::holdfast::access::v1::{Effect, Role};
 use http::{Request, Response};
 use std::{
     convert::Infallible,
@@ -46,6 +46,8 @@ const STREAMS: usize = 64;
 const TOO_LITTLE: Duration = Duration::from_millis(50);
 /// A call whose caller sets no deadline has this long.
 const LONGEST: Duration = Duration::from_secs(30);
+/// What only reads has this long: after that its database does not answer.
+const LONGEST_READ: Duration = Duration::from_secs(5);
 /// How much earlier than the caller gives up we answer.
 const MARGIN: Duration = Duration::from_millis(20);
 
@@ -129,7 +131,6 @@ where
         let ready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, ready);
         let path = request.uri().path();
-        // A path outside the contracts goes on to tonic, which answers UNIMPLEMENTED.
         let policy = self.gate.policies.get(path).map(Arc::clone);
         if policy.is_none() && OPEN.iter().any(|open| path.starts_with(open)) {
             return Box::pin(inner.call(request));
@@ -141,15 +142,17 @@ where
             (Some(policy), Some(identity)) => {
                 identity.and_then(|identity| self.gate.pass(policy, identity, &mut request))
             }
-            (None, _) | (_, None) => Ok(Pass { room: None, limit: LONGEST }),
+            (None, _) | (_, None) => Err(Failure::UnknownMethod),
         };
         let call = async move {
             let reply = match pass {
                 Err(failure) => Err(failure),
-                Ok(Pass { room: _room, limit }) => match tokio::time::timeout(limit, inner.call(request)).await {
-                    Ok(reply) => Ok(reply?),
-                    Err(_) => Err(Failure::DeadlineExceeded),
-                },
+                Ok(Pass { room: _room, limit, lapsed }) => {
+                    match tokio::time::timeout(limit, inner.call(request)).await {
+                        Ok(reply) => Ok(reply?),
+                        Err(_) => Err(lapsed),
+                    }
+                }
             };
             Ok(conclude(policy.as_deref(), reply))
         };
@@ -171,34 +174,47 @@ fn begun(policy: Option<&Policy>, caller: Option<&Identity>) -> Span {
     )
 }
 
-/// Leave to go on: room, held until the reply is there and the work is done, and the time it may take.
+/// Leave to go on: room, held until the reply is there and the work is done, the time it may take, and what is said where
+/// it takes longer.
 struct Pass {
-    room: Option<Room>,
+    room: Room,
     limit: Duration,
+    lapsed: Failure,
 }
 
 impl Gate {
     /// Lets a request through, with the time it has, or says why not.
     fn pass(&self, policy: &Arc<Policy>, identity: Identity, request: &mut Request<Body>) -> Result<Pass, Failure> {
         policy.admit(identity.role, identity.workload)?;
-        let limit = match deadline(request.headers()) {
-            None => LONGEST,
-            Some(limit) if limit < TOO_LITTLE => return Err(Failure::DeadlineExceeded),
-            Some(limit) => LONGEST.min(limit - MARGIN),
+        let lapsed = Failure::DeadlineExceeded { of_read: is_read(policy) };
+        let callers = match deadline(request.headers()) {
+            Some(limit) if limit < TOO_LITTLE => return Err(lapsed),
+            given => given.map(|limit| limit - MARGIN),
+        };
+        // What services prove to each other is bounded by whoever asks.
+        let is_bounded = is_read(policy) && !BETWEEN_SERVICES.contains(&policy.path.as_str());
+        let (ours, lapses) = if is_bounded { (LONGEST_READ, Failure::Unavailable) } else { (LONGEST, lapsed.clone()) };
+        let (limit, lapsed) = match callers {
+            Some(callers) if callers < ours => (callers, lapsed),
+            Some(_) | None => (ours, lapses),
         };
         let room =
             Arc::clone(self.rooms.of_method(&policy.path)).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
-        let room = Some(Room(Arc::new(room)));
+        let room = Room(Arc::new(room));
         let caller = Caller {
             person: identity.person,
             role: identity.role.unwrap_or(Role::Unspecified),
             workload: identity.workload,
             policy: Arc::clone(policy),
-            room: room.clone(),
+            room: Some(room.clone()),
         };
         request.extensions_mut().insert(caller);
-        Ok(Pass { room, limit })
+        Ok(Pass { room, limit, lapsed })
     }
+}
+
+fn is_read(policy: &Policy) -> bool {
+    policy.effect == Effect::Read
 }
 
 /// The caller's `grpc-timeout`. One that does not parse is for tonic to refuse.
@@ -227,7 +243,7 @@ fn conclude(policy: Option<&Policy>, reply: Result<Response<Body>, Failure>) -> 
                 telemetry::attribute(&span, "rpc.grpc.status_code", Code::Ok as i64);
                 return response;
             };
-            let Some(failure) = tonics_own_refusal(&status) else {
+            let Some(failure) = tonics_own_refusal(&status, policy.is_some_and(is_read)) else {
                 telemetry::attribute(&span, "rpc.grpc.status_code", status.code() as i64);
                 return response;
             };
@@ -245,9 +261,9 @@ fn conclude(policy: Option<&Policy>, reply: Result<Response<Body>, Failure>) -> 
 }
 
 /// A status without our details is tonic's own: a message it would not read. In a stream of messages, only whoever reads
-/// them sees it.
+/// them sees it. `of_read` says that the method records nothing.
 #[must_use]
-pub fn tonics_own_refusal(status: &Status) -> Option<Failure> {
+pub fn tonics_own_refusal(status: &Status, of_read: bool) -> Option<Failure> {
     let invalid = |why: &str| {
         let violation = Violation { field: "request".to_owned(), why: why.to_owned() };
         Some(Failure::Invalid(vec![violation]))
@@ -259,7 +275,7 @@ pub fn tonics_own_refusal(status: &Status) -> Option<Failure> {
     } else if unexplained && (code == Code::Internal || code == Code::InvalidArgument) {
         invalid("does not decode as this method's message")
     } else if code == Code::Cancelled {
-        Some(Failure::DeadlineExceeded)
+        Some(Failure::DeadlineExceeded { of_read })
     } else {
         None
     }

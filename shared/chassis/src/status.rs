@@ -19,8 +19,12 @@ const MOST_ABOUT_FAULTS: usize = 2_000;
 pub enum Failure {
     /// Fields are missing or malformed: every one of them.
     Invalid(Vec<Violation>),
+    /// The server has no such method.
+    UnknownMethod,
     /// No case has this reference.
     CaseNotFound(String),
+    /// The directory does not know this area.
+    AreaNotFound(String),
     /// The case exists, but not the part of it that the request names.
     PartNotFound(String),
     /// The guidance does not allow this step yet.
@@ -36,6 +40,15 @@ pub enum Failure {
     Contended,
     /// The request id was used before for another request.
     RequestIdReused(String),
+    /// The request id was given a permit that is none any more.
+    PermitOver {
+        /// The request id.
+        request: String,
+        /// The permit's decision.
+        decision: String,
+        /// The case whose hold recalled it; `None`: it has expired.
+        recalled_by: Option<String>,
+    },
     /// No token, or one that does not verify.
     Unauthenticated(&'static str),
     /// The role or workload may not call the method.
@@ -45,9 +58,12 @@ pub enum Failure {
         /// Who may.
         allowed: String,
     },
-    /// The caller's deadline passed.
-    DeadlineExceeded,
-    /// The database does not answer.
+    /// The caller's deadline passed, or the time that a call has at most.
+    DeadlineExceeded {
+        /// Nothing is recorded by the method, so that there is nothing to repeat under the same request id.
+        of_read: bool,
+    },
+    /// The database does not answer in time.
     Unavailable,
     /// There is more work than can be taken.
     Overloaded,
@@ -101,16 +117,18 @@ impl Failure {
     pub fn reason(&self) -> ErrorReason {
         match self {
             Self::Invalid(_) => ErrorReason::InvalidRequest,
+            Self::UnknownMethod => ErrorReason::UnknownMethod,
             Self::CaseNotFound(_) => ErrorReason::CaseNotFound,
+            Self::AreaNotFound(_) => ErrorReason::AreaNotFound,
             Self::PartNotFound(_) => ErrorReason::PartNotFound,
             Self::NotAllowed(_) => ErrorReason::StepNotAllowed,
             Self::NotInForce(_) => ErrorReason::ProcedureNotInForce,
             Self::EtagMismatch { .. } => ErrorReason::EtagMismatch,
             Self::Contended => ErrorReason::Contended,
-            Self::RequestIdReused(_) => ErrorReason::RequestIdReused,
+            Self::RequestIdReused(_) | Self::PermitOver { .. } => ErrorReason::RequestIdReused,
             Self::Unauthenticated(_) => ErrorReason::Unauthenticated,
             Self::NotPermitted { .. } => ErrorReason::NotPermitted,
-            Self::DeadlineExceeded => ErrorReason::DeadlineExceeded,
+            Self::DeadlineExceeded { .. } => ErrorReason::DeadlineExceeded,
             Self::Unavailable => ErrorReason::Unavailable,
             Self::Overloaded => ErrorReason::Overloaded,
             Self::HoldBehindRelease { .. } => ErrorReason::HoldBehindRelease,
@@ -124,13 +142,16 @@ impl Failure {
     fn code(&self) -> Code {
         match self {
             Self::Invalid(_) => Code::InvalidArgument,
-            Self::CaseNotFound(_) | Self::PartNotFound(_) | Self::HoldNotPlaced => Code::NotFound,
+            Self::UnknownMethod => Code::Unimplemented,
+            Self::CaseNotFound(_) | Self::AreaNotFound(_) | Self::PartNotFound(_) | Self::HoldNotPlaced => {
+                Code::NotFound
+            }
             Self::NotAllowed(_) | Self::NotInForce(_) | Self::NotHolder { .. } => Code::FailedPrecondition,
             Self::EtagMismatch { .. } | Self::Contended => Code::Aborted,
-            Self::RequestIdReused(_) => Code::AlreadyExists,
+            Self::RequestIdReused(_) | Self::PermitOver { .. } => Code::AlreadyExists,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::NotPermitted { .. } => Code::PermissionDenied,
-            Self::DeadlineExceeded => Code::DeadlineExceeded,
+            Self::DeadlineExceeded { .. } => Code::DeadlineExceeded,
             Self::Unavailable | Self::NotReconciled => Code::Unavailable,
             Self::HoldBehindRelease { .. } => Code::DataLoss,
             Self::Overloaded => Code::ResourceExhausted,
@@ -144,7 +165,14 @@ impl Failure {
                 let all: Vec<_> = violations.iter().map(|fault| format!("{} {}", fault.field, fault.why)).collect();
                 format!("the request is not valid: {}", all.join("; "))
             }
-            Self::CaseNotFound(_) => "no case has this reference".to_owned(),
+            Self::UnknownMethod => "this server has no method of this name; reflection lists those it has".to_owned(),
+            Self::AreaNotFound(_) => {
+                "the directory does not know this area; areas are compared letter by letter, case included".to_owned()
+            }
+            Self::CaseNotFound(_) => {
+                "no case with this reference is kept here; one that is still with another service is read there"
+                    .to_owned()
+            }
             Self::PartNotFound(what) => what.clone(),
             Self::NotAllowed(refusal) => refusal.why.clone(),
             Self::NotInForce(benefit) => format!("the guidance for {benefit} is not carried out by this build yet"),
@@ -153,13 +181,14 @@ impl Failure {
             }
             Self::Contended => "the case kept changing meanwhile: try again with the same request_id".to_owned(),
             Self::RequestIdReused(_) => "this request_id was used before for another request".to_owned(),
+            Self::PermitOver { decision, recalled_by, .. } => permit_over(decision, recalled_by.as_deref()),
             Self::Unauthenticated(why) => (*why).to_owned(),
             Self::NotPermitted { caller, allowed } => format!("{caller} may not call this method; {allowed} may"),
-            Self::DeadlineExceeded => {
-                "your deadline passed; what you asked for may have been recorded: repeat it with the same request_id"
+            Self::DeadlineExceeded { of_read } => lapsed(*of_read).to_owned(),
+            Self::Unavailable => {
+                "the database does not answer in time: try again, with the same request_id where there is one"
                     .to_owned()
             }
-            Self::Unavailable => "the database does not answer: try again with the same request_id".to_owned(),
             Self::Overloaded => "there is more work than can be taken: try again later".to_owned(),
             Self::HoldBehindRelease { .. } => {
                 "the ledger knows this hold as released at this version or above: it is to be written again above that"
@@ -178,8 +207,14 @@ impl Failure {
         let one = |key: &str, value: &str| HashMap::from([(key.to_owned(), value.to_owned())]);
         match self {
             Self::CaseNotFound(case) => one("case_reference", case),
+            Self::AreaNotFound(area) => one("area", area),
             Self::EtagMismatch { current } => one("etag", current),
             Self::RequestIdReused(id) => one("request_id", id),
+            Self::PermitOver { request, decision, recalled_by } => {
+                let told = [("request_id", Some(request)), ("decision_id", Some(decision))];
+                let told = told.into_iter().chain([("recalled_by", recalled_by.as_ref())]);
+                told.filter_map(|(key, value)| Some((key.to_owned(), value?.clone()))).collect()
+            }
             Self::NotInForce(benefit) => one("benefit", benefit),
             Self::HoldBehindRelease { known, holder } => HashMap::from([
                 ("known_version".to_owned(), known.to_string()),
@@ -198,10 +233,11 @@ impl Failure {
                 ])
             }
             Self::Invalid(_)
+            | Self::UnknownMethod
             | Self::PartNotFound(_)
             | Self::Contended
             | Self::Unauthenticated(_)
-            | Self::DeadlineExceeded
+            | Self::DeadlineExceeded { .. }
             | Self::Unavailable
             | Self::Overloaded
             | Self::HoldNotPlaced
@@ -243,15 +279,18 @@ impl Failure {
                     refusal.rules.iter().map(|(id, requires)| PreconditionViolation::new(*id, subject, *requires));
                 details.set_precondition_failure(violations.collect::<Vec<_>>());
             }
-            Self::CaseNotFound(_)
+            Self::UnknownMethod
+            | Self::CaseNotFound(_)
+            | Self::AreaNotFound(_)
             | Self::PartNotFound(_)
             | Self::NotInForce(_)
             | Self::EtagMismatch { .. }
             | Self::Contended
             | Self::RequestIdReused(_)
+            | Self::PermitOver { .. }
             | Self::Unauthenticated(_)
             | Self::NotPermitted { .. }
-            | Self::DeadlineExceeded
+            | Self::DeadlineExceeded { .. }
             | Self::Unavailable
             | Self::Overloaded
             | Self::HoldBehindRelease { .. }
@@ -261,6 +300,27 @@ impl Failure {
             | Self::Internal => {}
         }
         details
+    }
+}
+
+/// What is said of a permit that is none any more.
+fn permit_over(decision: &str, recalled_by: Option<&str>) -> String {
+    let whose = format!("permit {decision}, which this request_id was given,");
+    match recalled_by {
+        Some(case) => format!(
+            "{whose} was recalled by a hold of {case}: undo what was done on it; GetDecision tells more, and another \
+             request_id asks anew"
+        ),
+        None => format!("{whose} has expired: ask anew under another request_id"),
+    }
+}
+
+/// What is said when time has run out.
+fn lapsed(of_read: bool) -> &'static str {
+    if of_read {
+        "time ran out before there was an answer: ask again, with a later deadline"
+    } else {
+        "time ran out; what you asked for may have been recorded: repeat it with the same request_id"
     }
 }
 

@@ -41,7 +41,7 @@ pub use hold::{Hold, HoldGround, HoldKey, Prohibits, Standing, Version, Why};
 pub use holds::Holds;
 pub use ledger::{Applied, Change, Refused, Settle, settle};
 use matching::stated_condition;
-pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds};
+pub use matching::{Advisory, AdvisoryReason, Matched, Prohibition, match_holds, references};
 pub(crate) use own::CallsFor;
 pub use own::{Event, HeldAt, Own, OwnHold, Raise};
 pub use question::{Action, ActionGround, Asked, Question, Subject, Unrecognised};

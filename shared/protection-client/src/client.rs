@@ -30,6 +30,9 @@ use tonic::{
 pub const MOST: usize = 1_000;
 /// How long asking takes at most, with all its repeats.
 const DEADLINE: Duration = Duration::from_secs(2);
+/// How long an attempt lasts at least, where the deadline leaves time beside it: a server whose database does not answer says so
+/// after a second and a quarter, and who has given up by then never hears it.
+const HEARD_WITHIN: Duration = Duration::from_millis(1_500);
 /// How often something is asked at most.
 const ATTEMPTS: u32 = 4;
 /// The pause before the first repeat, at most; it doubles with each.
@@ -113,9 +116,10 @@ impl<I: Interceptor + Clone> Client<I> {
         self.budget.called();
         let first = BootTime::now();
         let left = || self.deadline.saturating_sub(BootTime::now().since(first).unwrap_or(Duration::MAX));
+        let within = if self.deadline > HEARD_WITHIN { HEARD_WITHIN.max(self.deadline / 2) } else { self.deadline / 2 };
         let (mut attempt, mut last) = (1, first);
         loop {
-            let refused = match self.attempt(path, request.clone(), (self.deadline / 2).min(left())).await {
+            let refused = match self.attempt(path, request.clone(), within.min(left())).await {
                 Ok(reply) => return Ok(Answered { reply, first, last }),
                 Err(refused) => refused,
             };

@@ -118,6 +118,18 @@ async fn every_attempt_says_who_asks_and_how_long_it_may_take() {
     }
 }
 
+/// A server whose database does not answer says so after a second and a quarter at most.
+#[tokio::test]
+async fn an_attempt_lasts_until_a_server_has_said_that_it_cannot_verify() {
+    for (deadline, attempt) in [(None, "1500000u"), (Some(Duration::from_secs(1)), "500000u")] {
+        let (fake, channel) = Fake::start(permits).await;
+        let asks = Client::new(channel, |request: Request<()>| Ok(request));
+        let asks = deadline.map_or(asks.clone(), |deadline| asks.within(deadline));
+        assert!(asks.check(&question("A-1")).await.may_act());
+        assert_eq!(fake.calls()[0].metadata.get("grpc-timeout").unwrap(), attempt);
+    }
+}
+
 #[tokio::test]
 async fn who_cannot_say_who_they_are_is_permitted_nothing() {
     let (fake, channel) = Fake::start(permits).await;

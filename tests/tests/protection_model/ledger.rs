@@ -10,6 +10,7 @@ use crate::{
 use holdfast_procedure::protection::{
     Applied, Hold, Holds, Permit, Reconciliation, Refused, Stream, recalls, reconcile,
 };
+use std::collections::BTreeSet;
 
 /// A change reaches the ledger.
 pub(crate) fn take_in(config: &Config, seen: &Seen, state: &mut State, from: u8, row: Row, timeline: u8) -> Applied {
@@ -82,7 +83,8 @@ fn recall(config: &Config, seen: &Seen, state: &mut State, hold: &Hold) {
     let Some((expires, false)) = state.ledger.permit else { return };
     let question = lift::question(0).expect("a question");
     let permit = Permit { decision: "d".to_owned(), question, expires: lift::civil(expires) };
-    let recalled = !recalls(hold, &[permit], lift::civil(state.now)).is_empty();
+    let (changed, ledger) = (BTreeSet::from([&hold.key]), lift::holds(config, &state.ledger.kept.known));
+    let recalled = !recalls(&[permit], &changed, &ledger, &[], lift::civil(state.now)).is_empty();
     if recalled && config.mutant != Mutant::NoRecall {
         seen.saw(Event::Recalled);
         state.ledger.permit = Some((expires, true));

@@ -62,7 +62,7 @@ async fn what_a_service_answers_tells_whether_asking_again_may_help() {
     let ask = async |to, path: &str| peers.call(to, path, vec![], "").await.unwrap_err();
     assert_eq!(ask(Workload::Safeguarding, FOR_OTHERS).await, Refused::not_now("NOT_PERMITTED"));
     let missing = "/holdfast.test.v1.TestService/Receive";
-    assert_eq!(ask(Workload::Safeguarding, missing).await, Refused::amiss("UNIMPLEMENTED"));
+    assert_eq!(ask(Workload::Safeguarding, missing).await, Refused::amiss("UNKNOWN_METHOD"));
     assert_eq!(ask(Workload::Safeguarding, "no path").await, Refused::this_call("NO_PATH"));
     assert_eq!(ask(Workload::Learning, HEALTH).await, Refused::not_now("NO_ADDRESS"));
     let unknown = HealthCheckRequest { service: "none".to_owned() }.encode_to_vec();

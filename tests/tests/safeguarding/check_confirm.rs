@@ -7,10 +7,12 @@ use crate::{
 use chrono::TimeDelta;
 use holdfast_contracts::holdfast::{
     access::v1::Workload,
+    common::v1 as common,
     safeguarding::v1::{ConfirmActionRequest, Decision, ReasonKind},
 };
 use holdfast_tests::suite::{london, timestamp};
 use tonic::Code;
+use tonic_types::StatusExt;
 
 const CASE: &str = "HF-7K3M-9QXW-2D4F";
 
@@ -43,6 +45,7 @@ async fn what_is_confirmed_has_a_permit_and_the_same_request_has_the_same() {
     payer.prove().await;
     let late = payer.confirm("r-1", &asked).await.expect_err("its permit is no more");
     assert_eq!(refusal(&late).1, "REQUEST_ID_REUSED");
+    assert!(late.message().contains("has expired"), "{late:?}");
     assert_eq!(payer.count("SELECT count(*) FROM permits").await, 1);
     payer.end().await;
 }
@@ -140,6 +143,76 @@ async fn a_hold_that_comes_later_recalls_the_permit() {
     assert_eq!(recall.citations.iter().map(|cited| cited.rule.as_str()).collect::<Vec<_>>(), ["PIP-6", "R-HOLD-FROM"]);
     let again = payer.confirm("r-1", &asked).await.expect_err("a permit that was recalled is none");
     assert_eq!(refusal(&again).1, "REQUEST_ID_REUSED");
+    assert!(again.message().contains("was recalled") && again.message().contains(CASE), "{again:?}");
+    let metadata = again.get_details_error_info().expect("details").metadata;
+    assert_eq!(metadata.get("decision_id"), Some(&permit.decision_id));
+    assert_eq!(metadata.get("recalled_by").map(String::as_str), Some(CASE));
+    payer.end().await;
+}
+
+/// A hold on an award, by a case of its own.
+fn standing(case: &str, award: &str) -> common::Hold {
+    hold(case, "C-2", award)
+}
+
+/// Word that C-2 was C-1, by a hold that itself prohibits nothing.
+fn merged() -> common::Hold {
+    common::Hold {
+        ground: common::HoldGround::OpenReferral.into(),
+        formerly: vec!["C-1".to_owned()],
+        rules: vec!["R-OPEN-REFERRAL".to_owned()],
+        actions: Vec::new(),
+        ..hold("HF-2222-2222-2222", "C-2", "A-2")
+    }
+}
+
+#[tokio::test]
+async fn a_permit_under_a_former_reference_is_recalled_by_the_hold_that_prohibits_it() {
+    let payer = Payer::new().await;
+    payer.place(merged()).await;
+    let mut permits = Vec::new();
+    for (id, customer) in [("r-1", "C-1"), ("r-2", "C-2")] {
+        let asked = question(customer, "A-9");
+        permits.push(payer.confirm(id, &asked).await.expect("an answer").answer.expect("an answer"));
+    }
+    assert_eq!(payer.place(standing(CASE, "A-3")).await.recalled, 2);
+    for (permit, customer) in permits.iter().zip(["C-1", "C-2"]) {
+        assert_eq!(payer.check(&question(customer, "A-9")).await.decision(), Decision::Prohibited);
+        let decision = payer.decision(&permit.decision_id).await.expect("the decision");
+        let by: Vec<_> = decision.recalls.iter().map(|recall| recall.hold.clone()).collect();
+        assert_eq!(by, [Some(standing(CASE, "A-3"))], "{customer}");
+    }
+    payer.end().await;
+}
+
+#[tokio::test]
+async fn a_permit_is_recalled_when_the_word_comes_last_of_who_its_customer_is() {
+    let payer = Payer::new().await;
+    payer.place(standing(CASE, "A-3")).await;
+    let permit = payer.confirm("r-1", &question("C-1", "A-9")).await.expect("an answer").answer.expect("an answer");
+    assert_eq!(permit.decision(), Decision::Permitted, "nobody knows that they are one customer");
+    assert_eq!(payer.place(merged()).await.recalled, 1);
+    assert_eq!(payer.check(&question("C-1", "A-9")).await.decision(), Decision::Prohibited);
+    let decision = payer.decision(&permit.decision_id).await.expect("the decision");
+    assert_eq!(decision.recalls.len(), 1, "{decision:?}");
+    assert_eq!(decision.recalls[0].hold, Some(standing(CASE, "A-3")), "the hold that prohibits, not the word");
+    assert_eq!(decision.recalls[0].citations[0].rule, "PIP-6");
+    payer.end().await;
+}
+
+/// A case at visiting of which the ledger has not heard, under the customer's present reference.
+const UNHEARD: &str = "INSERT INTO visiting.protections
+         (case_reference, ground, version, customer, benefit, award, formerly, released, since)
+     VALUES ('HF-7K3M-9QXW-2D4F', 3, 1, 'C-2', 'pip', 'A-3', '{}', NULL, now()),
+         ('HF-3333-3333-3333', 1, 2, 'C-2', 'pip', 'A-2', '{C-1}', 'withdrawn', now())";
+
+#[tokio::test]
+async fn what_a_source_protects_under_the_present_reference_is_not_confirmed_under_the_former() {
+    let payer = Payer::new().await;
+    payer.place(merged()).await;
+    payer.behind(UNHEARD).await;
+    let answer = payer.confirm("r-1", &question("C-1", "A-9")).await.expect("an answer").answer.expect("an answer");
+    assert_eq!((kinds(&answer), sources(&answer)), (vec![ReasonKind::SourceProtects], vec![Workload::Visiting]));
     payer.end().await;
 }
 

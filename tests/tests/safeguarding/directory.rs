@@ -6,6 +6,7 @@ use holdfast_contracts::holdfast::{
     safeguarding::v1 as pb,
 };
 use tonic::Code;
+use tonic_types::StatusExt;
 
 async fn find(world: &World, area: &str) -> Result<pb::FindLeaderResponse, tonic::Status> {
     let request = pb::FindLeaderRequest { area: area.to_owned() };
@@ -48,7 +49,25 @@ async fn leaders_are_named_found_listed_and_removed() {
     let twice = world.directory().remove_leader(remove("")).await.unwrap_err();
     assert_eq!((twice.code(), refusal(&twice).2), (Code::FailedPrecondition, vec!["R-NO-LEADER".to_owned()]));
     assert_eq!(find(&world, "North").await.unwrap().area.unwrap().leader, None);
-    assert_eq!(refusal(&find(&world, "Nowhere").await.unwrap_err()).0, Code::NotFound);
+    let nowhere = [
+        find(&world, "Nowhere").await.unwrap_err(),
+        find(&world, "north").await.unwrap_err(),
+        world
+            .directory()
+            .remove_leader(world.through(
+                Some(Role::Operator),
+                Workload::Operations,
+                pb::RemoveLeaderRequest { request_id: world.id(), area: "Nowhere".to_owned(), ..Default::default() },
+            ))
+            .await
+            .unwrap_err(),
+    ];
+    for (refused, area) in nowhere.iter().zip(["Nowhere", "north", "Nowhere"]) {
+        assert_eq!((refused.code(), refusal(refused).1.as_str()), (Code::NotFound, "AREA_NOT_FOUND"));
+        let metadata = refused.get_details_error_info().expect("details").metadata;
+        assert_eq!(metadata.get("area").map(String::as_str), Some(area), "in the caller's words: {metadata:?}");
+        assert_eq!(metadata.len(), 1);
+    }
     world.end().await;
 }
 

@@ -262,7 +262,7 @@ async fn on_a_move_the_new_leader_is_owed_and_the_old_one_stays() {
         room: None,
     };
     let case = Case::Known(CASE.to_owned());
-    let moved = Order::<Escalations> { case, command, narratives: vec![], header, render: |_| vec![] };
+    let moved = Order::<Escalations> { case, command, narratives: vec![], notes: vec![], header, render: |_| vec![] };
     world.store.execute(vec![moved]).await.pop().unwrap().expect("a move");
     let told = world.case(CASE).await;
     assert!(owed(told.effect.as_ref()).contains(&"new-leader:South".to_owned()));

@@ -103,6 +103,17 @@ async fn protection_tells_every_hold_on_the_award_or_on_the_customer_and_the_sou
     // By a former reference, whatever the award.
     let formerly = common::Award { customer: "C-3".to_owned(), ..award("A-9") };
     assert_eq!(of(&asked(formerly).await), [("HF-2".to_owned(), true)]);
+    // By one that only another hold of the customer's knows, released or not.
+    let of_present = common::Hold {
+        case_reference: "HF-4".to_owned(),
+        award: Some(common::Award { customer: "C-2".to_owned(), ..award("A-4") }),
+        ..hold()
+    };
+    holder.place(of_present).await.unwrap();
+    let formerly = common::Award { customer: "C-3".to_owned(), ..award("A-9") };
+    assert_eq!(of(&asked(formerly).await), [("HF-2".to_owned(), true), ("HF-4".to_owned(), true)]);
+    let listed = pb::ListHoldsRequest { customer: "C-3".to_owned(), ..Default::default() };
+    assert_eq!(cases(&holder.list(listed).await.unwrap()), ["HF-2", "HF-4"]);
     let other_benefit = common::Award { benefit: common::Benefit::Esa.into(), ..award("A-9") };
     assert_eq!(of(&asked(other_benefit).await), []);
     holder.suite.stop().await;

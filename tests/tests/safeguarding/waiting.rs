@@ -35,7 +35,7 @@ async fn named_before_a_crash(world: &World, area: &str) {
     };
     let command = Command::SetLeader { area: area.to_owned(), leader };
     let case = Case::New(format!("AREA-{area}"));
-    let order = Order::<Areas> { case, command, narratives: vec![], header, render: |_| vec![] };
+    let order = Order::<Areas> { case, command, narratives: vec![], notes: vec![], header, render: |_| vec![] };
     world.store.execute(vec![order]).await.pop().unwrap().expect("a leader");
 }
 

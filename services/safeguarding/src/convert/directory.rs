@@ -15,6 +15,11 @@ pub(crate) fn case_of(area: &str) -> String {
     format!("{}{area}", Areas::CASES)
 }
 
+/// A failure in the words of whoever asked for an area.
+pub(crate) fn named(failure: Failure, area: &str) -> Failure {
+    if matches!(failure, Failure::CaseNotFound(_)) { Failure::AreaNotFound(area.to_owned()) } else { failure }
+}
+
 pub(crate) fn set(store: &Store, caller: &Caller, asked: &pb::SetLeaderRequest) -> Result<Order<Areas>, Failure> {
     order(store, caller, given!(asked), &asked.area, Case::New, reply::render_area::<pb::SetLeaderResponse>, |fields| {
         let leader = fields.message("leader", asked.leader.as_ref()).and_then(|leader| read_leader(fields, leader));
@@ -43,7 +48,7 @@ fn order<R: Message>(
     let command = read(&mut fields);
     let read = header.zip(area).zip(command).map(|((header, area), command)| (header, area, command));
     let (header, area, command) = fields.finish(read)?;
-    Ok(Order { case: case(case_of(&area)), command, narratives: Vec::new(), header, render })
+    Ok(Order { case: case(case_of(&area)), command, narratives: Vec::new(), notes: Vec::new(), header, render })
 }
 
 fn read_leader(fields: &mut Fields, leader: &pb::Leader) -> Option<Leader> {

@@ -2,7 +2,7 @@
 
 use holdfast_contracts::holdfast::{common::v1 as common, safeguarding::v1 as pb};
 use holdfast_procedure::{
-    directory,
+    Workload, directory,
     escalation::{
         Agency, Attempt, AttemptChannel, AttemptMade, AttemptOutcome, Basis, Concern, Contact, Disclosure, Filed,
         Happening, Liaison, Referral, Review, Round, Said, Stage, State, Whom,
@@ -148,7 +148,7 @@ fn told(case: &str, state: &State) -> Option<pb::Escalation> {
         stage_since: state.since.map(wire::timestamp),
         round: Some(round(present)),
         earlier_rounds: earlier.iter().map(round).collect(),
-        customer: Some(standing(&present.concern.award.customer, &state.customer)),
+        customer: Some(standing((Workload::Safeguarding, case), &present.concern.award.customer, &state.customer)),
         facts: state.facts.all().map(|(number, kept)| fact(number, kept)).collect(),
     })
 }

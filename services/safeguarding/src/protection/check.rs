@@ -27,7 +27,10 @@ use super::{Protection, seal::sealed};
 use crate::convert::protection::{Cited, citations};
 use holdfast_chassis::{Caller, Failure, Violation};
 use holdfast_contracts::holdfast::safeguarding::v1 as pb;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use tonic::{Request, Response, Status};
 
 /// The most questions of a batch.
@@ -37,6 +40,8 @@ const MOST: usize = 1_000;
 pub(super) struct Waiting {
     questions: Vec<pb::Question>,
     is_batch: bool,
+    /// When it came.
+    since: Instant,
     /// With the room that the request takes up, which is given back once it has been answered.
     caller: Caller,
     reply: oneshot::Sender<Told>,
@@ -54,9 +59,11 @@ pub(super) type Queue = mpsc::Sender<Waiting>;
 /// Has questions answered.
 async fn ask(queue: &Queue, caller: Caller, is_batch: bool, questions: Vec<pb::Question>) -> Result<Told, Failure> {
     let (reply, told) = oneshot::channel();
-    queue.try_send(Waiting { questions, is_batch, caller, reply }).map_err(|refused| match refused {
-        mpsc::error::TrySendError::Full(_) => Failure::Overloaded,
-        mpsc::error::TrySendError::Closed(_) => Failure::Unavailable,
+    queue.try_send(Waiting { questions, is_batch, since: Instant::now(), caller, reply }).map_err(|refused| {
+        match refused {
+            mpsc::error::TrySendError::Full(_) => Failure::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => Failure::Unavailable,
+        }
     })?;
     told.await.map_err(|_| Failure::Unavailable)
 }

@@ -21,7 +21,7 @@ use holdfast_contracts::holdfast::{
 use holdfast_procedure::{
     Workload,
     protection::{
-        Compared, DatabaseIdentity, Hold, HoldKey, Holds, OnRecord, Reconciliation, Revision, Stream, reconcile,
+        Compared, DatabaseIdentity, Hold, HoldKey, Holds, OnRecord, Proofs, Reconciliation, Revision, Stream, reconcile,
     },
 };
 use holdfast_store::{Connection, DbFault, wire};
@@ -165,7 +165,7 @@ async fn take_in(
     concerned.read(&mut transaction, Some(read_at)).await?;
     let mut holds = concerned.found;
     let Ok(compared) = reconcile(&mut holds, asked, &stream, &locked.identity, on_record) else { return Ok(None) };
-    write(&mut transaction, &locked, source, &compared, &came).await?;
+    write(&mut transaction, &locked, &compared, (source, &came), &protection.proofs()).await?;
     transaction.commit().await.map_err(DbFault::from)?;
     Ok(Some(compared))
 }
@@ -199,9 +199,9 @@ impl<'a> Concerned<'a> {
 async fn write(
     connection: &mut Connection,
     locked: &Locked,
-    source: Workload,
     compared: &Compared,
-    came: &[common::Hold],
+    (source, came): (Workload, &[common::Hold]),
+    proofs: &Proofs,
 ) -> Result<(), DbFault> {
     let is_changed = !compared.taken_in.is_empty() || compared.reconciled.is_some();
     if is_changed {
@@ -215,7 +215,7 @@ async fn write(
         });
         let changes = changes.collect::<Result<Vec<_>, _>>()?;
         let found = Came { sender: source, request_id: None, trace_id: "" };
-        ledger::put(connection, locked, &changes, &found).await?;
+        ledger::put(connection, locked, &changes, &found, proofs).await?;
     }
     for difference in &compared.differences {
         let raise = Raise { key: &difference.key, holder: difference.ask, known: difference.known, released: true };

@@ -21,6 +21,7 @@ use holdfast_procedure::protection::{
 use holdfast_store::{Connection, DbFault, Header, given, wire};
 use permits::Written;
 use std::sync::Arc;
+use tokio::time::{Instant, timeout, timeout_at};
 use tonic::{Request, Response, Status};
 
 /// How often it is begun again after the ledger has changed.
@@ -70,18 +71,20 @@ pub(crate) async fn confirm_action(
             })));
         }
     };
-    let (ledger, asked) = (Arc::clone(protection), Asked { header, told, question });
+    let (ledger, asked) = (Arc::clone(protection), Arc::new(Asked { header, told, question }));
     let work = async move {
-        let outcome = ledger.confirm(&asked).await?;
-        Ok(reply(asked, outcome))
+        let outcome = match ledger.confirm(&asked).await {
+            Err(Failure::Unavailable) => not_verified(),
+            settled => settled?,
+        };
+        Ok(reply(&asked, outcome))
     };
     Ok(Response::new(protection.store.in_own_task(work).await?))
 }
 
-fn reply(asked: Asked, outcome: Outcome) -> pb::ConfirmActionResponse {
+fn reply(asked: &Asked, outcome: Outcome) -> pb::ConfirmActionResponse {
     let (mut cited, mut permit_expires_at): (Vec<Cited>, _) = (Vec::new(), None);
-    let Asked { header, told, .. } = asked;
-    let validated_only = header.validate_only;
+    let (told, validated_only) = (asked.told.clone(), asked.header.validate_only);
     let answer = match outcome {
         Outcome::Unconfirmed(why) => convert::unconfirmed(told, why, &mut cited),
         Outcome::Unreachable(source) => convert::of_source(told, pb::ReasonKind::SourceUnreachable, source),
@@ -103,13 +106,17 @@ fn not_verified() -> Outcome {
 }
 
 impl Protection {
-    async fn confirm(&self, asked: &Asked) -> Result<Outcome, Failure> {
-        permits::earlier(self.store.pool(), self.store.clock(), &asked.header).await?;
-        let begun = tokio::time::timeout(PATIENCE, self.begin(asked)).await;
-        let mut confirmation = match begun {
+    /// # Errors
+    /// [`Failure::Unavailable`] where the ledger's database does not answer in time, whatever is asked of it; a permit may
+    /// have been written then that nobody was given.
+    async fn confirm(self: &Arc<Self>, asked: &Arc<Asked>) -> Result<Outcome, Failure> {
+        let until = Instant::now() + PATIENCE;
+        let earlier = permits::earlier(self.store.pool(), self.store.clock(), &asked.header);
+        timeout_at(until, earlier).await.map_err(|_| Failure::Unavailable)??;
+        let mut confirmation = match timeout_at(until, self.begin(asked)).await {
             Ok(Ok(Ok(confirmation))) => confirmation,
             Ok(Ok(Err(prohibited))) => return Ok(Outcome::Unconfirmed(prohibited)),
-            Ok(Err(_)) | Err(_) => return Ok(not_verified()),
+            Ok(Err(_)) | Err(_) => return Err(Failure::Unavailable),
         };
         while let Some(source) = confirmation.next() {
             let Some(says) = asking::ask(self, source, &asked.told, &asked.header.trace_id).await else {
@@ -122,7 +129,7 @@ impl Protection {
             };
         }
         for _ in 0..ATTEMPTS {
-            match self.conclude(asked, confirmation.clone()).await {
+            match self.concluded(asked, confirmation.clone()).await {
                 Ok(Ok(outcome)) => return Ok(outcome),
                 Ok(Err(seen)) => self.check.copy.read_anew(&self.store, seen).await?,
                 // A twin of the request was first.
@@ -177,6 +184,17 @@ impl Protection {
     /// What the check itself says now.
     fn judge(&self, asked: &Asked, verified: &Verified<'_>) -> Answer {
         answer(&Ok(asked.question.clone()), ARRIVED, Some(verified), &self.sources, self.ticks())
+    }
+
+    /// Concludes in a task of its own: no transaction is dropped half-way, however long it is waited for.
+    async fn concluded(
+        self: &Arc<Self>,
+        asked: &Arc<Asked>,
+        confirmation: Confirmation,
+    ) -> Result<Result<Outcome, Option<Revision>>, Failure> {
+        let (ledger, asked) = (Arc::clone(self), Arc::clone(asked));
+        let concluding = self.store.in_own_task(async move { ledger.conclude(&asked, confirmation).await });
+        timeout(PATIENCE, concluding).await.map_err(|_| Failure::Unavailable)?
     }
 
     /// Concludes and writes the permit, in one transaction.

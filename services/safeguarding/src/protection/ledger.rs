@@ -2,6 +2,7 @@
 //! ledger waits. What becomes of a change is judged by the pure code alone.
 
 mod load;
+mod recall;
 mod write;
 
 pub(crate) use load::{All, Loaded, all, read, revision, snapshot, was};
@@ -176,7 +177,7 @@ impl Protection {
             request_id: header.request.as_ref().map(|request| request.id.as_str()),
             trace_id: &header.trace_id,
         };
-        put(connection, locked, &[(&change.hold, hold)], &came).await
+        put(connection, locked, &[(&change.hold, hold)], &came, &self.proofs()).await
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{
     Protection,
+    check::PATIENCE,
     holds::{self, citations},
+    names::every_reference,
     sources,
 };
 use chrono::{DateTime, Utc};
@@ -13,13 +15,14 @@ use holdfast_contracts::holdfast::{
 };
 use holdfast_procedure::{
     Benefit, Workload,
-    protection::{DatabaseIdentity, OnRecord, Proof, Ticks},
+    protection::{DatabaseIdentity, OnRecord, Proof, Proofs, Ticks},
 };
 use holdfast_store::{DbFault, Header, given, reading, wire};
 use prost::Message;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 use std::sync::Arc;
+use tokio::time::timeout;
 use tonic::Request;
 
 /// How many holds are told of an award.
@@ -34,16 +37,17 @@ pub(crate) async fn get_protection(
         "SELECT ",
         holds::columns!(),
         ", counter, recorded_at FROM holds
-         WHERE award = $1 OR (benefit = $2 AND (customer = $3 OR formerly @> ARRAY[$3]))
+         WHERE award = $1 OR (benefit = $2 AND customer = ANY($3))
          ORDER BY counter DESC, case_reference DESC, ground DESC LIMIT $4"
     );
     let mut fields = Fields::default();
     let award = reading::award(&mut fields, "award", request.award.as_ref());
     let award = fields.finish(award)?;
+    let names = references(protection, award.customer).await?;
     let rows = sqlx::query(OF_AWARD)
         .bind(&award.award)
         .bind(wire::stored(&award.benefit))
-        .bind(&award.customer)
+        .bind(names)
         .bind(MOST)
         .fetch_all(protection.store.pool())
         .await
@@ -52,6 +56,12 @@ pub(crate) async fn get_protection(
     let citations = citations(holds.iter().filter_map(|change| change.hold.as_ref()));
     let (sources, _) = states(protection).await?;
     Ok(pb::GetProtectionResponse { holds, sources, citations })
+}
+
+/// Every reference of a customer's, as the check knows them.
+async fn references(protection: &Protection, customer: String) -> Result<Vec<String>, DbFault> {
+    let mut connection = protection.store.pool().acquire().await?;
+    every_reference(&mut connection, [customer], &protection.proofs().undelivered()).await
 }
 
 /// A hold's latest change, out of the hold's row.
@@ -92,7 +102,11 @@ pub(crate) async fn list_holds(
     let mut fields = Fields::default();
     let asked = asked(&mut fields, request);
     let (filter, after, limit) = fields.finish(asked)?;
-    let rows = list(protection, &filter, after.as_ref(), limit).await.map_err(DbFault::from)?;
+    let names = match filter.customer.clone() {
+        Some(customer) => Some(references(protection, customer).await?),
+        None => None,
+    };
+    let rows = list(protection, (&filter, names), after.as_ref(), limit).await.map_err(DbFault::from)?;
     let (rows, is_more) = page::cut(rows, limit);
     let next = if is_more { rows.last().map(end).transpose().map_err(DbFault::from)? } else { None };
     let next_page_token = next.map(|next| page::token(&filter, next)).unwrap_or_default();
@@ -125,7 +139,7 @@ fn asked(fields: &mut Fields, request: &pb::ListHoldsRequest) -> Option<(Filter,
 
 async fn list(
     protection: &Protection,
-    filter: &Filter,
+    (filter, names): (&Filter, Option<Vec<String>>),
     after: Option<&After>,
     limit: u32,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
@@ -133,7 +147,7 @@ async fn list(
         "SELECT ",
         holds::columns!(),
         ", counter, recorded_at FROM holds
-         WHERE ($1::text IS NULL OR customer = $1 OR formerly @> ARRAY[$1]) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text[] IS NULL OR customer = ANY($1)) AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR benefit = $3) AND ($4::text IS NULL OR case_reference = $4)
              AND ($5::integer IS NULL OR ground = $5) AND ($6::text IS NULL OR holder = $6)
              AND ($7 OR released IS NULL) AND ($8::timestamptz IS NULL OR recorded_at <= $8)
@@ -142,7 +156,7 @@ async fn list(
          LIMIT $12"
     );
     sqlx::query(LIST)
-        .bind(filter.customer.as_deref())
+        .bind(names)
         .bind(filter.award.as_deref())
         .bind(filter.benefit.as_ref().map(wire::stored))
         .bind(filter.case.as_deref())
@@ -166,15 +180,36 @@ fn end(row: &PgRow) -> Result<After, sqlx::Error> {
     })
 }
 
-/// `DescribeLedger`.
+/// `DescribeLedger`: what the ledger's database tells, or else what this process knows without it.
 pub(crate) async fn describe(protection: &Protection) -> Result<pb::DescribeLedgerResponse, Failure> {
+    match timeout(PATIENCE, told(protection)).await {
+        Err(_) | Ok(Err(Failure::Unavailable)) => Ok(remembered(protection)),
+        Ok(told) => told,
+    }
+}
+
+async fn told(protection: &Protection) -> Result<pb::DescribeLedgerResponse, Failure> {
     let counts =
         sqlx::query("SELECT counter, (SELECT count(*) FROM holds WHERE released IS NULL) AS standing FROM ledger");
     let row = counts.fetch_one(protection.store.pool()).await.map_err(DbFault::from)?;
     let counted = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs).map_err(DbFault::from);
     let (revision, standing) = (counted("counter")?, counted("standing")?);
     let (sources, ledger) = states(protection).await?;
-    Ok(pb::DescribeLedgerResponse { revision, standing, sources, database: Some(wire::holds::database(&ledger)) })
+    let (database, fault) = (Some(wire::holds::database(&ledger)), String::new());
+    Ok(pb::DescribeLedgerResponse { revision, standing, sources, database, fault })
+}
+
+/// What this process knows while the ledger's database does not answer.
+fn remembered(protection: &Protection) -> pb::DescribeLedgerResponse {
+    let copied = protection.check.copy.with(|kept| {
+        let standing = u64::try_from(kept.holds.standing()).unwrap_or(u64::MAX);
+        (kept.revision.counter, standing, protection.sources.and(kept.on_record.keys().copied()))
+    });
+    let (revision, standing, sources) = copied.unwrap_or_else(|| (0, 0, protection.sources.clone()));
+    let (proofs, now) = (protection.proofs(), protection.ticks());
+    let sources = sources.iter().map(|source| Seen::of(protection, &proofs, source, now).state()).collect();
+    let fault = Failure::Unavailable.reason().as_str_name().trim_start_matches("ERROR_REASON_").to_owned();
+    pb::DescribeLedgerResponse { revision, standing, sources, database: None, fault }
 }
 
 /// Every source as this process sees it, and the ledger's own database.
@@ -192,16 +227,13 @@ async fn states(protection: &Protection) -> Result<(Vec<pb::SourceState>, Databa
     let mut states = Vec::new();
     for row in &rows {
         let source: Workload = wire::restored(row.try_get("source").map_err(DbFault::from)?)?;
-        let (proof, fault) = (proofs.get(source), protection.fault(source));
-        let seen = Seen { source, proof, fault, now, ledger: &ledger };
-        states.push(state(&seen, row)?);
+        states.push(state(&Seen::of(protection, &proofs, source, now), row, &ledger)?);
     }
     // One that is required and not on record yet has proved nothing that counts.
     for source in protection.sources.iter() {
-        let name = wire::workload(source).into();
+        let name: i32 = wire::workload(source).into();
         if !states.iter().any(|state| state.source == name) {
-            let fault = protection.fault(source).to_owned();
-            states.push(pb::SourceState { source: name, fault, ..pb::SourceState::default() });
+            states.push(Seen { proof: None, ..Seen::of(protection, &proofs, source, now) }.state());
         }
     }
     Ok((states, ledger))
@@ -213,25 +245,38 @@ struct Seen<'a> {
     proof: Option<&'a Proof>,
     fault: &'static str,
     now: Ticks,
-    ledger: &'a DatabaseIdentity,
 }
 
-fn state(seen: &Seen<'_>, row: &PgRow) -> Result<pb::SourceState, DbFault> {
+impl<'a> Seen<'a> {
+    fn of(protection: &Protection, proofs: &'a Proofs, source: Workload, now: Ticks) -> Self {
+        Self { source, proof: proofs.get(source), fault: protection.fault(source), now }
+    }
+
+    /// What is told of it without the ledger's database.
+    fn state(&self) -> pb::SourceState {
+        let age = self.proof.and_then(|proof| self.now.since(proof.asked_at));
+        let undelivered = self.proof.map_or(0, |proof| proof.undelivered.len());
+        pb::SourceState {
+            source: wire::workload(self.source).into(),
+            proof_age: age.map(|age| millis(age.as_millis())),
+            undelivered: u32::try_from(undelivered).unwrap_or(u32::MAX),
+            database: self.proof.map(|proof| wire::holds::database(&proof.identity)),
+            fault: self.fault.to_owned(),
+            ..pb::SourceState::default()
+        }
+    }
+}
+
+fn state(seen: &Seen<'_>, row: &PgRow, ledger: &DatabaseIdentity) -> Result<pb::SourceState, DbFault> {
     let on_record = sources::recorded(row)?;
-    let of = |proof: &Proof, on_record: &OnRecord| on_record.is_of(&proof.identity, seen.ledger);
-    let age = seen.proof.and_then(|proof| seen.now.since(proof.asked_at));
-    let undelivered = seen.proof.map_or(0, |proof| proof.undelivered.len());
+    let of = |proof: &Proof, on_record: &OnRecord| on_record.is_of(&proof.identity, ledger);
     Ok(pb::SourceState {
-        source: wire::workload(seen.source).into(),
-        proof_age: age.map(|age| millis(age.as_millis())),
-        undelivered: u32::try_from(undelivered).unwrap_or(u32::MAX),
         reconciled: seen.proof.zip(on_record.as_ref()).is_some_and(|(proof, on_record)| of(proof, on_record)),
-        database: seen.proof.map(|proof| wire::holds::database(&proof.identity)),
         differences: discrepancies(row, "differences")?,
         orphans: discrepancies(row, "orphans")?,
         orphan_count: row.try_get::<i32, _>("orphan_count")?.unsigned_abs(),
-        fault: seen.fault.to_owned(),
         raises_awaited: u32::try_from(row.try_get::<i64, _>("raises_awaited")?).unwrap_or(u32::MAX),
+        ..seen.state()
     })
 }
 

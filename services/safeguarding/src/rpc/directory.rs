@@ -43,8 +43,10 @@ impl DirectoryService for Rpc {
         request: Request<pb::RemoveLeaderRequest>,
     ) -> Result<Response<pb::RemoveLeaderResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let order = directory::remove(&self.store, &caller, &request.into_inner())?;
-        Ok(Response::new(self.store.answer::<Areas, _>(order).await?))
+        let request = request.into_inner();
+        let order = directory::remove(&self.store, &caller, &request)?;
+        let removed = self.store.answer::<Areas, _>(order).await;
+        Ok(Response::new(removed.map_err(|failure| directory::named(failure, &request.area))?))
     }
 
     async fn find_leader(
@@ -54,7 +56,8 @@ impl DirectoryService for Rpc {
         let mut fields = Fields::default();
         let area = fields.reference("area", &request.into_inner().area);
         let area = fields.finish(area)?;
-        let found = self.store.read::<Areas>(&directory::case_of(&area)).await?;
+        let found = self.store.read::<Areas>(&directory::case_of(&area)).await;
+        let found = found.map_err(|failure| directory::named(failure, &area))?;
         Ok(Response::new(reply::area_reply(&found)))
     }
 

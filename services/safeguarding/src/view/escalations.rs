@@ -78,7 +78,9 @@ pub(crate) async fn list(
         "SELECT case_reference, customer, benefit, award, nation, area, stage, stage_since, lead, opened_at, leader,
              awaits_leader_of
          FROM escalations
-         WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text IS NULL OR customer = $1
+                 OR customer = (SELECT present FROM customer_names WHERE former = $1))
+             AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR benefit = $3) AND ($4::text IS NULL OR stage = $4)
              AND ($5::text IS NULL OR area = $5) AND ($6::text IS NULL OR leader = $6)
              AND ($7::text IS NULL OR lead = $7) AND ($8::timestamptz IS NULL OR opened_at <= $8)

@@ -91,7 +91,9 @@ pub(crate) async fn list(
         "SELECT case_reference, customer, benefit, award, action, ground, stage, until, requested_by, requested_at,
              approved_by
          FROM overrides
-         WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text IS NULL OR customer = $1
+                 OR customer = (SELECT present FROM customer_names WHERE former = $1))
+             AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR benefit = $3) AND ($4::text IS NULL OR requested_by = $4)
              AND ($5::text[] IS NULL OR stage = ANY($5)) AND ($6::boolean IS NULL OR (until > $7) = $6)
              AND ($8::timestamptz IS NULL OR (requested_at, case_reference) > ($8, $9))

@@ -159,7 +159,7 @@ pub fn answer(
     let Some(verified) = verified else { return Drafted::unverified(asked).finish(&Trusted::default()) };
     let Verified { sent, kept, identity } = verified;
     let trusted = Trusted::of(&sent.proofs, &kept.required(sources), &kept.on_record, Some(identity), now);
-    Drafted::of(asked, arrived, sent, &kept.holds, &sent.undelivered()).finish(&trusted)
+    Drafted::of(asked, arrived, sent, &kept.holds, &sent.proofs.undelivered()).finish(&trusted)
 }
 
 impl Kept {
@@ -173,6 +173,16 @@ impl Verified<'_> {
     /// Whether a source's database, as it names itself, and the ledger's are those that were last compared.
     pub(super) fn is_reconciled_with(&self, source: Workload, identity: &DatabaseIdentity) -> bool {
         self.kept.on_record.get(&source).is_some_and(|on_record| on_record.is_of(identity, &self.identity))
+    }
+
+    /// The ledger's holds.
+    pub(super) fn holds(&self) -> &Holds {
+        &self.kept.holds
+    }
+
+    /// What the sources had not delivered.
+    pub(super) fn undelivered(&self) -> Vec<(Workload, &Holds)> {
+        self.sent.proofs.undelivered()
     }
 
     /// The sources that have to be asked, in their order.

@@ -1,7 +1,9 @@
 //! Confirming an action at the moment of taking it, and calling back a permit that a hold meets too late.
 
-use super::{Answer, Arrival, DatabaseIdentity, Hold, HoldKey, Holds, Prohibited, Question, Sources, Ticks, Verified};
-use super::{answer, match_holds};
+use super::{
+    Answer, Arrival, DatabaseIdentity, Hold, HoldKey, Holds, Prohibited, Prohibition, Question, Reason, Sources, Ticks,
+    Verified, answer, match_holds,
+};
 use crate::Workload;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
@@ -84,7 +86,8 @@ impl Confirmation {
         self.order.get(self.said.len()).copied()
     }
 
-    /// Takes the next answer in.
+    /// Takes the next answer in. Whether it holds the customer under a reference that only others know is judged at the
+    /// end.
     ///
     /// # Errors
     /// Where it settles that the action is not confirmed.
@@ -93,8 +96,8 @@ impl Confirmation {
             return Err(Unconfirmed::AnotherSource(says.source));
         };
         let protects: Holds = says.protects.iter().cloned().collect();
-        if !match_holds(&self.question, &protects, &[]).prohibited_by.is_empty() {
-            return Err(Unconfirmed::HeldAt(asked));
+        if let Some(held) = held(&self.question, &Holds::default(), &[(asked, &protects)]) {
+            return Err(held);
         }
         let before = self.said.iter().find(|before| before.source == asked);
         if before.is_some_and(|before| (before.changes, &before.identity) != (says.changes, &says.identity)) {
@@ -128,12 +131,32 @@ impl Confirmation {
         if let Some(unasked) = required.iter().find(|source| !self.order.contains(source)) {
             return Err(Unconfirmed::NotAsked(unasked));
         }
+        // All that was said stands beside what the ledger knows: what one tells of who the customer is leads to what
+        // another holds.
+        let said: Vec<(_, Holds)> =
+            self.said.iter().map(|says| (says.source, says.protects.iter().cloned().collect())).collect();
+        let said = said.iter().map(|(source, holds)| (*source, holds));
+        let around: Vec<_> = said.chain(verified.undelivered()).collect();
         let asked = Ok(self.question.clone());
         match answer(&asked, arrived, Some(verified), named, now) {
             Answer::Prohibited(prohibited) => Err(Unconfirmed::Prohibited(prohibited)),
-            Answer::Permitted(_) => Ok(Confirmed { question: self.question }),
+            Answer::Permitted(_) => match held(&self.question, verified.holds(), &around) {
+                Some(held) => Err(held),
+                None => Ok(Confirmed { question: self.question }),
+            },
         }
     }
+}
+
+/// What prohibits the action by every reference that anything here leads to: a source's hold, or one of the ledger's that
+/// only a source's word leads to.
+fn held(question: &Question, ledger: &Holds, said: &[(Workload, &Holds)]) -> Option<Unconfirmed> {
+    let met = match_holds(question, ledger, said).prohibited_by;
+    if let Some(source) = met.iter().find_map(|prohibition| prohibition.undelivered_at) {
+        return Some(Unconfirmed::HeldAt(source));
+    }
+    let reasons: Vec<_> = met.into_iter().map(Reason::Held).collect();
+    (!reasons.is_empty()).then(|| Unconfirmed::Prohibited(Prohibited { reasons, advisories: Vec::new() }))
 }
 
 /// A confirmed action, as it is written down.
@@ -156,12 +179,33 @@ pub struct Recall {
     pub hold: HoldKey,
 }
 
-/// The permits that a hold meets as the ledger takes it in: written in the same transaction.
+/// The permits that the ledger prohibits once it has taken these changes in: written in the same transaction. It is
+/// matched as a question is, by every reference that anything leads to, so that a hold recalls what was permitted under a
+/// former reference, and word of such a reference what another hold prohibits by it. Each permit is recalled by every
+/// changed hold that prohibits it, or else by one of the others.
+///
+/// `ledger` has to hold the changes, and whatever they and the permits lead to. What is undelivered tells who somebody is;
+/// it recalls once it is taken in.
 #[must_use]
-pub fn recalls(hold: &Hold, permits: &[Permit], now: DateTime<Utc>) -> Vec<Recall> {
-    let met = Holds::from_iter([hold.clone()]);
+pub fn recalls(
+    permits: &[Permit],
+    changed: &BTreeSet<&HoldKey>,
+    ledger: &Holds,
+    undelivered: &[(Workload, &Holds)],
+    now: DateTime<Utc>,
+) -> Vec<Recall> {
     let margin = TimeDelta::seconds(RECALL_MARGIN_SECONDS);
     let alive = permits.iter().filter(|permit| now.signed_duration_since(permit.expires) <= margin);
-    let meets = alive.filter(|permit| !match_holds(&permit.question, &met, &[]).prohibited_by.is_empty());
-    meets.map(|permit| Recall { decision: permit.decision.clone(), hold: hold.key.clone() }).collect()
+    let recalled = alive.flat_map(|permit| {
+        let met = match_holds(&permit.question, ledger, undelivered).prohibited_by.into_iter();
+        let in_ledger = met.filter(|prohibition| prohibition.undelivered_at.is_none());
+        let (mut by, others): (Vec<_>, Vec<_>) = in_ledger
+            .map(|Prohibition { case, ground, .. }| HoldKey { case, ground })
+            .partition(|key| changed.contains(key));
+        if by.is_empty() {
+            by.extend(others.into_iter().next());
+        }
+        by.into_iter().map(|hold| Recall { decision: permit.decision.clone(), hold })
+    });
+    recalled.collect()
 }

@@ -34,7 +34,7 @@ impl Verification {
     ) -> Draft {
         let required = kept.required(named);
         let trusted = Trusted::of(&self.proofs, &required, &kept.on_record, None, now);
-        let undelivered = self.undelivered();
+        let undelivered = self.proofs.undelivered();
         let asked: Vec<_> = asked.into_iter().collect();
         let may_meet = kept.holds.may_know(asked.iter().map(|(_, asked)| asked.as_ref().ok()));
         // What is undelivered may lead from a customer to another reference, and by that to a hold of the ledger.
@@ -46,11 +46,6 @@ impl Verification {
         });
         let (drafted, on_record) = (drafted.collect(), kept.on_record.clone());
         Draft { revision: kept.revision, proofs: self.proofs, required, on_record, trusted, drafted }
-    }
-
-    /// What the sources have not delivered. A proof of a source that is not required can only prohibit.
-    pub(super) fn undelivered(&self) -> Vec<(Workload, &Holds)> {
-        self.proofs.iter().map(|proof| (proof.source, &proof.undelivered)).collect()
     }
 }
 

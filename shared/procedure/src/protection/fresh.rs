@@ -142,6 +142,12 @@ impl Proofs {
     pub fn iter(&self) -> impl Iterator<Item = &Proof> {
         self.0.values().map(Arc::as_ref)
     }
+
+    /// What the sources have not delivered. A proof of a source that is not required can only prohibit.
+    #[must_use]
+    pub fn undelivered(&self) -> Vec<(Workload, &Holds)> {
+        self.iter().map(|proof| (proof.source, &proof.undelivered)).collect()
+    }
 }
 
 /// The sources that must have proved what they delivered, and how old a proof may be.

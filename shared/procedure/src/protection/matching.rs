@@ -138,15 +138,22 @@ fn concerns(holds: &Holds, question: &Question) -> bool {
     holds.of_award(question.award()).next().is_some() || holds.of_name(question.customer()).next().is_some()
 }
 
-/// Every reference of the customer's: those of any hold that knows one of them, and so on. Released holds count: who
-/// somebody is does not end with a case.
+/// Every reference of the customer's that a question names.
 fn names<'a>(question: &'a Question, ledger: &'a Holds, undelivered: &[(Workload, &'a Holds)]) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::from([question.customer()]);
-    let mut ahead = vec![question.customer()];
+    let known: Vec<_> = everywhere(ledger, undelivered).map(|(_, holds)| holds).collect();
+    references([question.customer()], &known)
+}
+
+/// Every reference to which these lead: those of any hold that knows one of them, and so on. Released holds count: who
+/// somebody is does not end with a case.
+#[must_use]
+pub fn references<'a>(of: impl IntoIterator<Item = &'a str>, known: &[&'a Holds]) -> BTreeSet<&'a str> {
+    let mut names: BTreeSet<_> = of.into_iter().collect();
+    let mut ahead: Vec<_> = names.iter().copied().collect();
     while let Some(name) = ahead.pop() {
-        for (_, holds) in everywhere(ledger, undelivered) {
-            let known = holds.of_name(name).flat_map(|known| known.names());
-            ahead.extend(known.filter(|name| names.insert(name)));
+        for holds in known {
+            let others = holds.of_name(name).flat_map(|known| known.names());
+            ahead.extend(others.filter(|name| names.insert(name)));
         }
     }
     names

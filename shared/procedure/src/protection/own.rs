@@ -126,8 +126,13 @@ impl Event {
                 "Whoever asks about the award is told that a visiting referral is open.".to_owned()
             }
             Self::Placed { ground, .. } => format!("The award is protected: {}.", because(ground)),
+            Self::Released { ground: ground @ HoldGround::OpenReferral, why, .. } => {
+                let over = ended(ground, why);
+                format!("Whoever asks about the award is not told of an open visiting referral any more, as {over}.")
+            }
             Self::Released { ground, why, .. } => {
-                format!("No longer held because {}: {}.", because(ground), ended(ground, why))
+                let (held, over) = (because(ground), ended(ground, why));
+                format!("The award was held because {held}; on this ground it is held no longer, as {over}.")
             }
             Self::HandedOver { ground, to: _ } => {
                 format!("The protection went over with the case: {}.", because(ground))

@@ -2,12 +2,13 @@
 
 use super::answers::{held, kept, sources, verified};
 use super::samples::{HOME, placed, question};
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::protection::{
-    Arrival, Confirmation, Confirmed, DatabaseIdentity, Hold, HoldGround, Kept, Permit, RECALL_MARGIN_SECONDS, Recall,
-    SourceSays, Ticks, Unconfirmed, Why, recalls,
+    Arrival, Confirmation, Confirmed, DatabaseIdentity, Hold, HoldGround, Holds, Kept, Permit, RECALL_MARGIN_SECONDS,
+    Recall, SourceSays, Ticks, Unconfirmed, Why, recalls,
 };
-use holdfast_procedure::{Workload, benefit::Benefit};
+use holdfast_procedure::{Award, Workload, benefit::Benefit};
+use std::collections::BTreeSet;
 
 fn says(source: Workload) -> SourceSays {
     SourceSays { source, identity: HOME, protects: vec![], changes: 3 }
@@ -91,10 +92,80 @@ fn a_hold_that_meets_a_permit_calls_it_back_until_after_it_expires() {
     let hold = placed(HoldGround::TwoIneffectiveVisits);
     let other = Permit { question: question("C-2", Benefit::Pip, "A-2"), ..permit("A-2") };
     let permits = [permit("A-1"), other];
-    let at = |hold: &Hold, seconds| recalls(hold, &permits, expires + TimeDelta::seconds(seconds));
+    let at = |hold: &Hold, seconds| recalled(&permits, hold, &[], &[], expires + TimeDelta::seconds(seconds));
     let recalled = vec![Recall { decision: "D-A-1".into(), hold: hold.key.clone() }];
     assert_eq!(at(&hold, -5), recalled);
     assert_eq!(at(&hold, RECALL_MARGIN_SECONDS), recalled);
     assert_eq!(at(&hold, RECALL_MARGIN_SECONDS + 1), []);
     assert_eq!(at(&hold.released(Why::InformedDecision), 0), []);
+}
+
+/// What is recalled as the ledger takes in a change, with these holds in it beside.
+fn recalled(
+    permits: &[Permit],
+    changed: &Hold,
+    beside: &[Hold],
+    undelivered: &[Hold],
+    now: DateTime<Utc>,
+) -> Vec<Recall> {
+    let ledger: Holds = beside.iter().chain([changed]).cloned().collect();
+    let undelivered: Holds = undelivered.iter().cloned().collect();
+    recalls(permits, &BTreeSet::from([&changed.key]), &ledger, &[(Workload::Visiting, &undelivered)], now)
+}
+
+/// A hold of another case, on another award, of the customer who was C-1 and is C-0.
+fn of_present(ground: HoldGround, formerly: &[&str]) -> Hold {
+    let mut hold = placed(ground);
+    hold.key.case = "HF-OTHER".into();
+    hold.award = Award { customer: "C-0".into(), benefit: Benefit::Pip, award: "A-7".into() };
+    hold.formerly = formerly.iter().map(|name| (*name).to_owned()).collect();
+    hold
+}
+
+#[test]
+fn a_permit_under_a_former_reference_is_recalled_whoever_knows_of_the_reference() {
+    let question = question("C-1", Benefit::Pip, "A-9");
+    let permits = [Permit { decision: "D".into(), question, expires: DateTime::UNIX_EPOCH }];
+    let at = |changed: &Hold, beside: &[Hold], undelivered: &[Hold]| {
+        recalled(&permits, changed, beside, undelivered, DateTime::UNIX_EPOCH)
+    };
+    let by = |hold: &Hold| vec![Recall { decision: "D".into(), hold: hold.key.clone() }];
+    let (held, mut link) =
+        (of_present(HoldGround::TwoIneffectiveVisits, &[]), of_present(HoldGround::OpenReferral, &["C-1"]));
+    link.key.case = "HF-LINK".into();
+    assert_eq!(at(&held, &[], &[]), [], "nobody knows that they are one customer");
+    assert_eq!(at(&held, std::slice::from_ref(&link), &[]), by(&held), "another hold knows it");
+    assert_eq!(at(&held, &[link.released(Why::Withdrawn)], &[]), by(&held), "one that was released knows it still");
+    assert_eq!(at(&held, &[], std::slice::from_ref(&link)), by(&held), "one that is undelivered knows it");
+    assert_eq!(at(&link, std::slice::from_ref(&held), &[]), by(&held), "the word of it comes last");
+    assert_eq!(at(&link, &[], std::slice::from_ref(&held)), [], "what is undelivered recalls when it arrives");
+}
+
+#[test]
+fn what_a_source_protects_under_another_reference_is_not_confirmed() {
+    let held = of_present(HoldGround::TwoIneffectiveVisits, &[]);
+    let say = |_, source| {
+        let protects = if source == Workload::Visiting { vec![held.clone()] } else { vec![] };
+        SourceSays { protects, ..says(source) }
+    };
+    assert!(run(&kept(&[]), say).is_ok(), "nobody knows that they are one customer");
+    let link = of_present(HoldGround::OpenReferral, &["C-1"]);
+    let refused = run(&kept(std::slice::from_ref(&link)), say);
+    assert_eq!(refused, Err(Unconfirmed::HeldAt(Workload::Visiting)), "the ledger knows it");
+    let told = run(&kept(&[]), |turn, source| {
+        if source == Workload::Conferencing {
+            return SourceSays { protects: vec![link.clone()], ..says(source) };
+        }
+        say(turn, source)
+    });
+    assert_eq!(told, Err(Unconfirmed::HeldAt(Workload::Visiting)), "another source knows it");
+    let link_alone = |_, source| {
+        let protects = if source == Workload::Conferencing { vec![link.clone()] } else { vec![] };
+        SourceSays { protects, ..says(source) }
+    };
+    let in_ledger = run(&kept(std::slice::from_ref(&held)), link_alone);
+    assert!(
+        matches!(in_ledger, Err(Unconfirmed::Prohibited(_))),
+        "the ledger holds what a source leads to: {in_ledger:?}"
+    );
 }

@@ -4,10 +4,11 @@ use super::answers::{READ, draft, held, kept, sources, verified};
 use super::samples::{HOME, asked, award, on};
 use chrono::DateTime;
 use holdfast_procedure::protection::{
-    Action, ActionGround, Answer, Arrival, Asked, Confirmation, Confirmed, Hold, HoldGround, Permit, Question, Reason,
-    SourceSays, Ticks, Unconfirmed, Why, answer, recalls,
+    Action, ActionGround, Answer, Arrival, Asked, Confirmation, Confirmed, Hold, HoldGround, Holds, Permit, Question,
+    Reason, SourceSays, Ticks, Unconfirmed, Why, answer, recalls,
 };
 use holdfast_procedure::{Award, benefit::Benefit};
+use std::collections::BTreeSet;
 
 const NOW: Ticks = Ticks::from_millis(1_000);
 const EVERY: [Why; 7] = [
@@ -145,7 +146,10 @@ fn a_confirmation_is_prohibited_by_what_is_stated_and_by_no_source_for_it() {
 fn a_permit_is_recalled_by_the_holds_that_meet_it_and_by_no_other() {
     let (decision, question) = ("d".to_owned(), knowing(&esa(), Action::Sanction));
     let permit = Permit { decision, question, expires: DateTime::UNIX_EPOCH };
-    let met = |hold: &Hold| recalls(hold, std::slice::from_ref(&permit), DateTime::UNIX_EPOCH).len();
+    let met = |hold: &Hold| {
+        let (changed, ledger) = (BTreeSet::from([&hold.key]), Holds::from_iter([hold.clone()]));
+        recalls(std::slice::from_ref(&permit), &changed, &ledger, &[], DateTime::UNIX_EPOCH).len()
+    };
     assert_eq!(met(&on(HoldGround::Reconsideration, award("C-5", Benefit::Pip, "A-5"))), 0);
     assert_eq!(met(&on(HoldGround::ConditionKnown, esa()).placed_again()), 1);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Told, Waiting,
-    lane::{Flushing, Lane, PATIENCE, Taken, Verdict, options},
+    lane::{Flushing, Lane, Taken, Verdict, options},
     statement::{Keeping, keep, keep_if_current, read_ledger},
 };
 use crate::{
@@ -16,6 +16,7 @@ use holdfast_procedure::protection::{
 use holdfast_store::DbFault;
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// How often a flush begins again after the ledger turned out to have changed. It changes seldom: more than this means
@@ -55,13 +56,14 @@ impl Journalled {
 impl Lane {
     /// Answers requests. Whoever has gone meanwhile is answered in vain.
     pub(super) async fn flush(&mut self, protection: &Protection, taken: Taken) -> Verdict {
+        let patience = taken.patience(Instant::now());
         let Taken { last, requests, questions: _, flushing } = taken;
         let questions: Questions = requests
             .iter()
             .flat_map(|(arrived, request)| request.questions.iter().map(|asked| (*arrived, convert::question(asked))))
             .collect();
         let verified = self.verified(protection, last, &requests, &questions);
-        let (answered, verdict) = match tokio::time::timeout(PATIENCE, verified).await {
+        let (answered, verdict) = match tokio::time::timeout(patience, verified).await {
             Ok(Some(answered)) => (answered, Verdict::Verified),
             Ok(None) | Err(_) => {
                 tracing::warn!("the ledger's database does not answer in time: everything is prohibited");
@@ -214,7 +216,7 @@ fn reply(requests: Vec<(Arrival, Waiting)>, answered: Answered) {
     let Answered { answers, journalled } = answered;
     let (mut answers, mut ids) = (answers.into_iter(), journalled.ids());
     let (mut all, mut kept) = (0.., journalled.places.iter().peekable());
-    for (_, Waiting { questions, is_batch, caller: _, reply }) in requests {
+    for (_, Waiting { questions, is_batch, since: _, caller: _, reply }) in requests {
         let mut cited = Vec::new();
         // As many answers as questions: zip asks for the former only once there is another of the latter.
         let told = questions.into_iter().enumerate().zip(answers.by_ref().zip(all.by_ref()));

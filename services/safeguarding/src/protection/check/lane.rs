@@ -11,7 +11,10 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{Mutex, Notify, mpsc};
+use tokio::{
+    sync::{Mutex, Notify, mpsc},
+    time::Instant,
+};
 
 /// How many statements are on their way at once.
 const LANES: usize = 2;
@@ -28,6 +31,9 @@ const A_MOMENT: Duration = Duration::from_millis(10);
 const AT_MOST: Duration = Duration::from_millis(1);
 /// How long the ledger's database is given to answer. After that everything is prohibited.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+/// How long it is given at least where a request has waited for a lane already: whoever asks is told that nothing can be
+/// verified before they give up. Payers wait for one and a half seconds.
+const BRIEFLY: Duration = Duration::from_millis(250);
 
 /// How long a lane waits after the database did not answer.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -137,6 +143,14 @@ pub(super) struct Taken {
     pub(super) questions: usize,
     /// Until they are answered.
     pub(super) flushing: Option<Flushing>,
+}
+
+impl Taken {
+    /// How long the ledger's database is given for these: they have waited together since the first of them came.
+    pub(super) fn patience(&self, now: Instant) -> Duration {
+        let waited = self.requests.iter().map(|(_, request)| now.saturating_duration_since(request.since)).max();
+        PATIENCE.saturating_sub(waited.unwrap_or_default()).max(BRIEFLY)
+    }
 }
 
 impl Line {
@@ -262,7 +276,7 @@ mod tests {
         let (reply, _) = oneshot::channel();
         let questions = vec![pb::Question::default(); questions];
         let caller = caller("p-1", Role::CaseManager);
-        assert!(queue.try_send(Waiting { questions, is_batch: true, caller, reply }).is_ok());
+        assert!(queue.try_send(Waiting { questions, is_batch: true, since: Instant::now(), caller, reply }).is_ok());
     }
 
     fn arrivals(taken: &Taken) -> Vec<u64> {
@@ -280,6 +294,18 @@ mod tests {
         assert_eq!((arrivals(&second), second.last), (vec![4, 5], Arrival(5)));
         drop(queue);
         assert!(line.take().await.is_none(), "nobody is left to ask");
+    }
+
+    #[tokio::test]
+    async fn who_has_waited_for_a_lane_does_not_wait_as_long_again() {
+        let (queue, mut line) = line();
+        arrives(&queue, 1);
+        let after = Instant::now();
+        arrives(&queue, 1);
+        let taken = line.take().await.unwrap();
+        let patience = |waited| taken.patience(after + Duration::from_millis(waited));
+        assert!((BRIEFLY..=Duration::from_millis(400)).contains(&patience(600)), "{:?}", patience(600));
+        assert_eq!(patience(5_000), BRIEFLY);
     }
 
     #[tokio::test]

@@ -29,6 +29,9 @@ const A_MOMENT: Duration = Duration::from_millis(1);
 const AHEAD: usize = 2;
 /// How long a stream lasts, so that servers that come back get their share.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// For how long, once that is over or the server stops, what has been asked already is still answered: whoever asks on with
+/// every answer does not keep the server from stopping.
+const LAST: Duration = Duration::from_secs(1);
 /// How long a reader may take no answer before the stream is ended: it holds room that others wait for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -76,21 +79,23 @@ struct Stream {
 }
 
 impl Stream {
-    /// Answers until the caller ends, or the server, or the time is up.
+    /// Answers until the caller ends, or the server, or the time is up. What has come by then is answered.
     async fn go(mut self, store: Store, questions: Streaming<pb::StreamCheckActionsRequest>) {
         let until = Instant::now() + LONGEST;
         let mut questions = questions.ready_chunks(TOGETHER);
-        let (mut asked, mut expected) = (Vec::new(), 0);
+        let (mut asked, mut expected, mut over) = (Vec::new(), 0, None);
         loop {
             if asked.is_empty() {
                 asked = tokio::select! {
-                    () = store.stopping() => return,
-                    () = sleep_until(until) => return,
-                    () = self.answers.closed() => return,
+                    biased;
+                    // What is there already goes before the end.
                     asked = questions.next() => match asked {
                         Some(asked) => asked,
                         None => return,
                     },
+                    () = store.stopping() => return,
+                    () = sleep_until(until) => return,
+                    () = self.answers.closed() => return,
                 };
             }
             if asked.len() < expected {
@@ -102,8 +107,11 @@ impl Stream {
             asked = questions.next().now_or_never().flatten().unwrap_or_default();
             expected = ((answers.len() + asked.len()) * 15 / 16).min(TOGETHER);
             let taken = timeout(PATIENCE, self.answers.send(answers)).await;
-            let is_over = Instant::now() > until || store.stopping().now_or_never().is_some();
-            if is_broken || is_over || !matches!(taken, Ok(Ok(()))) {
+            if over.is_none() && (Instant::now() > until || store.stopping().now_or_never().is_some()) {
+                over = Some(Instant::now());
+            }
+            let is_done = over.is_some_and(|over| asked.is_empty() || over.elapsed() > LAST);
+            if is_broken || is_done || !matches!(taken, Ok(Ok(()))) {
                 return;
             }
         }
@@ -118,7 +126,7 @@ impl Stream {
                     is_asked.push(request.question.is_some());
                     questions.push(request.question.unwrap_or_default());
                 }
-                Err(status) => broken = Some(tonics_own_refusal(&status).map_or(status, Status::from)),
+                Err(status) => broken = Some(tonics_own_refusal(&status, true).map_or(status, Status::from)),
             }
         }
         let mut answers = Vec::new();

@@ -24,8 +24,8 @@ pub(super) struct Written {
 /// The permit that the same request got before.
 ///
 /// # Errors
-/// [`Failure::RequestIdReused`] where its id was used for another request, and where that permit has expired or was
-/// recalled: it is no permit any more, and the id names it for ever.
+/// [`Failure::RequestIdReused`] where its id was used for another request, and [`Failure::PermitOver`] where that permit
+/// has expired or was recalled: it is no permit any more, and the id names it for ever.
 pub(super) async fn earlier(
     executor: impl PgExecutor<'_>,
     clock: &Clock,
@@ -33,8 +33,10 @@ pub(super) async fn earlier(
 ) -> Result<Option<Written>, Failure> {
     let request = header.request.as_ref().ok_or(Failure::Internal)?;
     let row = sqlx::query(
-        "SELECT decision, expires_at, fingerprint = $4 AND expires_at > COALESCE($5, clock_timestamp())
-                 AND NOT EXISTS (SELECT FROM recalls WHERE recalls.decision = permits.decision) AS is_this
+        "SELECT decision, expires_at, fingerprint = $4 AS is_same,
+                 expires_at > COALESCE($5, clock_timestamp()) AS is_alive,
+                 (SELECT case_reference FROM recalls WHERE recalls.decision = permits.decision
+                     ORDER BY counter, ordinal LIMIT 1) AS recalled_by
          FROM permits WHERE workload = $1 AND person = $2 AND request_id = $3",
     )
     .bind(wire::stored(&header.actor.workload))
@@ -45,12 +47,20 @@ pub(super) async fn earlier(
     .fetch_optional(executor)
     .await
     .map_err(DbFault::from)?;
-    let Some(row) = row else { return Ok(None) };
-    if !row.try_get::<bool, _>("is_this").map_err(DbFault::from)? {
-        return Err(Failure::RequestIdReused(request.id.clone()));
+    row.map(|row| still_valid(&row, &request.id)).transpose()
+}
+
+fn still_valid(row: &PgRow, request: &str) -> Result<Written, Failure> {
+    let is = |column| row.try_get::<bool, _>(column).map_err(DbFault::from);
+    if !is("is_same")? {
+        return Err(Failure::RequestIdReused(request.to_owned()));
     }
     let decision = row.try_get("decision").map_err(DbFault::from)?;
-    Ok(Some(Written { decision, expires_at: row.try_get("expires_at").map_err(DbFault::from)? }))
+    let recalled_by: Option<String> = row.try_get("recalled_by").map_err(DbFault::from)?;
+    if recalled_by.is_some() || !is("is_alive")? {
+        return Err(Failure::PermitOver { request: request.to_owned(), decision, recalled_by });
+    }
+    Ok(Written { decision, expires_at: row.try_get("expires_at").map_err(DbFault::from)? })
 }
 
 /// Writes a permit.
@@ -94,7 +104,10 @@ pub(in crate::protection) async fn told(
              change.hold
          FROM permits AS permit
          LEFT JOIN recalls AS recall USING (decision)
-         LEFT JOIN hold_changes AS change ON change.counter = recall.counter AND change.ordinal = recall.ordinal
+         -- The hold as it was by then: it may have been another's change that led to it.
+         LEFT JOIN LATERAL (SELECT hold FROM hold_changes
+             WHERE case_reference = recall.case_reference AND ground = recall.ground AND counter <= recall.counter
+             ORDER BY counter DESC LIMIT 1) AS change ON true
          WHERE permit.decision = $1
          ORDER BY recall.counter, recall.ordinal",
     );

@@ -1,18 +1,18 @@
 //! Changes of holds, written down: the next revision of the ledger, the holds as they are now, the changes as they came,
 //! and the permits that they meet.
 
-use super::super::{
-    holds,
-    sources::{self, Locked},
+use super::{
+    super::sources::{self, Locked},
+    recall::recall,
 };
 use holdfast_contracts::holdfast::common::v1 as pb;
 use holdfast_procedure::{
     Workload,
-    protection::{Action, Asked, Hold, Permit, Question, RECALL_MARGIN_SECONDS, recalls},
+    protection::{Hold, Proofs},
 };
 use holdfast_store::{Connection, DbFault, wire};
 use prost::Message;
-use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
+use sqlx::{Postgres, QueryBuilder};
 
 /// Changes that one statement writes: a statement has room for 65,535 values.
 const BATCH: usize = 500;
@@ -26,30 +26,20 @@ pub(in crate::protection) struct Came<'a> {
 }
 
 /// Writes changes down as one revision of a ledger that is locked, each hold as it is understood and as it came, at most
-/// one for each key; and says how many permits they recall.
+/// one for each key; and says how many permits they recall. What is undelivered by these proofs may tell who somebody is.
 pub(in crate::protection) async fn put(
     connection: &mut Connection,
     locked: &Locked,
     changes: &[(&Hold, &pb::Hold)],
     came: &Came<'_>,
+    proofs: &Proofs,
 ) -> Result<u32, DbFault> {
     let counter = sources::next_revision(connection, locked).await?;
     for (batch, first) in changes.chunks(BATCH).zip((0..).step_by(BATCH)) {
         write(connection, (counter, first), locked, batch, came).await?;
     }
-    let standing = changes.iter().zip(0..).filter(|((hold, _), _)| hold.state.protects());
-    let standing: Vec<(&Hold, i32)> = standing.map(|((hold, _), ordinal)| (*hold, ordinal)).collect();
-    if standing.is_empty() {
-        return Ok(0);
-    }
-    let permits = permits(connection, locked).await?;
-    let mut recalled = 0;
-    if !permits.is_empty() {
-        for (hold, ordinal) in standing {
-            recalled += recall(connection, (counter, ordinal), locked, hold, &permits).await?;
-        }
-    }
-    Ok(recalled)
+    let changed: Vec<_> = changes.iter().map(|(hold, _)| *hold).collect();
+    recall(connection, counter, locked, &changed, &proofs.undelivered()).await
 }
 
 async fn write(
@@ -106,58 +96,4 @@ async fn write(
     );
     query.build().execute(connection).await?;
     Ok(())
-}
-
-/// The permits that a hold may still recall.
-async fn permits(connection: &mut Connection, locked: &Locked) -> Result<Vec<Permit>, DbFault> {
-    let alive = sqlx::query(
-        "SELECT decision, customer, benefit, award, action, ground, condition_known, expires_at FROM permits
-         WHERE expires_at >= $1 - $2 * interval '1 second'",
-    );
-    let rows = alive.bind(locked.now).bind(RECALL_MARGIN_SECONDS).fetch_all(connection).await?;
-    rows.iter().map(permit).collect()
-}
-
-fn permit(row: &PgRow) -> Result<Permit, DbFault> {
-    let award = holds::award(row)?;
-    let number: i32 = row.try_get("action")?;
-    let action = Action::ALL.into_iter().find(|action| i32::from(wire::holds::action(*action)) == number);
-    let asked = Asked {
-        customer: Some(award.customer),
-        benefit: Some(award.benefit),
-        award: Some(award.award),
-        // One that only a later build has a name for is recalled as the worst would be.
-        action: action.or(Some(Action::Stop)),
-        ground: Some(wire::holds::action_ground_numbered(row.try_get("ground")?)),
-        condition_known: row.try_get("condition_known")?,
-    };
-    let question = Question::of(asked).map_err(|_| DbFault::Unreadable)?;
-    Ok(Permit { decision: row.try_get("decision")?, question, expires: row.try_get("expires_at")? })
-}
-
-async fn recall(
-    connection: &mut Connection,
-    (counter, ordinal): (i64, i32),
-    locked: &Locked,
-    hold: &Hold,
-    permits: &[Permit],
-) -> Result<u32, DbFault> {
-    let met = recalls(hold, permits, locked.now);
-    if met.is_empty() {
-        return Ok(0);
-    }
-    // A hold that is placed again meets the same permits again: they are recalled already.
-    let written = sqlx::query(
-        "INSERT INTO recalls (decision, case_reference, ground, counter, ordinal, recorded_at)
-         SELECT decision, $2, $3, $4, $5, $6 FROM unnest($1::text[]) AS decision ON CONFLICT DO NOTHING",
-    )
-    .bind(met.into_iter().map(|recall| recall.decision).collect::<Vec<_>>())
-    .bind(&hold.key.case)
-    .bind(wire::holds::ground(hold.key.ground))
-    .bind(counter)
-    .bind(ordinal)
-    .bind(locked.now)
-    .execute(connection)
-    .await?;
-    Ok(u32::try_from(written.rows_affected()).unwrap_or(u32::MAX))
 }

@@ -130,23 +130,26 @@ fn usize_of(batch: i64) -> usize {
 pub(super) async fn changes(store: &Store, after: &Place, recalls_only: bool) -> Result<Found, Failure> {
     const CHANGES: &str = concat!(
         "WITH told AS (
-             (SELECT counter, ordinal, NULL::text COLLATE \"C\" AS decision FROM hold_changes
+             (SELECT counter, ordinal, NULL::text COLLATE \"C\" AS decision, case_reference, ground FROM hold_changes
              WHERE NOT $5 AND (counter, ordinal) > ($1, $3)
              ORDER BY counter, ordinal LIMIT $6)
              UNION ALL
-             (SELECT counter, ordinal, decision COLLATE \"C\" FROM recalls
+             (SELECT counter, ordinal, decision COLLATE \"C\", case_reference, ground FROM recalls
              WHERE (counter, ordinal, decision COLLATE \"C\") > ($1, $3, COALESCE($4, '') COLLATE \"C\")
              ORDER BY counter, ordinal, decision COLLATE \"C\" LIMIT $6)
              ORDER BY counter, ordinal, decision NULLS FIRST LIMIT $6)
          SELECT ledger.counter AS ledger_counter, ledger.id AS ledger_id, COALESCE($7, now()) AS as_of, ",
         sources::identity!(),
         ", EXISTS (SELECT FROM revisions WHERE counter = $1 AND id = $2) AS known,
-           told.counter, told.ordinal, told.decision, revisions.id, hold_changes.hold, hold_changes.recorded_at,
+           told.counter, told.ordinal, told.decision, revisions.id, revisions.recorded_at, change.hold,
            permits.customer, permits.benefit, permits.award, permits.action, permits.ground,
            permits.condition_known
          FROM ledger LEFT JOIN told ON true
              LEFT JOIN revisions ON revisions.counter = told.counter
-             LEFT JOIN hold_changes ON (hold_changes.counter, hold_changes.ordinal) = (told.counter, told.ordinal)
+             -- The hold as it was by then: a permit may be recalled by one to which another's change led.
+             LEFT JOIN LATERAL (SELECT hold FROM hold_changes
+                 WHERE case_reference = told.case_reference AND ground = told.ground AND counter <= told.counter
+                 ORDER BY counter DESC LIMIT 1) AS change ON true
              LEFT JOIN permits ON permits.decision = told.decision
          ORDER BY told.counter, told.ordinal, told.decision NULLS FIRST"
     );
