@@ -2,17 +2,17 @@
 //! same person. It is told once, of one case, and reaches all others of that customer in every service (GEN-3).
 
 mod names;
+mod verified;
+mod words;
 
-pub use names::MOST_FORMER_NAMES;
+pub use names::{MOST_FORMER_NAMES, Merge};
 
 use crate::{
     Actor, NarrativeRef, Place, Refusal, Role, Task, Workload,
     draft::{About, Because, Draft, Procedure},
     rule::{
         general::GEN_3,
-        rulings::{
-            R_DEATH, R_DEATH_MISTAKEN, R_DEATH_REVIEW, R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_RECORDED_ALWAYS,
-        },
+        rulings::{R_DEATH, R_DEATH_MISTAKEN, R_DEATH_REVIEW, R_DEATH_VERIFIED, R_RECORDED_ALWAYS},
     },
     task::{COMPLETE_TASK, again},
 };
@@ -26,11 +26,14 @@ pub struct Customer {
     pub death: Option<Death>,
     /// How many reports of a death turned out to be mistaken.
     pub mistaken_reports: usize,
-    /// References under which the customer was known before, in the order they were given up: each once, the present
-    /// one never, and at most [`MOST_FORMER_NAMES`].
+    /// References under which the customer was known before, in the order in which it came out here that they were given
+    /// up: each once, the present one never, and at most [`MOST_FORMER_NAMES`]. Those of their other records are among
+    /// them.
     pub formerly: Vec<String>,
-    /// When it was last told that a report of their death was mistaken: an older report that comes late changes nothing.
-    pub death_ruled_out_at: Option<DateTime<Utc>>,
+    /// By what it came out that they are one customer's, in the order in which it was told here.
+    pub merges: Vec<Merge>,
+    /// The last word that a report of their death was mistaken: an older report that comes late changes nothing.
+    pub death_ruled_out: Option<Told>,
     /// As of when their address is known.
     pub moved_at: Option<DateTime<Utc>>,
 }
@@ -46,6 +49,8 @@ pub struct Death {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// What was told of it, in order: for whoever takes the case over.
     pub told: Vec<Told>,
+    /// Whoever keeps this case led it when the death was reported, and is asked to consider a review.
+    pub prompts_review: bool,
 }
 
 /// Something told, by whom and when.
@@ -57,6 +62,8 @@ pub struct Told {
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: Actor,
+    /// The reference that the customer went by where it was told, when it was told; empty: not known any more.
+    pub known_as: String,
     /// Of which other case, from which it was passed on; `None` where it was told of this one.
     pub passed_on: Option<PassedOn>,
 }
@@ -72,6 +79,12 @@ pub struct PassedOn {
     pub by: Actor,
     /// When. What was told of one customer is put in this order, whichever comes first.
     pub at: DateTime<Utc>,
+    /// The reference that the customer went by there then; empty: not known. It is that of a merge which was given up.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub known_as: String,
+    /// It comes from this very case in another service: what was taken in there counts here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_in: bool,
 }
 
 /// Something told about the customer.
@@ -163,48 +176,20 @@ pub struct Event {
     pub passed_on: Option<PassedOn>,
 }
 
-impl Event {
-    /// The event's stable name.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self.fact {
-            Fact::DeathReported { .. } => "death_reported",
-            Fact::DeathConfirmed { .. } => "death_confirmed",
-            Fact::DeathReportMistaken { .. } => "death_report_corrected",
-            Fact::Moved { .. } => "customer_moved",
-            Fact::Merged { .. } => "customer_merged",
-        }
-    }
-
-    /// When it happened; `None` where that is when it was recorded.
-    #[must_use]
-    pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
-        match &self.fact {
-            Fact::DeathReported { occurred_at, .. } | Fact::Moved { occurred_at, .. } => Some(*occurred_at),
-            Fact::DeathConfirmed { .. } | Fact::DeathReportMistaken { .. } | Fact::Merged { .. } => None,
-        }
-    }
-
-    /// One sentence for people.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let told = match &self.fact {
-            Fact::DeathReported { .. } => {
-                "The customer is reported to have died; nobody contacts them any more.".into()
-            }
-            Fact::DeathConfirmed { .. } => "A second person has verified the customer's death.".into(),
-            Fact::DeathReportMistaken { .. } => "The report of the customer's death was mistaken.".into(),
-            Fact::Moved { place, .. } => format!("The customer has moved; the area is now {}.", place.area),
-            Fact::Merged { into } => format!("The customer is recorded twice and goes by {into} from now on."),
-        };
-        let from = self.passed_on.as_ref().map(|from| format!(" (told of {})", from.case)).unwrap_or_default();
-        format!("{}{from}{}", told.trim_end_matches('.'), ".")
-    }
-}
-
 impl Death {
-    fn new(told: Told, at: DateTime<Utc>) -> Self {
-        Self { reported_at: at, reported_by: told.by.clone(), confirmed_at: None, told: vec![told] }
+    fn new(told: Told, at: DateTime<Utc>, prompts_review: bool) -> Self {
+        Self { reported_at: at, reported_by: told.by.clone(), confirmed_at: None, told: vec![told], prompts_review }
+    }
+
+    /// When it was reported, as whoever was told says; `None` where only its verification was told.
+    fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        self.told.iter().find_map(|told| match told.fact {
+            Fact::DeathReported { occurred_at, .. } => Some(occurred_at),
+            Fact::DeathConfirmed { .. }
+            | Fact::DeathReportMistaken { .. }
+            | Fact::Moved { .. }
+            | Fact::Merged { .. } => None,
+        })
     }
 
     /// When something was last told of it.
@@ -214,34 +199,42 @@ impl Death {
 }
 
 impl Customer {
-    /// Takes one more event in.
-    pub(crate) fn evolve(&mut self, event: &Event, at: DateTime<Utc>, by: &Actor, known_as: &str) {
+    /// Takes one more event in. `leads`: whether whoever keeps this case led it when that was told.
+    pub(crate) fn evolve(
+        &mut self,
+        event: &Event,
+        (at, by): (DateTime<Utc>, &Actor),
+        known_as: &str,
+        leads: impl Fn(DateTime<Utc>) -> bool,
+    ) {
         let passed_on = event.passed_on.clone();
         let told_at = passed_on.as_ref().map_or(at, |from| from.at);
         let by = passed_on.as_ref().map_or(by, |from| &from.by).clone();
-        let told = || Told { fact: event.fact.clone(), at: told_at, by, passed_on };
+        let told_as = passed_on.as_ref().map_or(known_as, |from| &from.known_as).to_owned();
+        let told = || Told { fact: event.fact.clone(), at: told_at, by, known_as: told_as, passed_on };
+        let leads = leads(told_at);
         match &event.fact {
-            Fact::DeathReported { .. } => self.death = Some(Death::new(told(), at)),
+            Fact::DeathReported { .. } => self.death = Some(Death::new(told(), at, leads)),
             Fact::DeathConfirmed { .. } => match &mut self.death {
                 Some(death) => {
-                    death.confirmed_at = Some(at);
+                    death.confirmed_at.get_or_insert(at);
                     death.told.push(told());
                 }
-                none => *none = Some(Death { confirmed_at: Some(at), ..Death::new(told(), at) }),
+                none => *none = Some(Death { confirmed_at: Some(at), ..Death::new(told(), at, leads) }),
             },
             Fact::DeathReportMistaken { .. } => {
                 self.mistaken_reports += usize::from(self.death.is_some());
                 self.death = None;
-                self.death_ruled_out_at = Some(told_at);
+                self.death_ruled_out = Some(told());
             }
             Fact::Moved { occurred_at, .. } => self.moved_at = Some(*occurred_at),
-            Fact::Merged { into } => self.rename(known_as, into),
+            Fact::Merged { into } => self.take_merge(known_as, into, &told()),
         }
     }
 
     /// Whether a report or a verification that was told at `at` is older than the last word that it was mistaken.
     fn was_ruled_out_since(&self, at: DateTime<Utc>) -> bool {
-        self.death_ruled_out_at.is_some_and(|ruled_out| at <= ruled_out)
+        self.death_ruled_out.as_ref().is_some_and(|ruled_out| at <= ruled_out.at)
     }
 
     /// Whether a second person has verified the customer's death.
@@ -273,8 +266,11 @@ impl Customer {
             let what = "Verify the reported death; this takes another person than the one who recorded it";
             tasks.push(task("confirm-death", what, "ConfirmDeath", &R_DEATH_VERIFIED));
         }
-        let what = "Consider referring the case for an Internal Process Review";
-        tasks.push(task("consider-review", what, COMPLETE_TASK, &R_DEATH_REVIEW));
+        if death.prompts_review {
+            let what = "Consider referring the case for an Internal Process Review";
+            let arose_at = death.occurred_at();
+            tasks.push(Task { arose_at, ..task("consider-review", what, COMPLETE_TASK, &R_DEATH_REVIEW) });
+        }
         tasks
     }
 }
@@ -287,7 +283,7 @@ pub(crate) fn decide<P: Procedure>(draft: &mut Draft<'_, P>, command: &Command) 
     let passed_on = command.passed_on.as_ref();
     let new = match &command.fact {
         Fact::DeathReported { occurred_at, .. } => death_reported(draft, *occurred_at, passed_on)?,
-        Fact::DeathConfirmed { .. } => death_confirmed(draft, passed_on)?,
+        Fact::DeathConfirmed { .. } => verified::death_confirmed(draft, passed_on)?,
         Fact::DeathReportMistaken { .. } => death_mistaken(draft, passed_on)?,
         Fact::Moved { place, occurred_at } => moved(draft, place, *occurred_at, passed_on)?,
         Fact::Merged { into } => merged(draft, into, passed_on)?,
@@ -323,19 +319,6 @@ fn death_reported<P: Procedure>(
         return Ok(None);
     }
     Ok(Some((vec![&GEN_3, &R_DEATH], occurred_at)))
-}
-
-fn death_confirmed<P: Procedure>(draft: &Draft<'_, P>, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
-    about(draft)?;
-    let customer = P::customer(&draft.state);
-    let new = match passed_on {
-        None => {
-            may_confirm(draft, customer.death.as_ref())?;
-            !customer.death_is_confirmed()
-        }
-        Some(from) => !customer.death_is_confirmed() && !customer.was_ruled_out_since(from.at),
-    };
-    Ok(new.then(|| (vec![&R_DEATH_VERIFIED], draft.context.now)))
 }
 
 /// That a report was mistaken is kept even where the report has not come yet, so that it changes nothing once it does.
@@ -374,25 +357,14 @@ fn moved<P: Procedure>(
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], occurred_at)))
 }
 
-/// What was passed on is a fact elsewhere already, and is taken in whatever it makes of the references kept here.
+/// What was passed on is a fact elsewhere already, and is taken in whatever it makes of the references kept here. Where the
+/// customer goes by that reference already, it tells of another that is theirs, too.
 fn merged<P: Procedure>(draft: &Draft<'_, P>, into: &str, passed_on: Option<&PassedOn>) -> Result<New, Refusal> {
     let known_as = about(draft)?.award.customer.as_str();
+    let customer = P::customer(&draft.state);
     if passed_on.is_none() {
-        P::customer(&draft.state).may_be_renamed(known_as, into)?;
+        customer.may_be_renamed(known_as, into)?;
     }
-    let new = known_as != into;
+    let new = known_as != into || passed_on.is_some_and(|from| customer.learns(into, &from.known_as));
     Ok(new.then(|| (vec![&R_RECORDED_ALWAYS], draft.context.now)))
-}
-
-/// A death is verified by another person than the one who recorded the report.
-fn may_confirm<P: Procedure>(draft: &Draft<'_, P>, death: Option<&Death>) -> Result<(), Refusal> {
-    const VERB: &str = "ConfirmDeath";
-    let Some(death) = death else {
-        return Err(draft.refused(VERB, vec![&R_DEATH_VERIFIED], "no report of a death is on record"));
-    };
-    if death.reported_by.person == draft.context.actor.person {
-        let why = "whoever recorded the report cannot verify it; this takes a second person";
-        return Err(draft.refused(VERB, vec![&R_DEATH_VERIFIED, &R_DIFFERENT_PERSONS], why));
-    }
-    Ok(())
 }

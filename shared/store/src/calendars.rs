@@ -146,7 +146,7 @@ impl Store {
         let (actor, request) = (header.actor.clone(), header.request.clone());
         let case = Case::New(case_of(calendar.division()));
         let command = calendar_import::Command::Import(calendar);
-        let order = Order::<CalendarLedger> { case, command, narratives: vec![], header, render };
+        let order = Order::<CalendarLedger> { case, command, narratives: vec![], notes: vec![], header, render };
         let mut reply: pb::ImportCalendarResponse = self.answer(order).await?;
         if reply.validated_only {
             return Ok(reply);

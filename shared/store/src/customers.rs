@@ -2,7 +2,6 @@
 //! case, it goes to every service that keeps cases, the own one included (GEN-3).
 
 use crate::{
-    db::{Connection, DbFault},
     execute::Outcome,
     ledger::{Brought, Ledger, State},
     outbox::Calls,
@@ -15,7 +14,7 @@ use holdfast_contracts::holdfast::{
 };
 use holdfast_procedure::{
     NarrativeRef, Workload,
-    customer::{Customer, DeathEvidence, DeathSource, Fact, PassedOn, Told as Heard},
+    customer::{self, Customer, DeathEvidence, DeathSource, Fact, PassedOn, Told as Heard},
 };
 use prost::Message;
 
@@ -59,25 +58,53 @@ impl From<pb::ReportDeathResponse> for Told {
 pub(crate) fn render<L: Ledger>(outcome: &Outcome<State<L>>) -> Vec<u8> {
     let about = L::award(&outcome.state);
     let customer = about.zip(L::known_of_customer(&outcome.state));
-    let customer = customer.map(|(about, known)| standing(&about.customer, known));
+    let customer = customer.map(|(about, known)| standing((outcome.service, &outcome.case), &about.customer, known));
     let effect = Some(wire::effect(outcome, about));
     pb::ReportDeathResponse { case_reference: outcome.case.clone(), customer, effect }.encode_to_vec()
 }
 
-/// What a case knows of its customer, who goes by this reference.
+/// What a case of a service knows of its customer, who goes by this reference.
 #[must_use]
-pub fn standing(reference: &str, known: &Customer) -> pb::CustomerStanding {
+pub fn standing((service, case): (Workload, &str), reference: &str, known: &Customer) -> pb::CustomerStanding {
     let death = match &known.death {
         None => pb::DeathStanding::NotReported,
         Some(death) if death.confirmed_at.is_none() => pb::DeathStanding::Reported,
         Some(_) => pb::DeathStanding::Confirmed,
     };
-    pb::CustomerStanding {
+    let mut standing = pb::CustomerStanding {
         customer: reference.to_owned(),
         formerly: known.formerly.clone(),
         death: death.into(),
         death_reported_at: known.death.as_ref().map(|death| wire::timestamp(death.reported_at)),
         death_confirmed_at: known.death.as_ref().and_then(|death| death.confirmed_at).map(wire::timestamp),
+        ..Default::default()
+    };
+    let of_death = known.death.iter().flat_map(|death| &death.told);
+    for told in of_death.chain(&known.death_ruled_out) {
+        let words = |words: &Option<NarrativeRef>| words.as_ref().map(|words| kept(words, told, service, case));
+        match &told.fact {
+            Fact::DeathReported { occurred_at: _, source: says, account } => {
+                standing.death_source = source(*says).into();
+                standing.death_account = words(account);
+            }
+            Fact::DeathConfirmed { evidence: by, reference } => {
+                standing.death_evidence = evidence(*by).into();
+                standing.death_evidence_reference.clone_from(reference);
+            }
+            Fact::DeathReportMistaken { reason } => standing.death_correction = words(reason),
+            Fact::Moved { .. } | Fact::Merged { .. } => {}
+        }
+    }
+    standing
+}
+
+/// Where words are kept that this case knows of.
+fn kept(words: &NarrativeRef, told: &Heard, service: Workload, case: &str) -> pb::WordsKept {
+    let first = first_told(told, service, case);
+    pb::WordsKept {
+        narrative: words.0.clone(),
+        service: wire::workload(first.service).into(),
+        case_reference: first.case,
     }
 }
 
@@ -91,14 +118,21 @@ pub(crate) fn pass_on<L: Ledger>(brought: &Brought<'_, L>, from: Workload, calls
     let all: Vec<_> = KEEPERS.into_iter().filter(|keeper| *keeper == from).chain(others).collect();
     for event in brought.events.iter().filter_map(|ruled| L::customer_event(&ruled.event)) {
         let told_here = || {
-            let (case, by) = (brought.case.to_owned(), brought.actor.clone());
-            PassedOn { service: from, case, by, at: brought.at }
+            let (case, by, known_as) = (brought.case.to_owned(), brought.actor.clone(), about.customer.clone());
+            PassedOn { service: from, case, by, at: brought.at, known_as, taken_in: false }
         };
+        // Whoever hears that a death is verified, and does not take that for their own, has heard of the death by then.
+        let reports = reports_first::<L>(event, brought.after);
+        let before = |told: &Heard| (told.fact.clone(), first_told(told, from, brought.case));
+        let before: Vec<_> = reports.into_iter().map(before).collect();
         let (to, first) = match &event.passed_on {
             None => (all.clone(), told_here()),
             Some(first) => (L::gone_on_to(brought.after).into_iter().collect(), first.clone()),
         };
         for to in to {
+            for (fact, first) in &before {
+                tell(brought.case, &about.customer, (fact, first), to, calls);
+            }
             tell(brought.case, &about.customer, (&event.fact, &first), to, calls);
             if let (Fact::Merged { into }, None) = (&event.fact, &event.passed_on) {
                 // The customer's cases under that reference may know what these do not, and the other way round.
@@ -106,6 +140,14 @@ pub(crate) fn pass_on<L: Ledger>(brought: &Brought<'_, L>, from: Workload, calls
             }
         }
     }
+}
+
+/// What was reported of a death that an event says was verified here.
+fn reports_first<'a, L: Ledger>(event: &customer::Event, after: &'a State<L>) -> Vec<&'a Heard> {
+    let (Fact::DeathConfirmed { .. }, None) = (&event.fact, &event.passed_on) else { return Vec::new() };
+    let death = L::known_of_customer(after).and_then(|known| known.death.as_ref());
+    let told = death.into_iter().flat_map(|death| &death.told);
+    told.filter(|told| matches!(told.fact, Fact::DeathReported { .. })).collect()
 }
 
 fn tell(case: &str, customer: &str, (fact, first): (&Fact, &PassedOn), to: Workload, calls: &mut Calls) {
@@ -119,6 +161,7 @@ fn tell(case: &str, customer: &str, (fact, first): (&Fact, &PassedOn), to: Workl
             case_reference: first.case.clone(),
             by: Some(wire::actor(&first.by)),
             at: Some(wire::timestamp(first.at)),
+            customer: first.known_as.clone(),
         }),
         fact: Some(passed_on(fact)),
         ..Default::default()
@@ -146,8 +189,9 @@ pub fn introduce(case: &str, customer: &str, known: &Customer, (from, to): (Work
 
 /// Where something that this case knows was told first.
 pub(crate) fn first_told(told: &Heard, service: Workload, case: &str) -> PassedOn {
-    let here = || PassedOn { service, case: case.to_owned(), by: told.by.clone(), at: told.at };
-    told.passed_on.clone().unwrap_or_else(here)
+    let (case, by, known_as) = (case.to_owned(), told.by.clone(), told.known_as.clone());
+    let here = PassedOn { service, case, by, at: told.at, known_as, taken_in: false };
+    told.passed_on.clone().map_or(here, |first| PassedOn { taken_in: false, ..first })
 }
 
 /// Reads where something was told first.
@@ -157,26 +201,8 @@ pub(crate) fn read_first_told(fields: &mut Fields, told: Option<&pb::ToldFirst>)
     let case = fields.reference("told.case_reference", &told.case_reference);
     let by = reading::actor(fields, "told.by", told.by.as_ref());
     let at = fields.instant("told.at", told.at);
-    Some(PassedOn { service: service?, case: case?, by: by?, at: at? })
-}
-
-/// Keeps under which reference a customer is known now who was known under others before.
-pub(crate) async fn keep_names(connection: &mut Connection, known: &Customer, now: &str) -> Result<(), DbFault> {
-    if known.formerly.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO customer_names (former, present)
-         SELECT former, $2 FROM unnest($1::text[]) AS former WHERE former <> $2
-         ON CONFLICT (former) DO UPDATE SET present = excluded.present",
-    )
-    .bind(&known.formerly)
-    .bind(now)
-    .execute(&mut *connection)
-    .await?;
-    // A reference that was given up and taken again is the present one.
-    sqlx::query("DELETE FROM customer_names WHERE former = $1").bind(now).execute(connection).await?;
-    Ok(())
+    let known_as = fields.optional_reference("told.customer", &told.customer)?.unwrap_or_default();
+    Some(PassedOn { service: service?, case: case?, by: by?, at: at?, known_as, taken_in: false })
 }
 
 fn passed_on(fact: &Fact) -> FactPassedOn {

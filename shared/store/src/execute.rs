@@ -13,6 +13,7 @@ use crate::{
     holds,
     journal::{self, Common, Head, History},
     ledger::{Brought, Command, Ledger, State},
+    merges,
     narrative::{self, Narrative},
     outbox::{self, Calls},
     protections,
@@ -22,7 +23,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use holdfast_chassis::Failure;
-use holdfast_procedure::{Context, Decider, Decision, Rule, Task, Workload};
+use holdfast_procedure::{Context, Decider, Decision, Rule, Task, Workload, customer};
 use prost::Message;
 use sqlx::Row;
 use std::{
@@ -31,27 +32,10 @@ use std::{
 };
 use tracing::Instrument;
 
+pub use crate::order::Case;
+
 /// How often a command is decided again after somebody else was first.
 const ATTEMPTS: usize = 5;
-
-/// Which case a command is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Case {
-    /// One that the command opens, under this new reference.
-    New(String),
-    /// One that is there.
-    Known(String),
-}
-
-impl Case {
-    /// The case's reference.
-    #[must_use]
-    pub fn reference(&self) -> &str {
-        match self {
-            Self::New(reference) | Self::Known(reference) => reference,
-        }
-    }
-}
 
 /// A command as it arrived.
 pub struct Order<L: Ledger> {
@@ -61,6 +45,8 @@ pub struct Order<L: Ledger> {
     pub command: Command<L>,
     /// Words that came with it, kept apart.
     pub narratives: Vec<Narrative>,
+    /// What the reply says of it beside what the decider does.
+    pub notes: Vec<String>,
     /// Who, and under which request.
     pub header: Header,
     /// Makes the reply of an outcome.
@@ -158,7 +144,14 @@ impl Store {
             transaction.rollback().await?;
             return Ok(reply);
         }
-        let decided = self.decide(order, &loaded)?;
+        let mut decided = self.decide(order, &loaded, &[])?;
+        if loaded.history.head == Head::none() {
+            let of = (self.inner.workload, case, loaded.now);
+            let merges = merges::on_opening::<L>(&mut transaction, &decided.history.state, of).await?;
+            if !merges.is_empty() {
+                decided = self.decide(order, &loaded, &merges)?;
+            }
+        }
         if order.header.validate_only || (decided.entries.is_empty() && order.header.request.is_some()) {
             transaction.rollback().await?;
             return Ok(decided.reply);
@@ -180,6 +173,7 @@ impl Store {
         let request = order.header.request.as_ref();
         // Another case about an award that has an open one is not opened: what would open it is that one's.
         let joins = L::opens(&order.command).filter(|_| matches!(order.case, Case::New(_)));
+        let belongs_to = belongs_to(&mut *connection, order).await?;
         let rows = sqlx::query(
             "SELECT clock_timestamp() AS now, calendar.revision, receipt.fingerprint, known.case_reference AS known_case,
                  known.command AS known_command,
@@ -195,11 +189,11 @@ impl Store {
                  ON known.workload = $3 AND known.person = $4 AND known.request_id = $5 AND known.ordinal = 0
              LEFT JOIN journal ON journal.case_reference = COALESCE((
                  SELECT case_reference FROM cases
-                 WHERE open AND customer = COALESCE((SELECT present FROM customer_names WHERE former = $6), $6)
-                     AND benefit = $7 AND award = $8 AND kind = $9), $1)
+                 WHERE open AND customer IN ($6, (SELECT present FROM customer_names WHERE former = $6))
+                     AND benefit = $7 AND award = $8 AND kind = $9 ORDER BY case_reference LIMIT 1), $1)
              ORDER BY journal.sequence",
         )
-        .bind(order.case.reference())
+        .bind(belongs_to.as_deref().unwrap_or(order.case.reference()))
         .bind(InForce::cases())
         .bind(wire::stored(&actor.workload))
         .bind(&actor.person)
@@ -256,7 +250,12 @@ impl Store {
         Ok((order.render)(&Outcome { replayed: true, ..outcome }))
     }
 
-    fn decide<L: Ledger>(&self, order: &Order<L>, loaded: &Loaded<L>) -> Result<Decided<L>, Stop> {
+    fn decide<L: Ledger>(
+        &self,
+        order: &Order<L>,
+        loaded: &Loaded<L>,
+        merges: &[customer::Command],
+    ) -> Result<Decided<L>, Stop> {
         let (case, header, history) = (loaded.case.as_str(), &order.header, &loaded.history);
         let is_new = history.head == Head::none();
         if is_new && matches!(order.case, Case::Known(_)) {
@@ -275,7 +274,8 @@ impl Store {
             guidance: &self.inner.guidance,
         };
         let Decision { events, notes } = L::Decider::decide(&history.state, &order.command, &context)
-            .map_err(|refusal| Stop::Answer(refused(case, refusal)))?;
+            // A case that was not opened has no reference.
+            .map_err(|refusal| Stop::Answer(refused(if is_new { "" } else { case }, refusal)))?;
         let common = Common {
             case,
             at: loaded.now,
@@ -284,6 +284,8 @@ impl Store {
             request_id: header.request.as_ref().map(|request| request.id.as_str()),
             trace_id: &header.trace_id,
         };
+        let events = merges::opened_with::<L>(history, events, merges, (&context, &common)).map_err(Stop::Answer)?;
+        let notes = order.notes.iter().cloned().chain(notes).collect();
         let (entries, after) = journal::extend::<L>(history, &events, &common)?;
         let mut calls = Calls::new(case, self.inner.workload, &after.head);
         if !events.is_empty() {
@@ -355,6 +357,14 @@ struct Decided<L: Ledger> {
     tasks: Vec<Task>,
     calls: Calls,
     reply: Vec<u8>,
+}
+
+/// The case that an order which would open one belongs to, where its award alone does not say so.
+async fn belongs_to<L: Ledger>(connection: &mut Connection, order: &Order<L>) -> Result<Option<String>, sqlx::Error> {
+    match order.case {
+        Case::New(_) => L::belongs_to(connection, &order.command).await,
+        Case::Known(_) => Ok(None),
+    }
 }
 
 /// Writes everything that follows from a decision, one statement a table.

@@ -1,10 +1,9 @@
 //! The journal: loading it, adding to it, and the hash chain that shows whether it was tampered with.
 
 use crate::{
-    customers,
     db::{Connection, DbFault},
     ledger::{Event, Ledger, State},
-    wire,
+    merges, wire,
 };
 use chrono::{DateTime, Utc};
 use holdfast_procedure::{Actor, Decider, Recorded, Ruled, Told};
@@ -323,7 +322,7 @@ pub(crate) async fn keep_head<L: Ledger>(
     .execute(&mut *connection)
     .await?;
     if let Some((about, known)) = about.zip(L::known_of_customer(&history.state)) {
-        customers::keep_names(connection, known, &about.customer).await?;
+        merges::keep_names(connection, known, &about.customer).await?;
     }
     Ok(())
 }

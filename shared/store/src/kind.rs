@@ -57,8 +57,8 @@ pub trait Cases: Send + Sync {
     /// Records what was done or assigned of what is owed.
     async fn desk(&self, asked: OfAnyKind<desk::Command>) -> Result<Effect, Failure>;
 
-    /// Records what was told about the customer.
-    async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure>;
+    /// Records what was told about the customer. The notes are for whoever told it.
+    async fn customer(&self, asked: OfAnyKind<customer::Command>, notes: Vec<String>) -> Result<Told, Failure>;
 
     /// Writes a hold again above what the ledger knows of it.
     async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure>;
@@ -126,7 +126,9 @@ impl<L: Ledger> Cases for CasesOf<L> {
         let none = || Failure::PartNotFound("no such task is owed on this case".to_owned());
         let command = L::desk(command).ok_or_else(none)?;
         let render = render_effect::<L>;
-        self.store.answer(Order::<L> { case: Case::Known(case), command, narratives, header, render }).await
+        self.store
+            .answer(Order::<L> { case: Case::Known(case), command, narratives, notes: vec![], header, render })
+            .await
     }
 
     async fn raise_hold(&self, asked: OfAnyKind<Raise>) -> Result<Effect, Failure> {
@@ -134,14 +136,16 @@ impl<L: Ledger> Cases for CasesOf<L> {
         let none = || Failure::PartNotFound("this case protects nobody".to_owned());
         let command = L::raise_hold(command).ok_or_else(none)?;
         let render = render_effect::<L>;
-        self.store.answer(Order::<L> { case: Case::Known(case), command, narratives, header, render }).await
+        self.store
+            .answer(Order::<L> { case: Case::Known(case), command, narratives, notes: vec![], header, render })
+            .await
     }
 
-    async fn customer(&self, asked: OfAnyKind<customer::Command>) -> Result<Told, Failure> {
+    async fn customer(&self, asked: OfAnyKind<customer::Command>, notes: Vec<String>) -> Result<Told, Failure> {
         let OfAnyKind { case, command, narratives, header } = asked;
         let command = L::customer(command).ok_or_else(|| Failure::CaseNotFound(case.clone()))?;
         let render = customers::render::<L>;
-        let order = Order::<L> { case: Case::Known(case), command, narratives, header, render };
+        let order = Order::<L> { case: Case::Known(case), command, narratives, notes, header, render };
         self.store.answer::<_, ReportDeathResponse>(order).await.map(Told::from)
     }
 
@@ -266,6 +270,12 @@ impl Store {
     /// Whether this is the same store, not merely one of the same service.
     fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// Whether a case is kept here.
+    pub(crate) async fn keeps(&self, case: &str) -> Result<bool, DbFault> {
+        let kept = sqlx::query_scalar("SELECT EXISTS (SELECT FROM cases WHERE case_reference = $1)");
+        Ok(kept.bind(case).fetch_one(&self.inner.pool).await?)
     }
 
     async fn claim_on(&self, case: &str, header: &Header) -> Result<Claim, DbFault> {

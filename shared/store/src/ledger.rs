@@ -8,6 +8,7 @@ use holdfast_procedure::{
     desk,
     protection::{Own, Raise},
 };
+use std::future::ready;
 
 /// One kind of case that a service keeps.
 pub trait Ledger: Send + Sync + 'static {
@@ -51,6 +52,15 @@ pub trait Ledger: Send + Sync + 'static {
     /// The award about which a command would open a case: where there is an open one, the command is that one's.
     fn opens(_command: &Command<Self>) -> Option<&Award> {
         None
+    }
+
+    /// The case that a command belongs to which would open another, where its award alone does not say so. Asked within
+    /// the command's transaction; whoever asks the same meanwhile has to wait until that has ended.
+    fn belongs_to(
+        _connection: &mut Connection,
+        _command: &Command<Self>,
+    ) -> impl Future<Output = Result<Option<String>, sqlx::Error>> + Send {
+        ready(Ok(None))
     }
 
     /// The award about which no other case is opened while this one is as it is.

@@ -18,6 +18,7 @@ mod identity;
 mod journal;
 mod kind;
 mod ledger;
+mod merges;
 mod narrative;
 mod order;
 mod outbox;

@@ -2,13 +2,32 @@
 
 use crate::{
     Narrative, Store,
-    execute::{Case, Order, Outcome},
+    execute::{Order, Outcome},
     header::Header,
     ledger::{Command, Ledger, State},
     request::new_reference,
 };
 use holdfast_chassis::{Caller, Failure, Fields};
 use prost::Message;
+
+/// Which case a command is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Case {
+    /// One that the command opens, under this new reference.
+    New(String),
+    /// One that is there.
+    Known(String),
+}
+
+impl Case {
+    /// The case's reference.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::New(reference) | Self::Known(reference) => reference,
+        }
+    }
+}
 
 /// What a request asks, and the words that came with it.
 pub struct Asked<L: Ledger> {
@@ -54,7 +73,7 @@ impl<L: Ledger> Order<L> {
         let asked = read(&mut fields);
         let (header, case, asked) = fields.finish(header.zip(case).zip(asked).map(|((h, c), a)| (h, c, a)))?;
         let Asked { command, narratives } = asked;
-        Ok(Self { case, command, narratives, header, render })
+        Ok(Self { case, command, narratives, notes: Vec::new(), header, render })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use holdfast_chassis::{
     Clock, Failure, Peers,
     access::workload_name,
-    config::{Config, EXIT_CONFIG, Mode, USUAL_ADDRESS},
+    config::{Config, EXIT_CONFIG, Mode},
     identity::Verifier,
     serve::{Services, stop_signal},
     telemetry::{Telemetry, hush_panics},
@@ -24,7 +24,6 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    net::TcpListener,
     runtime::{Builder, Runtime},
     task::JoinSet,
 };
@@ -186,10 +185,7 @@ async fn serve(service: &dyn Service, settings: Settings) -> Done {
     let mut services = Services::default();
     let background = service.offer(&mut services, &store, &peers);
     rpc::offer(&mut services, &kinds);
-    let listener = match config.listen {
-        Some(address) => TcpListener::bind(address).await?,
-        None => TcpListener::bind(USUAL_ADDRESS).await?,
-    };
+    let listener = config.bind().await?;
     tracing::info!(listening = %listener.local_addr()?, "listening");
     let courier: Arc<dyn Courier> = peers;
     let watched = store.clone();

@@ -7,7 +7,6 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::{common::v1 as pb, visiting::v1::ReadPurpose};
-use holdfast_procedure::Told;
 
 impl Store {
     /// One page of a case's journal, and the token of the next.
@@ -34,7 +33,7 @@ impl Store {
         let next = entries.last().filter(|_| is_more).map(|last| page::token(&Some(case), last.sequence));
         let told = |entry: &crate::Entry| {
             let event: Event<L> = serde_json::from_str(&entry.event).map_err(|_| Failure::Internal)?;
-            Ok::<_, Failure>(wire::timeline_entry(entry, event.summary()))
+            Ok::<_, Failure>(wire::timeline_entry(entry, &event))
         };
         Ok((entries.iter().map(told).collect::<Result<_, _>>()?, next.unwrap_or_default()))
     }

@@ -19,7 +19,10 @@ pub struct Schema {
 }
 
 /// The migrations that every service shares.
-const SHARED: &[(&str, &str)] = &[("store", include_str!("../migrations/0001_store.sql"))];
+const SHARED: &[(&str, &str)] = &[
+    ("store", include_str!("../migrations/0001_store.sql")),
+    ("merges", include_str!("../migrations/0002_merges.sql")),
+];
 /// Numbers of a service's own migrations begin here.
 const OWN: i64 = 1_000;
 

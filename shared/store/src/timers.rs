@@ -126,6 +126,7 @@ impl Store {
                 case: Case::Known(case),
                 command: command()?,
                 narratives: vec![],
+                notes: vec![],
                 header: Header::of_suite(self.inner.workload, method),
                 // The reply only has to tell whether a term was lengthened: that rests on this ruling and nothing else.
                 render: |outcome| if outcome.citations.contains(&&R_WORKING_DAYS) { vec![0] } else { vec![] },

@@ -6,7 +6,7 @@ use crate::{db::DbFault, execute::Outcome, journal::Entry};
 use chrono::{DateTime, Utc};
 use holdfast_contracts::holdfast::{access::v1 as access, common::v1 as pb};
 use holdfast_procedure::{
-    Actor, Award, Benefit, Cover, Deadline, Place, Role, Rule, Task, Workload,
+    Actor, Award, Benefit, Cover, Deadline, Place, Role, Rule, Task, Told, Workload,
     calendar::Nation,
     facts::Superseded,
     rule::Strength,
@@ -218,19 +218,20 @@ pub fn effect<S>(outcome: &Outcome<S>, about: Option<&Award>) -> pb::Effect {
     }
 }
 
-/// One entry of a case's history; `summary` tells the event in a sentence.
+/// One entry of a case's history, and the event that it keeps.
 #[must_use]
-pub fn timeline_entry(entry: &Entry, summary: String) -> pb::TimelineEntry {
+pub fn timeline_entry(entry: &Entry, event: &impl Told) -> pb::TimelineEntry {
     pb::TimelineEntry {
         sequence: u64::try_from(entry.sequence).unwrap_or_default(),
         occurred_at: Some(timestamp(entry.occurred_at)),
         recorded_at: Some(timestamp(entry.recorded_at)),
         actor: Some(actor(&entry.actor)),
         event: entry.event_name.clone(),
-        summary,
+        summary: event.summary(),
         rules: entry.rules.clone(),
         guidance_version: entry.guidance_version.clone(),
         request_id: entry.request_id.clone().unwrap_or_default(),
         hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        narratives: event.narratives().into_iter().map(|words| words.0.clone()).collect(),
     }
 }

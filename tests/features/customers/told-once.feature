@@ -18,6 +18,13 @@ Feature: Told once, known everywhere
     And at DWP Visiting the officer owes "Verify the reported death"
     And every service shows the death as "reported"
 
+  @R-DEATH-REVIEW
+  Scenario: Only whoever leads the case is asked to consider a review
+    When an officer reports the claimant's death
+    Then under R-DEATH-REVIEW at conferencing the officer owes "Consider referring the case for an Internal Process Review"
+    And at DWP Visiting the officer does not owe "Consider referring the case for an Internal Process Review"
+    And at safeguarding the officer does not owe "Consider referring the case for an Internal Process Review"
+
   @R-DEATH-VERIFIED
   Scenario: A second person verifies the death
     When an officer reports the claimant's death
@@ -57,5 +64,6 @@ Feature: Told once, known everywhere
   Scenario: A death reported before a new referral is known there at once
     When an officer reports the claimant's death
     And the same claimant was referred for a visit about another award on 2026-06-10 10:00
-    Then under GEN-3 and R-DEATH at DWP Visiting the Visiting Officer does not owe "Make the first visit"
+    Then the reply notes that "The customer is said to have died, as was told of another case"
+    And under GEN-3 and R-DEATH at DWP Visiting the Visiting Officer does not owe "Make the first visit"
     And at DWP Visiting the officer owes "Verify the reported death"

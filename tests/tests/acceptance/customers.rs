@@ -76,7 +76,7 @@ async fn moved(world: &mut World, area: String) {
 }
 
 async fn refer(world: &mut World, who: &'static str, award: &str, at: &str) {
-    let claim = Claim { benefit: benefit("PIP"), nation: "England", award };
+    let claim = Claim { customer: "C-1", benefit: benefit("PIP"), nation: "England", award };
     crate::referring::refer(world, (who, Role::Referrer), &claim, london(at), None).await;
 }
 

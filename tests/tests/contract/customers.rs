@@ -11,7 +11,7 @@ use holdfast_tests::suite::TestSuite;
 use prost::Message;
 use tonic::Code;
 
-fn death(id: &str, case: &str) -> pb::ReportDeathRequest {
+pub(crate) fn death(id: &str, case: &str) -> pb::ReportDeathRequest {
     pb::ReportDeathRequest {
         request_id: id.to_owned(),
         case_reference: case.to_owned(),
@@ -22,7 +22,7 @@ fn death(id: &str, case: &str) -> pb::ReportDeathRequest {
     }
 }
 
-fn confirmation(id: &str, case: &str) -> pb::ConfirmDeathRequest {
+pub(crate) fn confirmation(id: &str, case: &str) -> pb::ConfirmDeathRequest {
     pb::ConfirmDeathRequest {
         request_id: id.to_owned(),
         case_reference: case.to_owned(),
@@ -186,6 +186,10 @@ async fn customers_known_twice_go_by_one_reference_in_every_case() {
     let mut expected = vec![one.clone(), two.clone()];
     expected.sort();
     assert_eq!(cases, expected);
+    let formerly = visiting::ListReferralsRequest { customer: "C-1".to_owned(), ..Default::default() };
+    let listed: visiting::ListReferralsResponse =
+        ask("VisitingService/ListReferrals", Role::Officer, &formerly).reply(&suite).await;
+    assert_eq!(listed.referrals.len(), 2);
     assert_eq!(value(&suite, "SELECT count(*) FROM visiting.tasks WHERE customer <> 'C-9'").await, "0");
     // What is told from now on finds them under the new reference.
     ask("CustomerService/ReportDeath", Role::Officer, &death("d-1", &two)).send(&suite).await.unwrap();
@@ -230,6 +234,7 @@ fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
         case_reference: from_case.to_owned(),
         by: Some(by),
         at: at("2026-06-01 08:55"),
+        customer: "C-1".to_owned(),
     };
     let report = pb::PassedOnDeathReport {
         occurred_at: at("2026-06-01 08:50"),

@@ -19,7 +19,8 @@ use holdfast_contracts::holdfast::{
     },
 };
 use holdfast_procedure::{
-    Actor, Award, Benefit, Context, Decider, Decision, Recorded, Refusal, Role, Ruled, Task, Timer, Told, Workload,
+    Actor, Award, Benefit, Context, Decider, Decision, NarrativeRef, Recorded, Refusal, Role, Ruled, Task, Timer, Told,
+    Workload,
     customer::{self, Customer},
     desk,
     guidance::Guidance,
@@ -72,6 +73,10 @@ impl Told for Happened {
 
     fn summary(&self) -> String {
         "Something happened.".to_owned()
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        Vec::new()
     }
 }
 
@@ -264,7 +269,7 @@ impl World {
             room: None,
         };
         let (case, command) = (Case::New(case.to_owned()), Asked::All(all.into()));
-        let order = Order::<Holding> { case, command, narratives: vec![], header, render: |_| vec![] };
+        let order = Order::<Holding> { case, command, narratives: vec![], notes: vec![], header, render: |_| vec![] };
         self.store.execute(vec![order]).await.pop().unwrap().unwrap();
     }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use holdfast::suite::{prepare_all, service_url};
 use holdfast_chassis::{Clock, Failure, clock::ManualClock, peers::Refused};
 use holdfast_procedure::{
-    Actor, Award, Context, Decider, Decision, Recorded, Refusal, Role, Ruled, Task, Timer, Told, Workload,
+    Actor, Award, Context, Decider, Decision, NarrativeRef, Recorded, Refusal, Role, Ruled, Task, Timer, Told,
+    Workload,
     customer::{self, Customer},
     desk,
     guidance::Guidance,
@@ -51,6 +52,10 @@ impl Told for CallsCaused {
 
     fn summary(&self) -> String {
         format!("{} calls were caused.", self.0.len())
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        Vec::new()
     }
 }
 
@@ -238,7 +243,7 @@ pub(crate) fn order(case: &str, calls: &[Caused]) -> Order<Causing> {
         room: None,
     };
     let (case, command) = (Case::New(case.to_owned()), calls.to_vec());
-    Order { case, command, narratives: vec![], header, render: |_| vec![] }
+    Order { case, command, narratives: vec![], notes: vec![], header, render: |_| vec![] }
 }
 
 pub(crate) async fn cause(store: &Store, case: &str, calls: &[Caused]) -> Result<(), Failure> {

@@ -9,7 +9,14 @@ use proptest::prelude::*;
 /// The customer goes by this reference from now on, as a person says or as another case tells.
 fn merge(case: &mut Case, into: &str, is_passed_on: bool) -> Result<(), Refusal> {
     let (from, by) = ("HF-9".to_owned(), actor(Role::Officer));
-    let passed_on = PassedOn { service: Workload::Conferencing, case: from, by, at: case.now };
+    let passed_on = PassedOn {
+        service: Workload::Conferencing,
+        case: from,
+        by,
+        at: case.now,
+        known_as: String::new(),
+        taken_in: false,
+    };
     let fact = Fact::Merged { into: into.to_owned() };
     let passed_on = is_passed_on.then_some(passed_on);
     case.apply(Role::Officer, &Command::Customer(customer::Command { fact, passed_on }))

@@ -1,7 +1,7 @@
 //! `holdfast.customers.v1.CustomerService`.
 
 use crate::{
-    Header, Narrative, Store,
+    Header, Ledger, Narrative, Store,
     customers::{KEEPERS, evidence_from, first_told, read_first_told, read_passed_on, source_from},
     db::DbFault,
     header::RequestKey,
@@ -13,7 +13,7 @@ use holdfast_chassis::{Caller, Failure, Fields};
 use holdfast_contracts::holdfast::customers::v1::{self as pb, customer_service_server::CustomerService};
 use holdfast_procedure::{
     Workload,
-    customer::{Command, Fact, PassedOn},
+    customer::{Command, Customer, Fact, PassedOn},
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -47,36 +47,62 @@ impl Customers {
         leads.ok_or_else(|| Failure::CaseNotFound(case.to_owned()))
     }
 
-    /// Every case of a customer that a service keeps, and all that any of them knows, for those that do not. A case that
-    /// was opened under a reference which the customer no longer goes by takes the present one first.
-    async fn shared(
-        &self,
-        service: Workload,
-        customer: &str,
-        header: &Header,
-    ) -> Result<(Vec<(&Arc<dyn Cases>, String)>, Vec<Command>), Failure> {
-        let store = self.kinds.iter().find(|kind| kind.service() == service).map(|kind| kind.store());
-        let store = store.ok_or(Failure::Internal)?;
-        let present = store.present_name(customer).await?;
-        let mut cases = self.cases(service, &present, None).await?;
-        let mut commands = Vec::new();
-        for (kind, case) in &cases {
-            let death = kind.known_of_customer(case).await?.and_then(|customer| customer.death);
-            if let Some(death) = death.filter(|_| commands.is_empty()) {
-                let told = death.told.into_iter().map(|told| (first_told(&told, service, case), told.fact));
-                commands.extend(told.map(|(first, fact)| Command { fact, passed_on: Some(first) }));
+    /// Every case of a customer that a service keeps, each with what it is told: the references that the customer has, and
+    /// all that any of the cases knows of their death. A case under a reference which the customer no longer goes by takes
+    /// the present one first.
+    async fn shared(&self, service: Workload, customer: &str, header: &Header) -> Result<Vec<ToldTo<'_>>, Failure> {
+        let store = self.store_of(service)?;
+        let (by, at) = (header.actor.clone(), store.clock().now());
+        let here = |case: &str| {
+            let (case, by, known_as) = (case.to_owned(), by.clone(), String::new());
+            PassedOn { service, case, by, at, known_as, taken_in: false }
+        };
+        let (present, formerly) = store.names_of(customer).await?;
+        let (mut cases, mut of_death) = (Vec::new(), Vec::new());
+        for known_as in [&present].into_iter().chain(&formerly) {
+            for (kind, case) in self.cases(service, known_as, None).await? {
+                let known = kind.known_of_customer(&case).await?;
+                let told = known.iter().flat_map(|known| told_of_death(known, service, &case));
+                told.for_each(|told| of_death.extend((!of_death.contains(&told)).then_some(told)));
+                let merges = store.merges_of(known_as, &here(&case)).await?;
+                cases.push((kind, case, merges));
             }
         }
-        if present != customer {
-            let former = self.cases(service, customer, None).await?;
-            if let Some((_, case)) = former.first() {
-                let (case, by, at) = (case.clone(), header.actor.clone(), store.clock().now());
-                let first = PassedOn { service, case, by, at };
-                commands.insert(0, Command { fact: Fact::Merged { into: present }, passed_on: Some(first) });
+        // What was told first comes first, wherever that was.
+        of_death.sort_by_key(|told| told.passed_on.as_ref().map(|first| first.at));
+        Ok(cases.into_iter().map(|(kind, case, merges)| (kind, case, [merges, of_death.clone()].concat())).collect())
+    }
+
+    /// What a merge brings along from the other reference, as far as it is known here. Nothing else brings anything.
+    async fn brings(&self, fact: &Fact) -> Result<Vec<String>, Failure> {
+        let mut notes = Vec::new();
+        let Fact::Merged { into } = fact else { return Ok(notes) };
+        let mut count = 0;
+        for kind in self.kinds.iter() {
+            for case in kind.store().cases_of(into, None, kind.prefix()).await? {
+                count += 1;
+                let death = kind.known_of_customer(&case).await?.and_then(|known| known.death);
+                if let Some(death) = death.filter(|_| notes.is_empty()) {
+                    let verified = if death.confirmed_at.is_some() { "verified" } else { "reported" };
+                    notes.push(format!(
+                        "The death of the customer who goes by {into} is {verified} there (case {case}). Here it will count \
+                         as reported: nobody contacts this customer, and what protects them stays until a second person \
+                         verifies it (R-DEATH-VERIFIED)."
+                    ));
+                }
             }
-            cases.extend(former);
         }
-        Ok((cases, commands))
+        if count > 0 {
+            notes.push(format!(
+                "What is told of {into} reaches this case from now on, and what is told of this one theirs."
+            ));
+        }
+        Ok(notes)
+    }
+
+    fn store_of(&self, service: Workload) -> Result<&Store, Failure> {
+        let kind = self.kinds.iter().find(|kind| kind.service() == service);
+        kind.map(|kind| kind.store()).ok_or(Failure::Internal)
     }
 
     fn offered(&self, service: Workload) -> Result<(), Failure> {
@@ -111,11 +137,21 @@ impl Store {
         Ok(cases.bind(customer).bind(beside).bind(prefix).fetch_all(&self.inner.pool).await?)
     }
 
-    /// The reference that a customer goes by now.
-    async fn present_name(&self, customer: &str) -> Result<String, DbFault> {
-        let present = sqlx::query_scalar("SELECT present FROM customer_names WHERE former = $1");
-        let present: Option<String> = present.bind(customer).fetch_optional(&self.inner.pool).await?;
-        Ok(present.unwrap_or_else(|| customer.to_owned()))
+    /// What was told of a customer's death, in order, where a case of this kind knows of it; nothing where none does.
+    ///
+    /// # Errors
+    /// [`Failure`], where the cases cannot be read.
+    pub async fn told_of_death<L: Ledger>(&self, customer: &str) -> Result<Vec<Command>, Failure> {
+        let (present, _) = self.names_of(customer).await?;
+        for case in self.cases_of(&present, None, L::CASES).await? {
+            let outcome = self.read::<L>(&case).await?;
+            let known = L::known_of_customer(&outcome.state);
+            let told = known.map(|known| told_of_death(known, self.inner.workload, &case)).unwrap_or_default();
+            if !told.is_empty() {
+                return Ok(told);
+            }
+        }
+        Ok(Vec::new())
     }
 }
 
@@ -134,7 +170,8 @@ macro_rules! told {
         let command = Command { fact, passed_on: None };
         let kind = $self.kind(&case, &header).await?;
         let asked = OfAnyKind { case, command, narratives: words.into_iter().collect(), header };
-        let told = kind.customer(asked).await?;
+        let notes = $self.brings(&asked.command.fact).await?;
+        let told = kind.customer(asked, notes).await?;
         let (case_reference, customer, effect) = (told.case_reference, told.customer, told.effect);
         Ok(Response::new(pb::$reply { case_reference, customer, effect }))
     }};
@@ -185,11 +222,24 @@ impl CustomerService for Customers {
         let Passed { header, service, customer, from_case, first, fact } =
             read(self.kinds.any_store()?, &caller, &request.into_inner())?;
         self.offered(service)?;
+        if let (Fact::Merged { into }, false) = (&fact, header.validate_only) {
+            let (store, into) = (self.store_of(service)?.clone(), into.clone());
+            let (keeper, mut told) = (store.clone(), first.clone());
+            if told.known_as.is_empty() {
+                // An earlier build has not said it: it is the reference that this is told of.
+                told.known_as.clone_from(&customer);
+            }
+            store.in_own_task(async move { Ok(keeper.keep_merge(&into, &told).await?) }).await?;
+        }
+        // After the merge is kept: a case that is opened meanwhile is in one of the two.
         let mut cases = self.cases(service, &customer, Some(&from_case)).await?;
         cases.retain(|(_, case)| service != first.service || *case != first.case);
-        let command = Command { fact, passed_on: Some(first) };
         let count = u32::try_from(cases.len()).unwrap_or(u32::MAX);
-        tell(&cases, &[command], &header).await?;
+        let told = |(kind, case): (_, String)| {
+            let first = PassedOn { taken_in: case == from_case, ..first.clone() };
+            (kind, case, vec![Command { fact: fact.clone(), passed_on: Some(first) }])
+        };
+        tell(cases.into_iter().map(told).collect(), &header).await?;
         Ok(Response::new(pb::PassOnCustomerFactResponse { cases: count, validated_only: header.validate_only }))
     }
 
@@ -209,22 +259,30 @@ impl CustomerService for Customers {
         // It concerns any number of cases, so an etag that is sent means nothing.
         let header = Header { etag: None, ..header };
         self.offered(service)?;
-        let (cases, commands) = self.shared(service, &customer, &header).await?;
-        tell(&cases, &commands, &header).await?;
-        let cases = u32::try_from(cases.len()).unwrap_or(u32::MAX);
+        let told = self.shared(service, &customer, &header).await?;
+        let cases = u32::try_from(told.len()).unwrap_or(u32::MAX);
+        tell(told, &header).await?;
         Ok(Response::new(pb::ShareCustomerFactsResponse { cases, validated_only: header.validate_only }))
     }
 }
 
-/// Tells every case everything; what a case knows already changes nothing there. One that fails does not keep it from
+/// What one case knows of its customer's death, as another is told of it.
+fn told_of_death(known: &Customer, service: Workload, case: &str) -> Vec<Command> {
+    let told = known.death.iter().flat_map(|death| &death.told);
+    told.map(|told| Command { fact: told.fact.clone(), passed_on: Some(first_told(told, service, case)) }).collect()
+}
+
+/// A case with what it is told.
+type ToldTo<'a> = (&'a Arc<dyn Cases>, String, Vec<Command>);
+
+/// Tells every case what is for it; what a case knows already changes nothing there. One that fails does not keep it from
 /// the others.
-async fn tell(cases: &[(&Arc<dyn Cases>, String)], commands: &[Command], header: &Header) -> Result<(), Failure> {
+async fn tell(cases: Vec<ToldTo<'_>>, header: &Header) -> Result<(), Failure> {
     let mut failed = None;
-    for (kind, case) in cases {
-        for (place, command) in commands.iter().enumerate() {
-            let header = header_of(header, case, place);
-            let (case, command) = (case.clone(), command.clone());
-            let told = kind.customer(OfAnyKind { case, command, narratives: vec![], header }).await;
+    for (kind, case, commands) in cases {
+        for command in commands {
+            let (header, case) = (header_of(header, &case, &command), case.clone());
+            let told = kind.customer(OfAnyKind { case, command, narratives: vec![], header }, vec![]).await;
             failed = failed.or(told.err());
         }
     }
@@ -292,10 +350,11 @@ fn read(store: &Store, caller: &Caller, request: &pb::PassOnCustomerFactRequest)
 
 /// The header for one of the cases, and one of the things it is told: a request of its own, the same whenever the call is
 /// repeated.
-fn header_of(header: &Header, case: &str, place: usize) -> Header {
+fn header_of(header: &Header, case: &str, command: &Command) -> Header {
     let request = header.request.as_ref().map(|RequestKey { id, fingerprint }| {
         let mut digest = Sha256::new();
-        for part in [id, case, &place.to_string()] {
+        let told = serde_json::to_string(&(&command.fact, &command.passed_on)).unwrap_or_default();
+        for part in [id, case, &told] {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }

@@ -8,7 +8,7 @@ use crate::{
     replay::Again,
     wire,
 };
-use holdfast_chassis::{Caller, Failure, Fields, page};
+use holdfast_chassis::{Caller, Failure, Fields, access::workload_name, page};
 use holdfast_contracts::holdfast::delivery::v1::{
     ListOpenProtectionsRequest, ListUndeliveredRequest, ListUndeliveredResponse, ProveAwardRequest, ProveAwardResponse,
     ProveDeliveryRequest, ProveDeliveryResponse, RaiseHoldRequest, RaiseHoldResponse, ReplayCaseRequest,
@@ -116,8 +116,11 @@ impl DeliveryService for Deliveries {
         let given = (request.request_id.as_str(), request.etag.as_str(), request.validate_only);
         let store = self.kinds.any_store()?;
         let header = Header::read(store, &mut fields, &caller, &request, given);
-        let service = |named| wire::workload_from(named).filter(|workload| DESTINATIONS.contains(workload));
-        let to = fields.choice("destination", request.destination, service);
+        let to = fields.choice("destination", request.destination, wire::workload_from);
+        if to.is_some_and(|to| !DESTINATIONS.contains(&to)) {
+            let named = DESTINATIONS.map(|to| workload_name(wire::workload(to))).join(", ");
+            fields.fault("destination", format!("is no service that calls go to: {named}"));
+        }
         let since = fields.instant("recorded_since", request.recorded_since);
         let read = header.zip(to).zip(since).map(|((header, to), since)| (header, to, since));
         let (header, to, since) = fields.finish(read)?;

@@ -13,6 +13,7 @@ use holdfast_procedure::{
     Cover, Workload,
     desk::{Assignment, Command},
 };
+use std::collections::BTreeSet;
 use tonic::{Request, Response, Status};
 
 /// What is asked of tasks, alike in a list and in a watch.
@@ -44,6 +45,16 @@ impl Tasks {
         Self { kinds, watchers: Watchers::default() }
     }
 
+    /// That a case is kept here: only then does an empty list say that nothing is owed on it.
+    async fn is_kept(&self, case: &str) -> Result<(), Failure> {
+        for store in self.kinds.stores() {
+            if store.keeps(case).await? {
+                return Ok(());
+            }
+        }
+        Err(Failure::CaseNotFound(case.to_owned()))
+    }
+
     /// Has a case's service record what was done or assigned.
     async fn desk(&self, command: OnTask) -> Result<holdfast_contracts::holdfast::common::v1::Effect, Failure> {
         let OnTask { service, case, command, narratives, header } = command;
@@ -61,7 +72,7 @@ impl TaskService for Tasks {
     ) -> Result<Response<pb::ListTasksResponse>, Status> {
         let request = request.into_inner();
         let mut fields = Fields::default();
-        let filter = filter(&mut fields, &given!(request));
+        let filter = filter(&mut fields, &self.kinds, &given!(request));
         let limit = fields.page_size("page_size", request.page_size, 50, 200);
         let after = filter.as_ref().and_then(|filter| page::after(&mut fields, filter, &request.page_token));
         let (filter, limit, after) = fields.finish(filter.zip(limit).zip(after).map(|((f, l), a)| (f, l, a)))?;
@@ -72,6 +83,9 @@ impl TaskService for Tasks {
                 let listed = store.list_tasks(&filter, after.as_ref(), limit + 1).await;
                 found.extend(listed.map_err(Failure::from)?);
             }
+        }
+        if let (Some(case), true) = (&filter.case, found.is_empty()) {
+            self.is_kept(case).await?;
         }
         let (tasks, next) = merged(found, limit);
         let next_page_token = next.map(|next| page::token(&filter, next)).unwrap_or_default();
@@ -85,7 +99,7 @@ impl TaskService for Tasks {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let mut fields = Fields::default();
-        let filter = filter(&mut fields, &given!(request));
+        let filter = filter(&mut fields, &self.kinds, &given!(request));
         let from =
             filter.as_ref().and_then(|filter| watch::from(&mut fields, &self.kinds, filter, &request.resume_token));
         let (filter, from) = fields.finish(filter.zip(from))?;
@@ -125,9 +139,9 @@ struct Given<'a> {
     service: i32,
 }
 
-fn filter(fields: &mut Fields, given: &Given<'_>) -> Option<Filter> {
+fn filter(fields: &mut Fields, kinds: &Kinds, given: &Given<'_>) -> Option<Filter> {
     let owner = fields.optional_choice("owner", given.owner, wire::role_from);
-    let case = fields.optional_reference("case_reference", given.case);
+    let case = optional_case(fields, kinds, "case_reference", given.case);
     let benefit = fields.optional_choice("benefit", given.benefit, wire::benefit_from);
     let due_by = fields.optional_instant("due_by", given.due_by);
     let team = fields.optional_reference("team", given.team);
@@ -143,6 +157,18 @@ fn filter(fields: &mut Fields, given: &Given<'_>) -> Option<Filter> {
         person: person?,
         service: service?,
     })
+}
+
+/// The reference of a case that one of these kinds could be of; what nobody keeps cases under would read as nothing owed.
+fn optional_case(fields: &mut Fields, kinds: &Kinds, field: &str, case: &str) -> Option<Option<String>> {
+    let reference = fields.optional_reference(field, case)?;
+    let prefixes: BTreeSet<_> = kinds.iter().map(|kind| kind.prefix()).collect();
+    if reference.as_ref().is_some_and(|case| !prefixes.iter().any(|prefix| case.starts_with(prefix))) {
+        let prefixes = Vec::from_iter(prefixes).join(" or ");
+        fields.fault(field, format!("has to be the reference of a case, which begins with {prefixes}"));
+        return None;
+    }
+    Some(reference)
 }
 
 fn optional_person(fields: &mut Fields, field: &str, person: &str) -> Option<Option<String>> {
