@@ -47,6 +47,23 @@ impl Ledger for Sanctions {
         state.failure.as_ref().map(|_| &state.customer)
     }
 
+    /// One failure has one case: where it is recorded again, that is the same case's.
+    async fn belongs_to(connection: &mut Connection, command: &Command) -> Result<Option<String>, sqlx::Error> {
+        match command {
+            Command::RecordFailure { failure, .. } => view::of_failure(connection, failure).await,
+            Command::HoldConference { .. }
+            | Command::Refer { .. }
+            | Command::Invite { .. }
+            | Command::RecordExplanation { .. }
+            | Command::Decide { .. }
+            | Command::Reconsider { .. }
+            | Command::Correct(_)
+            | Command::Withdraw(_)
+            | Command::Customer(_)
+            | Command::Desk(_) => Ok(None),
+        }
+    }
+
     fn time_passed() -> Option<Command> {
         None
     }

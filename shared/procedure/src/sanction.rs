@@ -11,10 +11,11 @@ mod command;
 mod decide;
 mod event;
 mod fact;
+mod narratives;
 mod state;
 mod tasks;
 
-pub use command::{Check, Command, Correction};
+pub use command::{Check, Command, Correction, Other};
 pub use event::Event;
 pub use fact::{
     Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome,

@@ -9,6 +9,8 @@
 #[path = "sanction/case.rs"]
 mod case;
 
+#[path = "sanction/again.rs"]
+mod again;
 #[path = "sanction/conference.rs"]
 mod conference;
 #[path = "sanction/corrections.rs"]

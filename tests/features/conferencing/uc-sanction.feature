@@ -229,6 +229,36 @@ Feature: The conference before a Universal Credit sanction
       | a good reason became known |
       | the claim was closed       |
 
+  @UC-SAN
+  Scenario: One failure has one case, however often it is recorded
+    When "w.coach" as work coach and "s.leader" as site leader confer and see a good reason
+    And the same claimant failed a requirement on 2026-06-08 10:00
+    Then the reply notes that "no other is opened"
+    And the failed requirement is at "no referral"
+    When "w.coach" refers the claimant for a sanction
+    Then it is refused under UC-SAN at stage "no referral"
+    When the same claimant failed a requirement on 2026-06-08 11:00
+    Then the reply notes that "of 2026-06-08 (NO_REFERRAL)"
+    And under UC-SAN the work coach owes "Hold a case conference" on the failed requirement
+
+  @R-DIFFERENT-PERSONS
+  Scenario: Whoever took part in a conference does not decide, be it one that does not count
+    When "d.maker" as work coach confers alone
+    Then the reply notes that "does not count"
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And "d.maker" decides that no sanction is warranted
+    Then it is refused under R-DIFFERENT-PERSONS at stage "invitation due"
+
+  @UC-SAN
+  Scenario: That no sanction is warranted stands
+    When "w.coach" as work coach and "s.leader" as site leader confer and see no good reason
+    And "w.coach" refers the claimant for a sanction
+    And "d.maker" decides that no sanction is warranted
+    Then the reply notes that "none to apply"
+    When the claimant asks for a reconsideration of the sanction
+    Then it is refused under UC-SAN at stage "decided"
+
   @UC-SAN @R-SANCTION-CONFERENCE
   Scenario Outline: It is a conference of Universal Credit alone
     When the work coach records that <article> <benefit> claimant failed a requirement

@@ -182,6 +182,38 @@ async fn a_withdrawn_case_has_ended_and_bars_no_other() {
     suite.stop().await;
 }
 
+/// Who records one failure at the same time, with requests of their own, has one case; so has who records it later, be it
+/// after it was withdrawn. What each of them said is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_failure_has_one_case() {
+    let suite = suite().await;
+    let ask = |id: &str| tell(OPEN, WorkCoach, with(failure(0), json!({"request_id": id})));
+    let at_once = async |ids: &[&str]| -> BTreeSet<String> {
+        let asked: Vec<_> = ids.iter().map(|id| ask(id)).collect();
+        for reply in send_all(&suite, &asked).await {
+            reply.expect(OPEN);
+        }
+        let replies = asked.iter().map(|ask| told(&suite, ask));
+        let replies = futures::future::join_all(replies).await;
+        replies.iter().map(|reply| reply["case"]["case_reference"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = at_once(&["a-1", "a-2", "a-3", "a-4", "a-5"]).await;
+    assert_eq!(first.len(), 1);
+    let case = first.first().unwrap();
+    assert_eq!(value(&suite, "SELECT count(*) FROM conferencing.journal WHERE event_name LIKE '%_again'").await, "4");
+    assert_eq!(value(&suite, "SELECT count(*) FROM conferencing.narrative").await, "5");
+    let etag = present(&suite, case).await["effect"]["etag"].clone();
+    let said = json!({"ground": "SANCTION_WITHDRAWAL_GROUND_CLAIM_CLOSED", "reason": "closed"});
+    let header = json!({"request_id": "w-1", "case_reference": case, "etag": etag});
+    told(&suite, &tell(WITHDRAW, SiteLeader, with(header, said))).await;
+    let second = at_once(&["b-1", "b-2", "b-3"]).await;
+    assert!(second.len() == 1 && second != first);
+    // A request that was carried out before is answered as it was.
+    assert_eq!(at_once(&["a-1", "a-2"]).await, first);
+    assert_eq!(value(&suite, "SELECT count(*) FROM conferencing.sanction_cases").await, "2");
+    suite.stop().await;
+}
+
 /// What was wrong is read beside what is right, by number, with the words of both; so is what follows from it.
 #[tokio::test]
 async fn what_was_wrong_stays_readable() {

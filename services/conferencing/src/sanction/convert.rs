@@ -52,7 +52,8 @@ pub(super) fn failure(
         told(fields, (&asked.account, &asked.late_reason), |account, late_reason| {
             let (award, place, requirement, occurred_at) = (about?, whereabouts?, requirement?, failed_at?);
             let failure = sanction::Failure { award, place, requirement, occurred_at, account };
-            Some(Command::RecordFailure { failure: Box::new(failure), late_reason })
+            // The award's other cases are looked up once the request is read.
+            Some(Command::RecordFailure { failure: Box::new(failure), late_reason, others: Vec::new() })
         })
     })
 }

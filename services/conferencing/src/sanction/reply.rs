@@ -3,7 +3,7 @@
 use crate::convert::reply::participant;
 use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb};
 use holdfast_procedure::{
-    NarrativeRef,
+    NarrativeRef, Workload,
     conferencing::Signed,
     facts::Kept,
     sanction::{
@@ -107,7 +107,7 @@ fn told(case: &str, state: &State) -> Option<pb::SanctionCase> {
         explanations: state.explanations.iter().map(|told| explanation(told, state.answers(&told.what))).collect(),
         decisions: state.decisions.iter().map(decision).collect(),
         reconsiderations: state.reconsiderations.iter().map(reconsideration).collect(),
-        customer: Some(standing(&failure.what.award.customer, &state.customer)),
+        customer: Some(standing((Workload::Conferencing, case), &failure.what.award.customer, &state.customer)),
         facts: state.facts.all().map(|(number, kept)| fact(number, kept, state.fact_counts(kept))).collect(),
         withdrawal: state.withdrawn.as_ref().map(withdrawal),
     })

@@ -3,7 +3,7 @@
 use super::{Sanctions, check, convert, reply, view};
 use holdfast_chassis::{Caller, Fields, Peers, page};
 use holdfast_contracts::holdfast::conferencing::v1::{self as pb, sanction_service_server::SanctionService};
-use holdfast_procedure::sanction::{Command, Outcome};
+use holdfast_procedure::sanction::{Command, Correction, Happening, Outcome};
 use holdfast_store::{Store, command};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -27,7 +27,12 @@ impl SanctionService for Rpc {
         &self,
         request: Request<pb::RecordFailedRequirementRequest>,
     ) -> Result<Response<pb::RecordFailedRequirementResponse>, Status> {
-        command!(self, request, convert::failure)
+        let caller = Caller::of(&request)?;
+        let mut order = convert::failure(&self.store, &caller, &request.into_inner())?;
+        if let Command::RecordFailure { failure, others, .. } = &mut order.command {
+            *others = view::others(&self.store, &failure.award, order.case.reference()).await?;
+        }
+        Ok(Response::new(self.store.answer(order).await?))
     }
 
     async fn hold_sanction_conference(
@@ -86,7 +91,13 @@ impl SanctionService for Rpc {
         &self,
         request: Request<pb::SanctionServiceCorrectFactRequest>,
     ) -> Result<Response<pb::SanctionServiceCorrectFactResponse>, Status> {
-        command!(self, request, convert::correction)
+        let caller = Caller::of(&request)?;
+        let mut order = convert::correction(&self.store, &caller, &request.into_inner())?;
+        if let Command::Correct(Correction { right: Some(Happening::Failure(right)), others, .. }) = &mut order.command
+        {
+            *others = view::others(&self.store, &right.award, order.case.reference()).await?;
+        }
+        Ok(Response::new(self.store.answer(order).await?))
     }
 
     async fn withdraw_sanction_case(

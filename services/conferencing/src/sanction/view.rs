@@ -6,7 +6,7 @@ use holdfast_chassis::{Failure, page};
 use holdfast_contracts::holdfast::conferencing::v1 as pb;
 use holdfast_procedure::{
     Award, Place,
-    sanction::{Stage, State},
+    sanction::{self, Other, Stage, State},
 };
 use holdfast_store::{Connection, DbFault, Store, wire};
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,63 @@ pub(super) async fn project(connection: &mut Connection, case: &str, state: &Sta
     Ok(())
 }
 
+/// The case of a failure: of the same award, under whichever reference the customer is known, and at the same instant. One
+/// that was withdrawn bars no other. Whoever records the same failure meanwhile waits until the transaction has ended, and
+/// then finds the case that it opened.
+pub(super) async fn of_failure(
+    connection: &mut Connection,
+    failed: &sanction::Failure,
+) -> Result<Option<String>, sqlx::Error> {
+    let (award, benefit) = (&failed.award, wire::stored(&failed.award.benefit));
+    sqlx::query(
+        "SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), 'sanction case', COALESCE((
+             SELECT present FROM customer_names WHERE former = $1), $1), $2::text, $3::text, $4::text), 0))",
+    )
+    .bind(&award.customer)
+    .bind(&benefit)
+    .bind(&award.award)
+    .bind(failed.occurred_at.timestamp_micros().to_string())
+    .execute(&mut *connection)
+    .await?;
+    // A statement of its own: it sees what was there once the lock was had.
+    sqlx::query_scalar(
+        "SELECT case_reference FROM sanction_cases
+         WHERE customer IN ($1, (SELECT present FROM customer_names WHERE former = $1)) AND benefit = $2 AND award = $3
+             AND failed_at = $4 AND stage <> $5
+         ORDER BY opened_at, case_reference LIMIT 1",
+    )
+    .bind(&award.customer)
+    .bind(&benefit)
+    .bind(&award.award)
+    .bind(failed.occurred_at)
+    .bind(wire::stored(&Stage::EndedWithdrawn))
+    .fetch_optional(connection)
+    .await
+}
+
+/// The cases of an award, the one that was opened first at the head, but for the one at hand.
+pub(super) async fn others(store: &Store, award: &Award, but_for: &str) -> Result<Vec<Other>, Failure> {
+    let rows = sqlx::query(
+        "SELECT case_reference, failed_at, stage FROM sanction_cases
+         WHERE customer IN ($1, (SELECT present FROM customer_names WHERE former = $1)) AND benefit = $2 AND award = $3
+             AND case_reference <> $4
+         ORDER BY opened_at, case_reference",
+    )
+    .bind(&award.customer)
+    .bind(wire::stored(&award.benefit))
+    .bind(&award.award)
+    .bind(but_for)
+    .fetch_all(store.pool())
+    .await
+    .map_err(DbFault::from)?;
+    Ok(rows.iter().map(other).collect::<Result<_, _>>()?)
+}
+
+fn other(row: &PgRow) -> Result<Other, DbFault> {
+    let stage = wire::restored(row.try_get("stage")?)?;
+    Ok(Other { case: row.try_get("case_reference")?, failed_at: row.try_get("failed_at")?, stage })
+}
+
 /// Which cases to list. All that is given must hold.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Filter {
@@ -71,7 +128,9 @@ pub(super) async fn list(
         "SELECT case_reference, customer, benefit, award, nation, area, stage, requirement, failed_at, opened_at,
              opened_by
          FROM sanction_cases
-         WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text IS NULL OR customer = $1
+                 OR customer = (SELECT present FROM customer_names WHERE former = $1))
+             AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR area = $3) AND ($4::text IS NULL OR stage = $4)
              AND ($5::text IS NULL OR opened_by = $5) AND ($6::timestamptz IS NULL OR opened_at <= $6)
              AND ($7::timestamptz IS NULL OR (opened_at, case_reference) > ($7, $8))

@@ -1,17 +1,23 @@
 //! What can be asked for or reported.
 
-use super::fact::{Conference, Decided, Explanation, Failure, Happening, Invitation, Withdrawal};
+use super::{
+    fact::{Conference, Decided, Explanation, Failure, Happening, Invitation, Withdrawal},
+    state::Stage,
+};
 use crate::{NarrativeRef, Rule, customer, desk, protection::Hold};
+use chrono::{DateTime, Utc};
 
 /// What can be asked of a case about a failed requirement, or reported about it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// A claimant failed a requirement.
+    /// A claimant failed a requirement. Where the failure has a case already, this is that case's.
     RecordFailure {
         /// The failure.
         failure: Box<Failure>,
         /// Why it is recorded late.
         late_reason: Option<NarrativeRef>,
+        /// The cases of the award, as they are when this is decided.
+        others: Vec<Other>,
     },
     /// A case conference about it took place.
     HoldConference {
@@ -85,4 +91,24 @@ pub struct Correction {
     pub right: Option<Happening>,
     /// Why it was wrong.
     pub reason: NarrativeRef,
+    /// The other cases of the award, as they are when this is decided; looked up where a failure is corrected.
+    pub others: Vec<Other>,
+}
+
+/// A case about a failed requirement of the same award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// Its reference.
+    pub case: String,
+    /// When the requirement was failed.
+    pub failed_at: DateTime<Utc>,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+impl Other {
+    /// Whether it is the case of a failure at this instant. One that was withdrawn bars no other.
+    pub(super) fn has(&self, failed_at: DateTime<Utc>) -> bool {
+        self.failed_at == failed_at && self.stage != Stage::EndedWithdrawn
+    }
 }

@@ -1,25 +1,23 @@
 //! What follows from a command.
 
 mod correction;
+mod opening;
 
 use super::{
     Sanction,
     command::{Check, Command},
     event::Event,
-    fact::{Conference, Decided, Explanation, Failure, Invitation, Outcome, Weighed, Withdrawal},
+    fact::{Conference, Decided, Explanation, Invitation, Outcome, Weighed, Withdrawal},
     state::{Stage, State},
 };
 use crate::{
     Context, Decision, Late, NarrativeRef, Refusal, Role,
     desk::ASSIGN_TASK,
-    draft::{Because, Draft, Footing, dated},
+    draft::{Because, Draft},
     protection::{Action, ActionGround, Hold},
     rule::{
         general::GEN_3,
-        rulings::{
-            R_ACTIONS, R_DEATH, R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_NOT_PRESCRIBED, R_RECORDED_ALWAYS,
-            R_SANCTION_CONFERENCE, R_WEIGHED,
-        },
+        rulings::{R_ACTIONS, R_DEATH, R_DEATH_VERIFIED, R_DIFFERENT_PERSONS, R_RECORDED_ALWAYS, R_WEIGHED},
         universal_credit::UC_SAN,
     },
 };
@@ -47,7 +45,9 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         return Err(Refusal::NoSuchPart("no failed requirement was recorded".to_owned()));
     }
     match command {
-        Command::RecordFailure { failure, late_reason } => open(&mut draft, failure, late_reason)?,
+        Command::RecordFailure { failure, late_reason, others } => {
+            opening::open(&mut draft, failure, late_reason, others)?;
+        }
         Command::HoldConference { conference, late_reason } => confer(&mut draft, conference, late_reason)?,
         Command::Refer { reason } => refer(&mut draft, reason)?,
         Command::Invite { invitation, late_reason } => invite(&mut draft, invitation, late_reason)?,
@@ -73,8 +73,8 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
         Stage::ReferralUnsupported | Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue => {
             allowed.push(verb::DECIDE);
         }
-        Stage::Decided => allowed.push(verb::RECONSIDER),
-        Stage::ConferenceDue | Stage::NoReferral | Stage::EndedDeath | Stage::EndedWithdrawn => {}
+        Stage::Decided if state.decided() == Some(Outcome::Sanction) => allowed.push(verb::RECONSIDER),
+        Stage::ConferenceDue | Stage::NoReferral | Stage::Decided | Stage::EndedDeath | Stage::EndedWithdrawn => {}
     }
     if state.may_be_withdrawn() {
         allowed.push(verb::WITHDRAW);
@@ -82,27 +82,6 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     allowed.extend(state.customer.allowed());
     allowed.push(ASSIGN_TASK);
     allowed
-}
-
-/// A case is opened under the benefit that the rule governs; of another the letter prescribes nothing.
-fn open(draft: &mut Making<'_>, failure: &Failure, late_reason: &Option<NarrativeRef>) -> Result<(), Refusal> {
-    const VERB: &str = verb::RECORD_FAILURE;
-    only(draft, &[Role::WorkCoach, Role::SiteLeader], VERB)?;
-    if draft.state.failure.is_some() {
-        return Err(draft.refused(VERB, vec![&UC_SAN], "this failure is on record; another one has a case of its own"));
-    }
-    if !UC_SAN.benefit.as_slice().contains(&failure.award.benefit) {
-        let why = "a conference before a sanction is not prescribed for this benefit; follow its own guidance";
-        return Err(draft.refused(VERB, vec![&UC_SAN, &R_SANCTION_CONFERENCE, &R_NOT_PRESCRIBED], why));
-    }
-    let (context, at, always) = (draft.context, failure.occurred_at, DateTime::<Utc>::MIN_UTC);
-    let late = dated(context, "failed_at", at, always, None, Some(&failure.place), late_reason.as_ref())?;
-    // Where no version of the benefit's guidance is in force a case stands on the letter.
-    let version = Some(context.guidance.name_in_force(failure.award.benefit, at, "sanction"));
-    let rules = [vec![&UC_SAN, &R_SANCTION_CONFERENCE], late].concat();
-    let event = Event::Failed { failure: Box::new(failure.clone()), late: Late::because(late_reason) };
-    draft.add(event, Footing { rules, version }, at);
-    Ok(())
 }
 
 /// A conference is recorded whoever took part; it counts where the two parties were there, as two persons.
@@ -176,8 +155,11 @@ fn explain(draft: &mut Making<'_>, told: &Explanation, late_reason: &Option<Narr
                 .to_owned(),
         );
     } else if draft.state.stage() == Stage::Decided {
-        let what = "Recorded. The decision was taken without it; the claimant can ask for a reconsideration";
-        draft.notes.push(format!("{what} (UC-SAN)."));
+        let what = match draft.state.decided() {
+            Some(Outcome::Sanction) => "The decision was taken without it; the claimant can ask for a reconsideration",
+            Some(Outcome::NoSanction) | None => "It was decided before that no sanction is warranted, and that stands",
+        };
+        draft.notes.push(format!("Recorded. {what} (UC-SAN)."));
     }
     let event = Event::Explained { explanation: told.clone(), late: Late::because(late_reason) };
     draft.add(event, because, told.occurred_at);
@@ -195,8 +177,8 @@ fn settle(draft: &mut Making<'_>, decided: &Decided, holds: &[Hold], check: &Che
     let before = steps_before(&draft.state, decided.outcome);
     unmet.extend(before.into_iter().map(|why| (vec![&UC_SAN], why.to_owned())));
     if draft.state.took_sides(&draft.context.actor.person) {
-        let why = "whoever recorded the failure, conferred about the claimant or referred them does not decide; this \
-                   takes another person";
+        let why = "whoever recorded the failure, took part in a conference about the claimant, in whatever role and be \
+                   it one that does not count, or referred them does not decide; this takes another person";
         unmet.push((vec![&UC_SAN, &R_DIFFERENT_PERSONS], why.to_owned()));
     }
     if decided.weighed_good_reason == Weighed::NothingKnown && draft.state.reason_was_told() {
@@ -244,6 +226,9 @@ fn steps_before(state: &State, outcome: Outcome) -> Vec<&'static str> {
         (Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue, Outcome::Sanction) => {
             unheard(state).into_iter().collect()
         }
+        (Stage::Decided, _) if state.decided() == Some(Outcome::NoSanction) => {
+            vec!["it was decided that no sanction is warranted, and that stands"]
+        }
         (Stage::Decided, _) => vec!["it is decided; a reconsideration opens the case again"],
         (
             Stage::ReferralUnsupported | Stage::InvitationDue | Stage::ExplanationDue | Stage::DecisionDue,
@@ -283,10 +268,16 @@ fn held(holds: &[Hold], check: &Check) -> Option<(Because, String)> {
     (!barring.is_empty()).then_some((rules, why))
 }
 
+/// Who disagrees with a sanction can have it decided anew. Nobody asks for one: that none is warranted stands.
 fn reconsider(draft: &mut Making<'_>, reason: &NarrativeRef) -> Result<(), Refusal> {
     const VERB: &str = verb::RECONSIDER;
     only(draft, &[Role::DecisionMaker, Role::WorkCoach, Role::SiteLeader], VERB)?;
     match draft.state.stage() {
+        Stage::Decided if draft.state.decided() == Some(Outcome::NoSanction) => {
+            let why = "it was decided that no sanction is warranted, and that stands: a reconsideration is for a claimant \
+                       who disagrees with a sanction";
+            Err(draft.refused(VERB, vec![&UC_SAN], why))
+        }
         Stage::Decided => {
             draft.add(Event::Reconsidered { reason: reason.clone() }, vec![&UC_SAN], draft.context.now);
             Ok(())
@@ -316,8 +307,13 @@ fn withdraw(draft: &mut Making<'_>, withdrawal: &Withdrawal) -> Result<(), Refus
         return ended(draft, VERB);
     }
     if !draft.state.may_be_withdrawn() {
-        let why = "it was decided, and what was decided is not withdrawn: a reconsideration (ReconsiderSanction) is \
-                   what revises it";
+        let why = if draft.state.decided() == Some(Outcome::NoSanction) {
+            "it was decided that no sanction is warranted, and what was decided is not withdrawn; nothing is owed on the \
+             case any more"
+        } else {
+            "it was decided, and what was decided is not withdrawn: a reconsideration (ReconsiderSanction) is what \
+             revises a sanction"
+        };
         return Err(draft.refused(VERB, vec![&UC_SAN], why));
     }
     draft.add(Event::Withdrawn(withdrawal.clone()), vec![&UC_SAN], draft.context.now);

@@ -1,8 +1,11 @@
 //! What the journal of a failed requirement keeps.
 
-use super::fact::{
-    Answer, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome, Withdrawal,
-    WithdrawalGround,
+use super::{
+    fact::{
+        Answer, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome, Withdrawal,
+        WithdrawalGround,
+    },
+    narratives,
 };
 use crate::{Late, NarrativeRef, Told, customer, desk, term::london_date};
 use chrono::{DateTime, Utc};
@@ -15,6 +18,15 @@ pub enum Event {
     /// A claimant failed a requirement.
     Failed {
         /// The failure.
+        #[serde(flatten)]
+        failure: Box<Failure>,
+        /// Why it is recorded late, where a reason was given.
+        #[serde(flatten)]
+        late: Late,
+    },
+    /// The failure was recorded again; it has one case.
+    FailedAgain {
+        /// The failure as it was told this time.
         #[serde(flatten)]
         failure: Box<Failure>,
         /// Why it is recorded late, where a reason was given.
@@ -81,6 +93,7 @@ impl Told for Event {
     fn name(&self) -> &'static str {
         match self {
             Self::Failed { .. } => "requirement_failed",
+            Self::FailedAgain { .. } => "requirement_failed_again",
             Self::Conferred { .. } => "sanction_conference_held",
             Self::Referred { .. } => "sanction_referred",
             Self::Invited { .. } => "explanation_invited",
@@ -96,7 +109,7 @@ impl Told for Event {
 
     fn occurred_at(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Failed { failure, .. } => Some(failure.occurred_at),
+            Self::Failed { failure, .. } | Self::FailedAgain { failure, .. } => Some(failure.occurred_at),
             Self::Conferred { conference, .. } => Some(conference.occurred_at),
             Self::Invited { invitation, .. } => Some(invitation.occurred_at),
             Self::Explained { explanation, .. } => Some(explanation.occurred_at),
@@ -111,6 +124,12 @@ impl Told for Event {
         match self {
             Self::Failed { failure, .. } => {
                 format!("The claimant failed a requirement on {}.", london_date(failure.occurred_at))
+            }
+            Self::FailedAgain { failure, .. } => {
+                format!(
+                    "That the claimant failed a requirement on {} was recorded again.",
+                    london_date(failure.occurred_at)
+                )
             }
             Self::Conferred { conference, .. } => format!(
                 "A case conference about the failed requirement took place on {}; {}.",
@@ -154,5 +173,9 @@ impl Told for Event {
             Self::Customer(event) => event.summary(),
             Self::Task(event) => event.summary(),
         }
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        narratives::of(self)
     }
 }

@@ -6,11 +6,12 @@ mod stage;
 use super::{
     event::Event,
     fact::{
-        Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Withdrawal,
+        Answer, Assurance, Conference, Decided, Explanation, Failure, GoodReason, Happening, Invitation, Outcome,
+        Withdrawal,
     },
 };
 use crate::{
-    NarrativeRef, Recorded, Role, Rule,
+    Award, NarrativeRef, Recorded, Role, Rule,
     conferencing::{Party, Signed},
     customer::{self, Customer},
     desk::Desk,
@@ -29,6 +30,8 @@ pub struct State {
     /// The failure, by whom and when it was first recorded; `None` before that. What was wrong of it is corrected, and
     /// where the customer lives and under which reference they go is kept up to date.
     pub failure: Option<Signed<Failure>>,
+    /// Everybody who recorded the failure again.
+    pub recorded_again_by: BTreeSet<String>,
     /// The version of the guidance that it was opened under, or else the procedure's own.
     pub version: String,
     /// Everything that people recorded, by number. The failure and the lists below hold what stands of it.
@@ -47,7 +50,7 @@ pub struct State {
     pub reconsiderations: Vec<Signed<NarrativeRef>>,
     /// The withdrawal.
     pub withdrawn: Option<Signed<Withdrawal>>,
-    /// The facts that were corrected since the decision.
+    /// The facts that were corrected since a sanction was decided.
     pub corrected_since_decision: BTreeSet<u32>,
     /// Since when no conference opens the way to the referral.
     pub unsupported_since: Option<DateTime<Utc>>,
@@ -139,6 +142,16 @@ impl State {
         self.decisions.is_empty() && !matches!(self.stage(), Stage::EndedDeath | Stage::EndedWithdrawn)
     }
 
+    /// Whether the case is about this award, under any reference that the customer has gone by.
+    #[must_use]
+    pub fn is_about(&self, award: &Award) -> bool {
+        self.failure.as_ref().is_some_and(|failure| {
+            let known = &failure.what.award;
+            let is_known_as = known.customer == award.customer || self.customer.formerly.contains(&award.customer);
+            is_known_as && (known.benefit, &known.award) == (award.benefit, &award.award)
+        })
+    }
+
     /// What is recorded since lies after the failure; it may not any more where that was corrected.
     fn precedes_failure(&self, at: DateTime<Utc>) -> bool {
         self.failure.as_ref().is_some_and(|failure| at < failure.what.occurred_at)
@@ -177,20 +190,25 @@ impl State {
             })
     }
 
-    /// Whether a person recorded the failure, rightly or wrongly, conferred about the claimant as work coach or site
-    /// leader, or referred them.
+    /// Whether a person recorded the failure, conferred about the claimant, or referred them: rightly or wrongly, and in
+    /// whatever role, as to have made up one's mind takes no role.
     #[must_use]
     pub fn took_sides(&self, person: &str) -> bool {
-        let ever = self.facts.all().filter_map(|(_, kept)| match &kept.what {
-            Happening::Conference(held) => Some(held),
-            Happening::Failure(_) | Happening::Invitation(_) | Happening::Explanation(_) => None,
-        });
-        let conferred = ever.filter(|held| self.counts(held));
-        let mut conferred = conferred.flat_map(|held| BETWEEN.into_iter().flat_map(|role| present(held, role)));
-        let recorded = |kept: &Kept<Happening>| matches!(kept.what, Happening::Failure(_)) && kept.by.person == person;
-        conferred.any(|there| there == person)
-            || self.facts.all().any(|(_, kept)| recorded(kept))
+        let took = |kept: &Kept<Happening>| match &kept.what {
+            Happening::Failure(_) => kept.by.person == person,
+            Happening::Conference(held) => held.participants.iter().any(|there| there.person == person),
+            Happening::Invitation(_) | Happening::Explanation(_) => false,
+        };
+        self.facts.all().any(|(_, kept)| took(kept))
+            || self.recorded_again_by.contains(person)
             || self.referral.as_ref().is_some_and(|referred| referred.by.person == person)
+    }
+
+    /// The outcome of the decision that stands, until a reconsideration takes it anew.
+    #[must_use]
+    pub fn decided(&self) -> Option<Outcome> {
+        let stands = self.decisions.len() > self.reconsiderations.len();
+        self.decisions.last().filter(|_| stands).map(|decided| decided.what.outcome)
     }
 
     pub(super) fn evolve(&mut self, recorded: &Recorded<'_, Event>) {
@@ -200,6 +218,9 @@ impl State {
                 self.facts.record(Happening::Failure(failure.clone()), at, by.clone());
                 self.failure = Some(Signed { what: *failure, at, by });
                 recorded.version.clone_into(&mut self.version);
+            }
+            Event::FailedAgain { .. } => {
+                self.recorded_again_by.insert(by.person);
             }
             Event::Conferred { conference, late: _ } => self.keep(Happening::Conference(conference), recorded),
             Event::Referred { reason } => self.referral = Some(Signed { what: reason, at, by }),
@@ -223,7 +244,8 @@ impl State {
     /// Takes in what became known of the customer: where they live, and under which reference they go now.
     fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
         let Some(failure) = &mut self.failure else { return };
-        self.customer.evolve(event, recorded.at, recorded.by, &failure.what.award.customer);
+        let known_as = failure.what.award.customer.as_str();
+        self.customer.evolve(event, (recorded.at, recorded.by), known_as, |_| true);
         match &event.fact {
             customer::Fact::Moved { place, .. } => failure.what.place.clone_from(place),
             customer::Fact::Merged { into } => failure.what.award.customer.clone_from(into),

@@ -2,7 +2,7 @@
 
 use super::{
     decide::verb,
-    fact::Happening,
+    fact::{Happening, Outcome},
     state::{Stage, State},
 };
 use crate::{Role, Task, rule::universal_credit::UC_SAN, task::again};
@@ -103,6 +103,10 @@ pub(super) fn outlook(state: &State) -> Vec<String> {
             "Before a sanction is decided, the check of protection is asked whether the award may be sanctioned; before \
              one is applied, CheckAction has to be asked again (R-ACTIONS).",
         ],
+        Stage::Decided if state.decided() == Some(Outcome::NoSanction) => {
+            &["It was decided that no sanction is warranted, and that stands: there is none to apply, and none to \
+               reconsider (UC-SAN)."]
+        }
         Stage::Decided => &[
             "A claimant who disagrees can ask for a reconsideration, and after that appeal to an independent tribunal \
              (UC-SAN). Before a sanction is applied, CheckAction has to be asked whether it may be (R-ACTIONS).",

@@ -48,7 +48,12 @@ pub(crate) fn failure(benefit: Benefit) -> Failure {
 }
 
 pub(crate) fn fail(benefit: Benefit) -> Command {
-    Command::RecordFailure { failure: Box::new(failure(benefit)), late_reason: None }
+    recorded(failure(benefit), &[])
+}
+
+/// A failure, while the award has these cases.
+pub(crate) fn recorded(failure: Failure, others: &[Other]) -> Command {
+    Command::RecordFailure { failure: Box::new(failure), late_reason: None, others: others.to_vec() }
 }
 
 /// A conference of these persons in these roles, as it was.
@@ -126,7 +131,7 @@ pub(crate) fn reconsider() -> Command {
 
 /// That a fact was otherwise, or never happened.
 pub(crate) fn correct(fact: u32, right: Option<Happening>) -> Command {
-    Command::Correct(Correction { fact, right, reason: words("n-8") })
+    Command::Correct(Correction { fact, right, reason: words("n-8"), others: Vec::new() })
 }
 
 pub(crate) fn withdraw(ground: WithdrawalGround) -> Command {
@@ -143,7 +148,14 @@ pub(crate) fn heard(fact: Fact, at: DateTime<Utc>) -> Command {
     let (case, by) = ("HF-2".to_owned(), actor(("p-9", Role::Officer)));
     Command::Customer(customer::Command {
         fact,
-        passed_on: Some(PassedOn { service: Workload::Visiting, case, by, at }),
+        passed_on: Some(PassedOn {
+            service: Workload::Visiting,
+            case,
+            by,
+            at,
+            known_as: "C-1".to_owned(),
+            taken_in: false,
+        }),
     })
 }
 
@@ -206,6 +218,11 @@ impl Case {
 
     pub(crate) fn tasks(&self) -> Vec<Task> {
         Sanction::tasks(&self.state, &Guidance::published())
+    }
+
+    /// What the case waits for, or what may follow.
+    pub(crate) fn outlook(&self) -> String {
+        Sanction::outlook(&self.state).join(" ")
     }
 
     /// What is owed, by key, owner and verb.

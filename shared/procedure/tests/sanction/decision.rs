@@ -66,6 +66,17 @@ fn who_conferred_or_referred_does_not_decide() {
     let case = case.then(hour(4), DECIDER, &explain(hour(4), Answer::Explained));
     let came_of = case.came_of(hour(5), ("p-6", Role::DecisionMaker), &sanction());
     assert_eq!(came_of, "UC-SAN R-DIFFERENT-PERSONS at DECISION_DUE");
+    // So has whoever took part in a conference, be it one that does not count, or one that was recorded wrongly.
+    for there in [[COACH, ("p-6", Role::SiteLeader)], [LEADER, ("p-6", Role::DecisionMaker)]] {
+        let case = Case::answered(Answer::Explained);
+        let apart = conference(hour(4), &there, super::case::NO_GOOD_REASON);
+        let all = conference(hour(4), &[COACH, LEADER, there[1]], super::case::NO_GOOD_REASON);
+        for held in [apart, all] {
+            let case = case.clone().then(hour(4), COACH, &held).then(hour(5), COACH, &super::case::correct(5, None));
+            let came_of = case.came_of(hour(5), ("p-6", Role::DecisionMaker), &sanction());
+            assert_eq!(came_of, "UC-SAN R-DIFFERENT-PERSONS at DECISION_DUE", "{held:?}");
+        }
+    }
     let case = Case::answered(Answer::Explained);
     let reopened = Case::decided().then(hour(6), COACH, &reconsider());
     for (case, by) in [(&case, "p-9"), (&case, DECIDER.0), (&reopened, DECIDER.0)] {
@@ -107,10 +118,17 @@ fn that_no_sanction_is_warranted_can_be_decided_since_the_referral() {
         assert_eq!(case.came_of(hour(5), DECIDER, &sanction()), format!("UC-SAN at {stage}"));
         let ended = case.then(hour(5), DECIDER, &decided(Outcome::NoSanction, Weighed::TakenIntoAccount));
         assert_eq!((ended.state.stage(), ended.owes()), (Stage::Decided, String::new()), "{stage}");
-        // Taken anew, it is owed since then.
-        let reopened = ended.then(hour(6), COACH, &reconsider());
+    }
+}
+
+/// Taken anew, a decision is owed since then; an invitation that turned out not to have been sent, too.
+#[test]
+fn what_is_owed_anew_is_owed_since_the_reconsideration() {
+    for (wrong, stage) in [(3, "INVITATION_DUE"), (4, "EXPLANATION_DUE")] {
+        let case = Case::decided().then(hour(6), DECIDER, &super::case::correct(wrong, None));
+        let reopened = case.then(hour(7), COACH, &reconsider());
         assert_eq!(reopened.state.stage().name(), stage);
-        assert_eq!(reopened.tasks().first().map(|task| task.since), Some(hour(6)), "{stage}");
+        assert_eq!(reopened.tasks().first().map(|task| task.since), Some(hour(7)), "{stage}");
     }
 }
 
@@ -192,5 +210,4 @@ fn a_reconsideration_takes_the_decision_anew_and_keeps_the_one_before() {
     assert_eq!(case.state.stage(), Stage::Decided);
     let outcomes: Vec<_> = case.state.decisions.iter().map(|decided| decided.what.outcome).collect();
     assert_eq!(outcomes, [Outcome::Sanction, Outcome::NoSanction]);
-    assert_eq!(case.came_of(hour(8), DECIDER, &reconsider()), "sanction_reconsidered");
 }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 const EXAMPLES: &str = include_str!("../events/sanction.json");
 
 /// The examples by their keys, with the name and the variant of each.
-const NAMES: [(&str, &str, &str); 20] = [
+const NAMES: [(&str, &str, &str); 21] = [
     ("requirement_failed", "failed", "requirement_failed"),
+    ("requirement_failed_again", "failed_again", "requirement_failed_again"),
     ("conference_no_good_reason", "conferred", "sanction_conference_held"),
     ("conference_good_reason", "conferred", "sanction_conference_held"),
     ("conference_not_reasonable", "conferred", "sanction_conference_held"),
@@ -36,6 +37,7 @@ const NAMES: [(&str, &str, &str); 20] = [
 fn named(event: &Event) -> &'static str {
     match event {
         Event::Failed { .. } => "failed",
+        Event::FailedAgain { .. } => "failed_again",
         Event::Conferred { .. } => "conferred",
         Event::Referred { .. } => "referred",
         Event::Invited { .. } => "invited",

@@ -109,8 +109,6 @@ fn it_is_a_procedure_of_universal_credit_alone() {
     assert_eq!(opened.state.failure.as_ref().unwrap().what, failure(Benefit::UniversalCredit));
     let rules: Vec<_> = opened.journal.iter().flat_map(|(ruled, _, _)| &ruled.rules).map(|rule| rule.id).collect();
     assert_eq!(rules, ["UC-SAN", "R-SANCTION-CONFERENCE"]);
-    let again = opened.came_of(hour(1), COACH, &fail(Benefit::UniversalCredit));
-    assert_eq!(again, "UC-SAN at CONFERENCE_DUE");
 }
 
 #[test]

@@ -26,7 +26,8 @@ pub(super) fn read(fields: &mut Fields, asked: &pb::SanctionServiceCorrectFactRe
     let right = right(fields, asked.right.as_ref());
     let why = reason(fields, "reason", &asked.reason);
     let ((right, words), why) = right.zip(why)?;
-    let command = Command::Correct(Correction { fact: asked.fact, right, reason: why.reference() });
+    // The award's other cases are looked up once the request is read.
+    let command = Command::Correct(Correction { fact: asked.fact, right, reason: why.reference(), others: Vec::new() });
     Some(Asked { command, narratives: words.into_iter().chain([why]).collect() })
 }
 

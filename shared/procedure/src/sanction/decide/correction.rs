@@ -2,14 +2,14 @@
 
 use super::{Making, only, verb};
 use crate::{
-    Award, Fault, Refusal,
+    Fault, Refusal,
     draft::Because,
     facts::{Kept, not_standing, of_the_same_kind},
     rule::{rulings::R_RECORDED_ALWAYS, universal_credit::UC_SAN},
     sanction::{
-        command::Correction,
+        command::{Correction, Other},
         event::Event,
-        fact::{Failure, Happening},
+        fact::{Failure, Happening, Outcome},
         state::{Stage, State},
     },
 };
@@ -25,7 +25,7 @@ pub(super) fn correct(draft: &mut Making<'_>, correction: &Correction) -> Result
     only(draft, wrong.told_by(), VERB)?;
     if let (None, Happening::Failure(_)) = (&correction.right, &wrong) {
         let why = "a failure that never happened is not corrected: WithdrawSanctionCase ends its case as recorded in \
-                   error, before a decision; after one ReconsiderSanction has it taken anew";
+                   error, before a decision; after one that sanctions ReconsiderSanction has it taken anew";
         return Err(draft.refused(VERB, vec![&UC_SAN], why));
     }
     let mut because: Because = vec![&UC_SAN, &R_RECORDED_ALWAYS];
@@ -49,25 +49,32 @@ fn plausible(draft: &Making<'_>, right: &Happening, correction: &Correction) -> 
     let late = Some(&correction.reason);
     let Happening::Failure(failure) = right else { return draft.happened(field, at, late) };
     let dated = draft.dated(field, at, DateTime::<Utc>::MIN_UTC, late);
-    if is_about(&draft.state, &failure.award) {
+    let mut faults = Vec::new();
+    if !draft.state.is_about(&failure.award) {
+        let why = "is not the award that the case is about, and a failure under another one is another case: record it \
+                   with RecordFailedRequirement, and withdraw this one where it was recorded in error (UC-SAN)";
+        faults.push(Fault::new("failure.award", why));
+    }
+    if let Some(other) = has_a_case(&draft.state, at, &correction.others) {
+        let why = format!(
+            "is when the failure of case {other} happened, and a failure has one case: where this is the same, \
+             WithdrawSanctionCase ends the one that was recorded in error, before a decision (UC-SAN)"
+        );
+        faults.push(Fault::new(field, why));
+    }
+    if faults.is_empty() {
         return dated;
     }
-    let why = "is not the award that the case is about, and a failure under another one is another case: record it with \
-               RecordFailedRequirement, and withdraw this one where it was recorded in error (UC-SAN)";
-    let mut faults = vec![Fault::new("failure.award", why)];
     if let Err(Refusal::Invalid(more)) = dated {
         faults.extend(more);
     }
     Err(Refusal::Invalid(faults))
 }
 
-/// Whether the case is about this award, under any reference that the customer has gone by.
-fn is_about(state: &State, award: &Award) -> bool {
-    state.failure.as_ref().is_some_and(|failure| {
-        let known = &failure.what.award;
-        let is_known_as = known.customer == award.customer || state.customer.formerly.contains(&award.customer);
-        is_known_as && (known.benefit, &known.award) == (award.benefit, &award.award)
-    })
+/// The other case of the award that is about a failure at the instant to which this one is moved.
+fn has_a_case(state: &State, at: DateTime<Utc>, others: &[Other]) -> Option<String> {
+    let stays = state.withdrawn.is_some() || state.failure.as_ref().is_some_and(|known| known.what.occurred_at == at);
+    others.iter().filter(|_| !stays).find(|other| other.has(at)).map(|other| other.case.clone())
 }
 
 /// A failure under the reference that the customer goes by now.
@@ -100,11 +107,16 @@ fn tell(draft: &mut Making<'_>, before: &State, wrong: u32) {
         );
     }
     if after.stage() == Stage::Decided {
-        notes.push(
-            "Recorded. The decision stands until a reconsideration (ReconsiderSanction) has it taken anew; the Decision \
-             Maker is asked to consider one (UC-SAN)."
-                .to_owned(),
-        );
+        let told = match after.decided() {
+            Some(Outcome::Sanction) => {
+                "Recorded. The decision stands until a reconsideration (ReconsiderSanction) has it taken anew; the \
+                 Decision Maker is asked to consider one (UC-SAN)."
+            }
+            Some(Outcome::NoSanction) | None => {
+                "Recorded. It was decided that no sanction is warranted, and that stands (UC-SAN)."
+            }
+        };
+        notes.push(told.to_owned());
     }
     draft.notes.extend(notes);
 }

@@ -4,7 +4,10 @@ use super::{Signed, State};
 use crate::{
     NarrativeRef, Recorded,
     facts::{Kept, Superseded},
-    sanction::{event::Event, fact::Happening},
+    sanction::{
+        event::Event,
+        fact::{Happening, Outcome},
+    },
 };
 
 impl State {
@@ -27,7 +30,7 @@ impl State {
         (fact, right, reason): (u32, Option<(u32, Happening)>, NarrativeRef),
         recorded: &Recorded<'_, Event>,
     ) {
-        if self.decisions.len() > self.reconsiderations.len() {
+        if self.decided() == Some(Outcome::Sanction) {
             self.corrected_since_decision.insert(fact);
         }
         let (by_fact, right) = right.unzip();

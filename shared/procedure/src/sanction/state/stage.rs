@@ -57,7 +57,7 @@ impl State {
             Stage::EndedDeath
         } else if self.withdrawn.is_some() {
             Stage::EndedWithdrawn
-        } else if self.decisions.len() > self.reconsiderations.len() {
+        } else if self.decided().is_some() {
             Stage::Decided
         } else if self.referral.is_some() {
             self.after_referral()

@@ -10,6 +10,7 @@ use holdfast_procedure::customer::Fact;
 use holdfast_procedure::protection::{Action, ActionGround, Hold};
 use holdfast_procedure::sanction::*;
 use holdfast_procedure::{Recorded, Role, Task};
+use std::collections::BTreeSet;
 
 /// Clocks of different systems may differ by this much.
 const SKEW: TimeDelta = TimeDelta::minutes(1);
@@ -20,8 +21,12 @@ pub(crate) struct Heard {
     facts: Vec<HeardFact>,
     /// Who referred the claimant, and when.
     referred: Option<(String, DateTime<Utc>)>,
+    /// Who recorded the failure again.
+    again: BTreeSet<String>,
     decided: usize,
     reconsidered: usize,
+    /// The latest decision is that none is warranted.
+    spared: bool,
     withdrawn: bool,
     reported_by: Option<String>,
     died: bool,
@@ -42,11 +47,12 @@ struct HeardFact {
 #[derive(Debug, Clone, Hash)]
 enum What {
     Failed,
-    /// Who took part for each of the two parties, whether no good reason was seen for a requirement that was reasonable
+    /// Who took part, for each of the two parties and at all, whether no good reason was seen for a requirement that was reasonable
     /// and achievable.
     Met {
         coaches: Vec<String>,
         leaders: Vec<String>,
+        all: Vec<String>,
         opens: bool,
     },
     Invited,
@@ -67,7 +73,8 @@ impl What {
                 let (coach, leader) = (Role::WorkCoach, Role::SiteLeader);
                 let opens = held.good_reason == GoodReason::NotSeen && held.requirement == Assurance::Reasonable;
                 let (coaches, leaders) = (present(&held.participants, coach), present(&held.participants, leader));
-                (Self::Met { coaches, leaders, opens }, held.occurred_at)
+                let all = held.participants.iter().map(|there| there.person.clone()).collect();
+                (Self::Met { coaches, leaders, all, opens }, held.occurred_at)
             }
             Happening::Invitation(sent) => (Self::Invited, sent.occurred_at),
             Happening::Explanation(told) => (Self::Answered(told.answer == Answer::Explained), told.occurred_at),
@@ -79,6 +86,9 @@ impl Heard {
     pub(crate) fn hear(&mut self, recorded: &Recorded<'_, Event>) {
         match recorded.event {
             Event::Failed { failure, .. } => self.keep(&Happening::Failure(failure.clone()), recorded, false),
+            Event::FailedAgain { .. } => {
+                self.again.insert(recorded.by.person.clone());
+            }
             Event::Conferred { conference, .. } => {
                 self.keep(&Happening::Conference(conference.clone()), recorded, false);
             }
@@ -96,7 +106,10 @@ impl Heard {
                 }
             }
             Event::Referred { .. } => self.referred = Some((recorded.by.person.clone(), recorded.at)),
-            Event::Decided(_) => self.decided += 1,
+            Event::Decided(decided) => {
+                self.decided += 1;
+                self.spared = decided.outcome == Outcome::NoSanction;
+            }
             Event::Reconsidered { .. } => self.reconsidered += 1,
             Event::Withdrawn(_) => self.withdrawn = true,
             Event::Customer(told) => {
@@ -134,24 +147,24 @@ impl Heard {
     }
 
     /// The conferences that the letter asks for: of both parties, as two persons. When, and whether it opens the way.
-    fn conferences(&self) -> impl Iterator<Item = (DateTime<Utc>, bool, Vec<&String>)> {
+    fn conferences(&self) -> impl Iterator<Item = (DateTime<Utc>, bool)> {
         let failed_at = self.failed_at();
         self.standing().filter(move |fact| failed_at.is_some_and(|failed| failed <= fact.at)).filter_map(|fact| {
-            let What::Met { coaches, leaders, opens } = &fact.what else { return None };
+            let What::Met { coaches, leaders, opens, .. } = &fact.what else { return None };
             let two = coaches.iter().any(|coach| leaders.iter().any(|leader| leader != coach));
-            two.then(|| (fact.at, *opens, coaches.iter().chain(leaders).collect()))
+            two.then_some((fact.at, *opens))
         })
     }
 
     /// The latest of them opens the way to a referral. Of two at one instant either may have been the later.
     fn may_be_referred(&self) -> bool {
-        let last = self.conferences().map(|(at, ..)| at).max();
-        self.conferences().any(|(at, opens, _)| Some(at) == last && opens)
+        let last = self.conferences().map(|(at, _)| at).max();
+        self.conferences().any(|(at, opens)| Some(at) == last && opens)
     }
 
     /// One that opened the way stands. What a later one finds otherwise is for the decision to weigh.
     fn is_supported(&self) -> bool {
-        self.conferences().any(|(_, opens, _)| opens)
+        self.conferences().any(|(_, opens)| opens)
     }
 
     fn invited_at(&self) -> Option<DateTime<Utc>> {
@@ -177,9 +190,13 @@ impl Heard {
     }
 
     fn took_sides(&self, person: &String) -> bool {
-        let recorded = self.facts.iter().any(|fact| matches!(fact.what, What::Failed) && fact.by == *person);
-        let conferred = self.conferences().any(|(_, _, there)| there.contains(&person));
-        recorded || conferred || self.referred.as_ref().is_some_and(|(by, _)| by == person)
+        let took = |fact: &HeardFact| match &fact.what {
+            What::Failed => fact.by == *person,
+            What::Met { all, .. } => all.contains(person),
+            What::Invited | What::Answered(_) => false,
+        };
+        let recorded = self.again.contains(person) || self.facts.iter().any(took);
+        recorded || self.referred.as_ref().is_some_and(|(by, _)| by == person)
     }
 
     fn is_decided(&self) -> bool {
@@ -203,7 +220,7 @@ pub(crate) fn broken_by(taken: &Taken<'_, SanctionSubject>) -> Vec<Law> {
     let opens = [Role::WorkCoach, Role::SiteLeader];
     for ruled in taken.events {
         match &ruled.event {
-            Event::Failed { failure, .. } => {
+            Event::Failed { failure, .. } | Event::FailedAgain { failure, .. } => {
                 law(Law::DecidedByWhomTheGuidanceNames, opens.contains(&by.role));
                 law(Law::OutcomeAsPrescribed, failure.award.benefit == super::asks::UNIVERSAL_CREDIT.benefit);
             }
@@ -214,7 +231,7 @@ pub(crate) fn broken_by(taken: &Taken<'_, SanctionSubject>) -> Vec<Law> {
             }
             Event::Decided(decided) => decision(taken, decided, &mut law),
             Event::Reconsidered { .. } => {
-                law(Law::NothingAfterTheEnd, heard.is_decided() && !heard.has_ended());
+                law(Law::NothingAfterTheEnd, heard.is_decided() && !heard.spared && !heard.has_ended());
             }
             Event::Withdrawn(_) => {
                 law(Law::DecidedByWhomTheGuidanceNames, opens.contains(&by.role));
@@ -266,7 +283,10 @@ fn is_recorded(taken: &Taken<'_, SanctionSubject>) -> bool {
             let same = kept.map(std::mem::discriminant) == correction.right.as_ref().map(std::mem::discriminant);
             after.facts.get(correction.fact).is_none() && same
         }
-        Command::RecordFailure { .. } => after.failure.is_some(),
+        Command::RecordFailure { .. } => {
+            let again = after.recorded_again_by.contains(&taken.step.by.person);
+            after.failure.is_some() && (before.failure.is_none() || again)
+        }
         Command::Withdraw(_) => after.withdrawn.is_some(),
         Command::Refer { .. } => after.referral.is_some(),
         Command::Decide { .. } | Command::Reconsider { .. } | Command::Customer(_) | Command::Desk(_) => true,
@@ -298,7 +318,7 @@ fn rests_on_facts(at: &Moment<SanctionSubject>) -> bool {
     let corrected = heard.facts.iter().any(|fact| fact.corrected || at_once(fact));
     match at.state.stage() {
         Stage::ConferenceDue => open && heard.conferences().next().is_none(),
-        Stage::NoReferral => open && heard.conferences().any(|(_, opens, _)| !opens),
+        Stage::NoReferral => open && heard.conferences().any(|(_, opens)| !opens),
         Stage::ReferralOpen => open && heard.may_be_referred(),
         Stage::ReferralUnsupported => referred && corrected,
         Stage::InvitationDue => referred && heard.is_supported() && heard.invited_at().is_none(),

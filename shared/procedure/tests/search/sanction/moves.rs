@@ -40,7 +40,14 @@ fn failed(benefit: Benefit, occurred_at: DateTime<Utc>, turn: usize) -> Failure 
 
 pub(crate) fn failure(benefit: Benefit, now: DateTime<Utc>, turn: usize) -> Command {
     let failure = Box::new(failed(benefit, now - TimeDelta::days(2), turn));
-    Command::RecordFailure { failure, late_reason: words_by(turn) }
+    Command::RecordFailure { failure, late_reason: words_by(turn), others: others(now, turn) }
+}
+
+/// The cases that the award has beside the one at hand: of other failures, and of this one.
+fn others(failed_at: DateTime<Utc>, turn: usize) -> Vec<Other> {
+    let other = |at, stage| Other { case: "SC-9".to_owned(), failed_at: at, stage };
+    let all = [other(failed_at, Stage::NoReferral), other(failed_at - TimeDelta::days(1), Stage::Decided)];
+    all[..turn % (all.len() + 1)].to_vec()
 }
 
 fn there(role: Role, person: &str) -> Participant {
@@ -96,10 +103,21 @@ impl SanctionSubject {
         moves.extend(others.map(|other| step(Role::WorkCoach, failure(other, now, at.turn))));
         for occurred_at in [now + TimeDelta::minutes(2), now - TimeDelta::days(40)] {
             let failure = Box::new(failed(benefit, occurred_at, at.turn));
-            moves.push(step(Role::WorkCoach, Command::RecordFailure { failure, late_reason: None }));
+            moves
+                .push(step(Role::WorkCoach, Command::RecordFailure { failure, late_reason: None, others: Vec::new() }));
         }
         moves.push(step(Role::WorkCoach, Command::Refer { reason: words() }));
         moves
+    }
+
+    /// The failure is recorded again, by those who may and others; those who may, once.
+    fn again(at: &Moment<Self>) -> Vec<Step> {
+        let Some(known) = &at.state.failure else { return Vec::new() };
+        let failure = Failure { requirement: REQUIREMENTS[at.turn % REQUIREMENTS.len()], ..known.what.clone() };
+        let late_reason = Some(words());
+        let command = Command::RecordFailure { failure: Box::new(failure), late_reason, others: Vec::new() };
+        let may = at.state.recorded_again_by.is_empty().then_some(Role::SiteLeader);
+        may.into_iter().chain([Role::DecisionMaker]).map(|by| step(by, command.clone())).collect()
     }
 
     /// What happened: conferences of whomever with whatever outcome, invitations, and what came of them.
@@ -185,7 +203,10 @@ impl SanctionSubject {
 
     /// Every fact turns out to have been otherwise, or never to have happened.
     pub(crate) fn corrections(&self, at: &Moment<Self>) -> Vec<Step> {
-        let correct = |fact, right| Command::Correct(Correction { fact, right, reason: words() });
+        let correct = |fact, right: Option<Happening>| {
+            let moved = right.as_ref().map_or(at.now, |right| right.occurred_at().1);
+            Command::Correct(Correction { fact, right, reason: words(), others: others(moved, at.turn) })
+        };
         let mut moves = vec![step(Role::WorkCoach, correct(99, None))];
         // Whoever decided considers whether the decision stands.
         let tasks = Sanction::tasks(&at.state, &Guidance::published());
@@ -228,7 +249,7 @@ impl SanctionSubject {
         if known.mistaken_reports == 0 {
             let report = died(now, SOURCES[turn % SOURCES.len()]);
             moves.push(step(Role::Officer, tell(report.clone())));
-            moves.push(step(Role::Suite, Command::Customer(passed_on(report, now))));
+            moves.push(step(Role::Suite, Command::Customer(passed_on(report, now, at.turn))));
             moves.push(step(Role::Officer, tell(died(now + TimeDelta::minutes(2), SOURCES[0]))));
         }
         if known.moved_at.is_none() {
@@ -244,7 +265,9 @@ impl SanctionSubject {
     pub(crate) fn wrong(&self, at: &Moment<Self>) -> Vec<Step> {
         let (now, turn) = (at.now, at.turn);
         let (ahead, before) = (now + TimeDelta::minutes(2), london(BEGINS) - TimeDelta::days(3));
-        let mut moves = vec![step(Role::WorkCoach, failure(UNIVERSAL_CREDIT.benefit, now, turn))];
+        let another = failure(UNIVERSAL_CREDIT.benefit, now - TimeDelta::hours(1), turn);
+        let mut moves = vec![step(Role::WorkCoach, another)];
+        moves.extend(Self::again(at));
         for when in [ahead, before] {
             let commands = [conference(met(when)), invited(when, turn), explained(when, Answer::Explained)];
             moves.extend(commands.map(|command| step(Role::WorkCoach, command)));
