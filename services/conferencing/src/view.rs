@@ -75,7 +75,9 @@ pub(crate) async fn list(
     let rows = sqlx::query(
         "SELECT case_reference, customer, benefit, award, nation, area, stage, stage_since, lead, referred_by, received_at
          FROM work_log
-         WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text IS NULL OR customer = $1
+                 OR customer = (SELECT present FROM customer_names WHERE former = $1))
+             AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR benefit = $3) AND ($4::text IS NULL OR stage = $4)
              AND ($5::text IS NULL OR area = $5) AND ($6::text IS NULL OR lead = $6)
              AND ($7::text IS NULL OR referred_by = $7) AND ($8::timestamptz IS NULL OR received_at <= $8)

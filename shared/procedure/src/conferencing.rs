@@ -10,6 +10,7 @@ mod decide;
 mod event;
 mod fact;
 mod gates;
+mod narratives;
 mod protects;
 mod stage;
 mod state;

@@ -90,6 +90,9 @@ pub enum Event {
     Completed {
         /// The task's key.
         key: String,
+        /// What was owed; `None` in entries from before that was kept with them.
+        #[serde(default, rename = "owed", skip_serializing_if = "Option::is_none")]
+        what: Option<String>,
         /// When it was done.
         occurred_at: DateTime<Utc>,
         /// In which system.
@@ -104,6 +107,9 @@ pub enum Event {
     Assigned {
         /// The task's key.
         key: String,
+        /// What is owed; `None` in entries from before that was kept with them.
+        #[serde(default, rename = "owed", skip_serializing_if = "Option::is_none")]
+        what: Option<String>,
         /// Who owed it then.
         owner: Role,
         /// To whom.
@@ -134,17 +140,34 @@ impl Event {
     #[must_use]
     pub fn summary(&self) -> String {
         match self {
-            Self::Completed { key, system, reference, .. } => {
-                format!("The task {key} was done in {system}, reference {reference}.")
+            Self::Completed { key, what, system, reference, .. } => {
+                format!("Done in {system}, reference {reference}: {}.", what.as_ref().unwrap_or(key))
             }
-            Self::Assigned { key, to, owner: _ } => {
+            Self::Assigned { key, what, to, owner: _ } => {
+                let what = what.as_ref().unwrap_or(key);
                 let to_whom: Vec<_> = [to.team.as_deref(), to.person.as_deref()].into_iter().flatten().collect();
                 if to_whom.is_empty() {
-                    return format!("The task {key} was given back.");
+                    return format!("Given back: {what}.");
                 }
                 let cover = to.cover.as_ref().map(|cover| format!(", with {} as cover", cover.person));
-                format!("The task {key} was given to {}{}.", to_whom.join(", "), cover.unwrap_or_default())
+                format!("Given to {}{}: {what}.", to_whom.join(", "), cover.unwrap_or_default())
             }
+        }
+    }
+
+    /// The references of the words kept with it, in the order that [`crate::Told::narratives`] gives.
+    #[must_use]
+    pub fn narratives(&self) -> Vec<&NarrativeRef> {
+        match self {
+            Self::Completed {
+                key: _,
+                what: _,
+                occurred_at: _,
+                system: _,
+                reference: _,
+                late: Late { late_reason },
+            } => late_reason.iter().collect(),
+            Self::Assigned { key: _, what: _, owner: _, to: _ } => Vec::new(),
         }
     }
 }
@@ -153,10 +176,10 @@ impl Desk {
     /// Takes one more event in.
     pub fn evolve(&mut self, event: Event) {
         match event {
-            Event::Completed { key, occurred_at, system, reference, late: _ } => {
+            Event::Completed { key, what: _, occurred_at, system, reference, late: _ } => {
                 self.completed.insert(key, Completion { occurred_at, system, reference });
             }
-            Event::Assigned { key, owner, to } => {
+            Event::Assigned { key, what: _, owner, to } => {
                 if to == Assignment::default() {
                     self.assigned.remove(&key);
                 } else {
@@ -195,16 +218,18 @@ pub(crate) fn decide<P: Procedure>(draft: &mut Draft<'_, P>, command: &Command) 
             draft.happened("occurred_at", *occurred_at, late_reason.as_ref())?;
             let task = owed(draft, key)?;
             may_complete(draft, &task, *occurred_at)?;
-            let (key, system, reference) = (key.clone(), system.clone(), reference.clone());
+            let (key, what) = (key.clone(), Some(task.what));
+            let (system, reference) = (system.clone(), reference.clone());
             let late = Late { late_reason: late_reason.clone() };
-            let event = Event::Completed { key, occurred_at: *occurred_at, system, reference, late };
+            let event = Event::Completed { key, what, occurred_at: *occurred_at, system, reference, late };
             draft.add(P::desk_event(event), vec![task.rule], *occurred_at);
         }
         Command::Assign { key, to } => {
             let task = owed(draft, key)?;
             may_assign(draft, &task, to)?;
             if P::desk(&draft.state).given(&task).cloned().unwrap_or_default() != *to {
-                let event = Event::Assigned { key: key.clone(), owner: task.owner, to: to.clone() };
+                let (key, what) = (key.clone(), Some(task.what));
+                let event = Event::Assigned { key, what, owner: task.owner, to: to.clone() };
                 draft.add(P::desk_event(event), vec![task.rule], draft.context.now);
             }
         }
@@ -218,7 +243,7 @@ fn owed<P: Procedure>(draft: &Draft<'_, P>, key: &str) -> Result<Task, Refusal> 
     task.ok_or_else(|| Refusal::NoSuchPart("no such task is owed on this case".to_owned()))
 }
 
-/// A task is done by whoever owes it, since it was owed, and elsewhere.
+/// A task is done by whoever owes it, since what gives rise to it happened, and elsewhere.
 fn may_complete<P: Procedure>(draft: &Draft<'_, P>, task: &Task, done_at: DateTime<Utc>) -> Result<(), Refusal> {
     let refused = |why: String| Err(draft.refused("", vec![task.rule], why));
     if task.discharged_by != COMPLETE_TASK {
@@ -227,8 +252,8 @@ fn may_complete<P: Procedure>(draft: &Draft<'_, P>, task: &Task, done_at: DateTi
     if !draft.context.actor.role.acts_as(task.owner) {
         return refused(format!("this task is the {}'s", task.owner.title()));
     }
-    if done_at + CLOCK_SKEW < task.since {
-        return Err(Refusal::Invalid(vec![Fault::new("occurred_at", "lies before the task was owed")]));
+    if done_at + CLOCK_SKEW < task.arose_at.unwrap_or(task.since) {
+        return Err(Refusal::Invalid(vec![Fault::new("occurred_at", "lies before what gives rise to the task")]));
     }
     Ok(())
 }

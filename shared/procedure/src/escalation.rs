@@ -11,6 +11,7 @@ mod decide;
 mod event;
 mod fact;
 mod gates;
+mod narratives;
 mod outcome;
 mod stage;
 mod state;
@@ -27,6 +28,7 @@ pub use gates::Gate;
 pub use outcome::{summary, summary_of};
 pub use stage::Stage;
 pub use state::{AttemptMade, Filed, Referral, ReviewDate, Round, Said, State};
+pub(crate) use words::{by_whom, through};
 
 use crate::{
     Context, Decider, Decision, Recorded, Refusal, Task, Timer,

@@ -2,7 +2,30 @@
 
 use crate::{Actor, Fault, NarrativeRef, Refusal};
 use chrono::{DateTime, Utc};
+use chrono_tz::Europe::London;
 use std::{collections::BTreeMap, mem::discriminant};
+
+/// What was recorded, in a sentence for people; `None`: its number was not kept with it.
+pub(crate) fn numbered(fact: Option<u32>, told: &str) -> String {
+    match fact {
+        Some(number) => format!("Fact {number}: {told}."),
+        None => format!("Recorded: {told}."),
+    }
+}
+
+/// That a fact was wrong, for people: what was wrong of it, where that was kept, and what is right.
+pub(crate) fn put_right(fact: u32, wrong: Option<String>, right: Option<(u32, String)>) -> String {
+    let wrong = wrong.map(|wrong| format!(", {wrong},")).unwrap_or_default();
+    match right {
+        Some((number, right)) => format!("Fact {fact}{wrong} was wrong; fact {number} takes its place: {right}"),
+        None => format!("Fact {fact}{wrong} never happened"),
+    }
+}
+
+/// The day and the time at which something happened, for people.
+pub(crate) fn on(at: DateTime<Utc>) -> String {
+    at.with_timezone(&London).format("on %-d %B %Y at %H:%M").to_string()
+}
 
 /// The refusal of a correction of what does not stand.
 pub(crate) fn not_standing(number: u32) -> Refusal {

@@ -161,6 +161,16 @@ impl File {
         self.entries.iter().any(|entry| entry.counts && entry.what == Happened::AddressTrace { found: false })
     }
 
+    /// How it differs from a file that was told before it.
+    #[must_use]
+    pub fn differs_from(&self, before: &Self) -> Differs {
+        let only = |of: &Self, other: &Self| {
+            let known = |fact: u32| other.entries.iter().any(|entry| entry.fact == fact);
+            of.entries.iter().map(|entry| entry.fact).filter(|fact| !known(*fact)).collect()
+        };
+        Differs { new: only(self, before), gone: only(before, self) }
+    }
+
     /// The referrals that joined, with those told now: a file tells only the latest, and none is forgotten for that.
     #[must_use]
     pub fn with_joined(&self, told: &[ReferralMade]) -> Vec<ReferralMade> {
@@ -172,6 +182,17 @@ impl File {
     pub fn referrers(&self) -> impl Iterator<Item = &Actor> {
         [&self.referral].into_iter().chain(&self.joined).map(|referral| &referral.by)
     }
+}
+
+/// How a file differs from the one that was told before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differs {
+    /// The facts that it tells of and the other did not, by their numbers at DWP Visiting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new: Vec<u32>,
+    /// The facts that the other told of and it does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<u32>,
 }
 
 /// What safeguarding did about a concern, as it is handed back to whoever leads the case. It is what

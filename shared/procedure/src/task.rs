@@ -15,6 +15,8 @@ pub struct Task {
     pub owner: Role,
     /// Since when it is owed.
     pub since: DateTime<Utc>,
+    /// When what gives rise to it happened, where that was before it was owed here: somebody may have done it since then.
+    pub arose_at: Option<DateTime<Utc>>,
     /// Until when; `None` where the guidance prescribes no date.
     pub due: Option<Deadline>,
     /// The case cannot go on while it stands.
@@ -41,6 +43,7 @@ impl Task {
             what: what.to_owned(),
             owner,
             since,
+            arose_at: None,
             due: None,
             blocking: false,
             contacts_customer: false,

@@ -10,10 +10,11 @@
 #[path = "round_trip/world.rs"]
 mod world;
 
-use holdfast_procedure::Workload;
-use holdfast_procedure::conferencing;
+use holdfast_procedure::conferencing::{self, Conferencing};
+use holdfast_procedure::guidance::Guidance;
 use holdfast_procedure::protection::HoldGround::TwoIneffectiveVisits as TwoVisits;
 use holdfast_procedure::visiting::Stage;
+use holdfast_procedure::{Decider, Role, Workload};
 use std::collections::BTreeSet;
 use world::Done::{self, *};
 use world::World;
@@ -54,6 +55,13 @@ fn is_with_conferencing(world: &World, times: u32) {
     let known = world.ledger.get(&TwoVisits).expect("a hold");
     assert!(known.state.protects() && known.holder == Workload::Conferencing, "{}", world.told());
     assert_eq!(Some(known.version), there.map(|hold| hold.version), "{}", world.told());
+}
+
+/// Who owes the question whether the decision is to be reconsidered as the case was taken back, if anybody does.
+fn asked_to_reconsider(world: &World) -> Option<Role> {
+    let tasks = Conferencing::tasks(&world.conferencing, &Guidance::published());
+    let mut asks = tasks.iter().filter(|task| task.key.starts_with("taken-back") && task.what.contains("ReopenCase"));
+    asks.next().map(|task| task.owner)
 }
 
 /// Nothing is held for two visits any more, and both services know it.
@@ -100,6 +108,31 @@ fn a_concern_that_is_found_meanwhile_goes_with_none_of_it() {
         &[ConcernFound, OutcomeBack],
     ) {
         is_with_conferencing(&world, 1);
+    }
+}
+
+/// Whoever decided before they knew is asked to reconsider, whichever of the visits and the referral was an error, and
+/// whichever of the two services hears of it first.
+#[test]
+fn whoever_decided_without_knowing_it_is_asked_to_reconsider() {
+    for asked in [Asked(2), InError] {
+        let mut decided = 0;
+        for world in everything_that_may_come_of(&[FirstVisit, SecondVisit, asked, Confirmed], &[DecisionMade]) {
+            let owner = asked_to_reconsider(&world);
+            assert!(world.visiting.retraction.is_none(), "nothing is left to confirm: {}", world.told());
+            if world.conferencing.decision.is_some() {
+                // Where DWP Visiting knew of the decision before anybody said so, the referral is not withdrawn.
+                let told = world.conferencing.taken_back.is_some();
+                assert_eq!(owner, told.then_some(Role::CaseManager), "{asked:?}: {}", world.told());
+                assert!(told || asked == InError, "{}", world.told());
+                is_held_no_more(&world);
+                decided += usize::from(told);
+            } else {
+                assert_eq!(world.conferencing.stage, conferencing::Stage::EndedTakenBack, "{}", world.told());
+                assert_eq!(owner, None, "{asked:?}: {}", world.told());
+            }
+        }
+        assert!(decided > 0, "{asked:?}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use holdfast_contracts::holdfast::{common::v1 as common, conferencing::v1 as pb};
 use holdfast_procedure::{
+    Workload,
     conferencing::{
         Action, ActionReport, ActionResult, AssuranceItem, ClosingNote, ConferenceHeld, ContactHeard, Deferral,
         Documentation, Documented, Fact, Finding, FindingResult, Happening, Marker, Outcome, Participant,
@@ -191,7 +192,7 @@ fn told(case: &str, state: &State) -> Option<pb::Case> {
         returned_at: state.returned_at.map(wire::timestamp),
         decision,
         times_reopened: u32::try_from(state.reopened.len()).unwrap_or(u32::MAX),
-        customer: Some(standing(&file.award.customer, &state.customer)),
+        customer: Some(standing((Workload::Conferencing, case), &file.award.customer, &state.customer)),
         review_note,
         documentation: state.documentation.as_ref().map(documentation),
         conference_due: state.conference_by.as_ref().map(wire::due),

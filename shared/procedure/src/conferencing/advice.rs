@@ -79,7 +79,13 @@ pub(super) fn not_prescribed(page: &Conferencing) -> Vec<&'static str> {
 /// What the case waits for, where nobody at conferencing owes it.
 pub(super) fn waiting(state: &State) -> Vec<String> {
     let mut waiting = Vec::new();
-    if state.escalated {
+    if state.escalated && state.customer.death_is_confirmed() {
+        waiting.push(
+            "The customer's death is verified and the case has ended: nothing is held any more, and nothing waits for what \
+             safeguarding did about the concern."
+                .to_owned(),
+        );
+    } else if state.escalated {
         waiting.push(
             "The concern is with safeguarding, under the same case reference; its outcome comes back by itself. \
              Payment goes on."

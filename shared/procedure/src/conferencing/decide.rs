@@ -118,7 +118,8 @@ fn record_finding(
             rules[0].id
         ));
     }
-    let event = Event::FindingRecorded { finding: finding.clone(), late: Late::because(late_reason) };
+    let (fact, finding) = (Some(draft.state.facts.next()), finding.clone());
+    let event = Event::FindingRecorded { fact, finding, late: Late::because(late_reason) };
     draft.add(event, because, at);
     Ok(())
 }
@@ -136,7 +137,8 @@ fn record_contact(
         None => draft.dated("contact.occurred_at", at, DateTime::<Utc>::MIN_UTC, late_reason.as_ref())?,
     };
     let (contact, passed_on_from) = (contact.clone(), passed_on_from.cloned());
-    let event = Event::ContactRecorded { contact, passed_on_from, late: Late::because(late_reason) };
+    let (fact, late_by) = (Some(draft.state.facts.next()), Late::because(late_reason));
+    let event = Event::ContactRecorded { fact, contact, passed_on_from, late: late_by };
     draft.add(event, [vec![&R_LATER_CONTACT], late].concat(), at);
     Ok(())
 }
@@ -168,7 +170,8 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
                 rules.extend(note.map(|note| note.rules).unwrap_or_default());
                 rules.extend(grounds(file).ruling(&version.rules.conferencing));
             }
-            draft.add(Event::FileUpdated { file: Box::new(file.clone()) }, rules, now);
+            let differs = Some(file.differs_from(known));
+            draft.add(Event::FileUpdated { file: Box::new(file.clone()), differs }, rules, now);
         }
         Some(_) => {}
     }
@@ -178,25 +181,41 @@ fn receive(draft: &mut Making<'_>, file: &File) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// DWP Visiting takes the case back. A concern that was found is followed up here all the same, and a decision stands
-/// until somebody reconsiders it.
+/// DWP Visiting takes the case back. A concern that was found is followed up here all the same, one that came to light is
+/// considered, and a decision stands until somebody reconsiders it.
 fn take_back(draft: &mut Making<'_>, page: &Rules, taken: &TakenBack) {
     if draft.state.taken_back.as_ref() == Some(taken) {
         return;
     }
     draft.add(Event::TakenBack { taken: taken.clone() }, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], draft.context.now);
-    if draft.state.decision.is_some() {
-        let by = page.conferencing.decision.says.by.title();
-        draft.notes.push(format!(
-            "Recorded. The decision stands until a reconsideration opens it again; the {by} is asked to consider one \
-             (R-RECONSIDERATION)."
-        ));
-    } else if !draft.state.ends_as_taken_back() {
+    if draft.state.customer.death_is_confirmed() {
+        // The case has ended, whatever else would have kept it here.
+    } else if draft.state.decision.is_some() {
+        draft.notes.push(decision_stands(page));
+    } else if draft.state.concern_is_followed_up() {
         let rule = page.conferencing.concern.rules[0].id;
         draft.notes.push(format!(
             "Recorded. The case goes on, as a concern is followed up; nothing adverse is decided on it ({rule})."
         ));
+    } else if !draft.state.ends_as_taken_back() {
+        let note = if draft.state.decided_once {
+            "Recorded. The case goes on, as the decision is being reconsidered; nothing adverse is decided on what was taken \
+             back (R-RECONSIDERATION)."
+        } else {
+            "Recorded. The case goes on until somebody has considered the concern that came to light; nothing adverse is \
+             decided on it (R-LATER-CONTACT)."
+        };
+        draft.notes.push(note.to_owned());
     }
+}
+
+/// What is told where a decision may have to be taken anew.
+fn decision_stands(page: &Rules) -> String {
+    format!(
+        "Recorded. The decision stands until a reconsideration opens it again; the {} is asked to consider one \
+         (R-RECONSIDERATION).",
+        page.conferencing.decision.says.by.title()
+    )
 }
 
 /// Only whoever leads does this; others are told who that is.
@@ -291,7 +310,8 @@ fn actions(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<()
         }
         let (action, result, occurred_at) = (*action, *result, *occurred_at);
         let (account, late_by) = (account.clone(), Late::because(late_reason));
-        let event = Event::ActionReported { action, result, occurred_at, account, late: late_by };
+        let fact = Some(draft.state.facts.next());
+        let event = Event::ActionReported { fact, action, result, occurred_at, account, late: late_by };
         draft.add(event, [rules, late].concat(), occurred_at);
     }
     Ok(())

@@ -2,12 +2,13 @@
 
 use super::{
     fact::{ActionResult, ConferenceHeld, ContactHeard, Documentation, Fact, Finding, Marker, Outcome, Participant},
+    narratives,
     stage::Stage,
     summary,
 };
 use crate::{
     Actor, Deadline, Late, NarrativeRef, Role, Told, customer, desk,
-    handover::{EscalationOutcome, File, TakenBack},
+    handover::{Differs, EscalationOutcome, File, TakenBack},
     protection,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -26,6 +27,9 @@ pub enum Event {
     FileUpdated {
         /// The file as it is now.
         file: Box<File>,
+        /// How it differs from the one before; `None` in entries from before that was kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differs: Option<Differs>,
     },
     /// DWP Visiting took the case back.
     TakenBack {
@@ -41,6 +45,9 @@ pub enum Event {
     },
     /// One item of the assurance check was looked at.
     FindingRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// What came of it.
         finding: Finding,
         /// Why it is recorded late, where a reason was given.
@@ -66,6 +73,9 @@ pub enum Event {
     },
     /// A conference took place.
     ConferenceRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The conference.
         conference: ConferenceHeld,
         /// It took place between the parties that the guidance names.
@@ -88,6 +98,9 @@ pub enum Event {
     },
     /// It was reported what became of an action.
     ActionReported {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// Its number.
         action: u32,
         /// What became of it.
@@ -102,6 +115,9 @@ pub enum Event {
     },
     /// Somebody got in touch.
     ContactRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The contact.
         contact: ContactHeard,
         /// Who heard it at safeguarding, which passed it on.
@@ -117,6 +133,9 @@ pub enum Event {
         fact: u32,
         /// The number of the fact that takes its place, with what is right; `None`: it never happened.
         right: Option<(u32, Fact)>,
+        /// What was wrong; `None` in entries from before that was kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wrong: Option<Box<Fact>>,
         /// Why it was wrong.
         reason: NarrativeRef,
         /// Who corrected it at safeguarding, which passed it on.
@@ -148,6 +167,9 @@ pub enum Event {
     },
     /// The closing note was made.
     ClosingNoteRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// When.
         occurred_at: DateTime<Utc>,
         /// In which system.
@@ -162,6 +184,9 @@ pub enum Event {
     },
     /// The documentation for whoever decides was gathered.
     DocumentationAssembled {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The documentation.
         documentation: Documentation,
         /// All reasonable steps had been taken by then, and it tells of all that is on record.
@@ -296,5 +321,9 @@ impl Told for Event {
 
     fn summary(&self) -> String {
         summary::of(self)
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        narratives::of(self)
     }
 }

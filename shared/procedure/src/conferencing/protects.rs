@@ -25,7 +25,6 @@ pub(super) fn calls_for(state: &State) -> CallsFor {
         (HoldGround::Reconsideration, !state.reopened.is_empty()),
     ];
     let on = grounds.into_iter().filter(|(_, holds)| *holds).map(|(ground, _)| ground).collect();
-    let goes_back = state.taken_back.is_some() && !state.decided_once;
-    let hands_over = goes_back.then_some((HoldGround::TwoIneffectiveVisits, Workload::Visiting));
+    let hands_over = state.goes_back().then_some((HoldGround::TwoIneffectiveVisits, Workload::Visiting));
     CallsFor { on, hands_over, otherwise: Why::Replaced }
 }

@@ -3,8 +3,8 @@
 use super::{
     event::Event,
     fact::{
-        ActionReport, ActionResult, ClosingNote, ConferenceHeld, ContactHeard, Documentation, Fact, Finding, Happening,
-        Marker, Outcome, Participant,
+        ActionResult, ClosingNote, ConferenceHeld, ContactHeard, Documentation, Fact, Finding, Happening, Marker,
+        Outcome, Participant,
     },
     stage::Stage,
     tasks,
@@ -33,6 +33,8 @@ pub struct State {
     pub taken_back: Option<TakenBack>,
     /// How often it did.
     pub times_taken_back: usize,
+    /// The decision was made when nobody here knew that the case is taken back, and nobody has reopened the case since.
+    pub decided_unaware: bool,
     /// Decisions on the Additional Support marker, the latest last.
     pub markers: Vec<Stated<Marker>>,
     /// What people recorded, by number, with what was wrong of it. The lists below hold what stands.
@@ -275,14 +277,14 @@ impl State {
         match recorded.event.clone() {
             Event::Received { file } => self.receive(*file, recorded),
             Event::TakenBack { taken } => {
-                self.taken_back = Some(taken);
+                (self.taken_back, self.decided_unaware) = (Some(taken), self.decision.is_some());
                 self.times_taken_back += 1;
             }
-            Event::FileUpdated { file } => self.update(*file),
+            Event::FileUpdated { file, differs: _ } => self.update(*file),
             Event::SupportMarkerConsidered { marker, reason } => {
                 self.markers.push(Stated { what: marker, reason, at, by })
             }
-            Event::FindingRecorded { finding, late: _ } => {
+            Event::FindingRecorded { fact: _, finding, late: _ } => {
                 let counts = self.is_after_visits(finding.occurred_at);
                 self.keep_judged(Happening::Finding(finding.clone()), counts, at, &by);
                 self.findings.push(Signed { what: finding, at, by });
@@ -296,7 +298,7 @@ impl State {
                 }
             }
             Event::ConferenceConvened { at, participants } => self.convened.push(Convened { at, participants }),
-            Event::ConferenceRecorded { conference, counts, late: _ } => {
+            Event::ConferenceRecorded { fact: _, conference, counts, late: _ } => {
                 self.keep_judged(Happening::Conference(conference.clone()), counts, at, &by);
                 self.conferences.push((Signed { what: conference, at, by }, counts));
                 self.conferred_since_escalated |= counts;
@@ -328,21 +330,6 @@ impl State {
         }
     }
 
-    fn report(&mut self, recorded: &Recorded<'_, Event>) {
-        let (at, by) = (recorded.at, recorded.by.clone());
-        let Event::ActionReported { action, result, occurred_at, account, late: _ } = recorded.event.clone() else {
-            return;
-        };
-        let report = ActionReport { action, result, occurred_at, account: account.clone() };
-        self.keep(Happening::ActionReport(report), at, &by);
-        if let Some(action) = self.actions.get_mut(&action) {
-            action.reports.push(Signed { what: (result, account), at, by });
-        }
-        if result == ActionResult::NotTaken {
-            self.is_to_be_determined_again();
-        }
-    }
-
     /// What leads from the determination to the decision, and back.
     fn evolve_to_decision(&mut self, recorded: &Recorded<'_, Event>) {
         let (at, by) = (recorded.at, recorded.by.clone());
@@ -366,25 +353,26 @@ impl State {
             self.outcomes.push(outcome);
             self.outcome_is_back |= self.escalated;
             self.escalated = false;
-        } else if let Event::ClosingNoteRecorded { occurred_at, system, reference, counts, late: _ } =
+        } else if let Event::ClosingNoteRecorded { fact: _, occurred_at, system, reference, counts, late: _ } =
             recorded.event.clone()
         {
             let note = Happening::ClosingNote(ClosingNote { occurred_at, system, reference });
             self.closes(&note, counts);
             self.keep_judged(note, counts, at, &by);
-        } else if let Event::DocumentationAssembled { documentation, counts, late: _ } = recorded.event.clone() {
+        } else if let Event::DocumentationAssembled { fact: _, documentation, counts, late: _ } = recorded.event.clone()
+        {
             let gathered = Happening::Documentation(documentation);
             self.closes(&gathered, counts);
             self.keep_judged(gathered, counts, at, &by);
         } else if let Event::Decided { outcome, weighed } = recorded.event.clone() {
             self.decision = Some(Signed { what: (outcome, weighed), at, by });
-            (self.decided_once, self.concern_stands) = (true, false);
+            (self.decided_once, self.decided_unaware, self.concern_stands) = (true, false, false);
             self.corrected_since_decision.clear();
         } else if let Event::Reopened { reason } = recorded.event.clone() {
             self.reopened.push(Stated { what: (), reason, at, by });
             (self.determination, self.outcome_is_back, self.concern_found) = (None, false, false);
             self.come_back();
-            self.decision = None;
+            (self.decision, self.decided_unaware) = (None, false);
             self.corrected_since_decision.clear();
         } else if matches!(recorded.event, Event::Returned) {
             self.returned_at = Some(at);

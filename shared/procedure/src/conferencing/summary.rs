@@ -2,12 +2,17 @@
 
 use super::{
     event::Event,
-    fact::{ActionResult, ConferenceHeld, Deferral, Fact, FindingResult, Happening, Marker, PartnershipManager, Party},
+    fact::{
+        ActionResult, ConferenceHeld, ContactHeard, Deferral, Documentation, Fact, Finding, FindingResult, Happening,
+        Marker, PartnershipManager, Party,
+    },
     stage::Stage,
-    tasks::{Grounds, grounds},
+    tasks::{Grounds, grounds, what_came},
 };
 use crate::{
-    handover::{EscalationOutcome, File},
+    escalation::{by_whom, through},
+    facts::{numbered, on, put_right},
+    handover::{Differs, EscalationOutcome, File},
     term::london_date,
 };
 
@@ -15,7 +20,7 @@ use crate::{
 pub(super) fn of(event: &Event) -> String {
     match event {
         Event::Received { file } => received(file),
-        Event::FileUpdated { .. } => "Something came to light at DWP Visiting and was added to the file.".to_owned(),
+        Event::FileUpdated { file, differs } => updated(file, differs.as_ref()),
         Event::TakenBack { .. } => {
             let why = "what counted as two ineffective visits was recorded in error, as two persons say";
             format!("DWP Visiting took the case back: {why}.")
@@ -24,40 +29,28 @@ pub(super) fn of(event: &Event) -> String {
             Marker::PutOn => "The Additional Support marker was put on the case.".to_owned(),
             Marker::NotPutOn => "The Additional Support marker was considered and not put on the case.".to_owned(),
         },
-        Event::FindingRecorded { finding, .. } => match finding.result {
-            FindingResult::Reviewed => format!("Assurance check: {} reviewed.", finding.item.title()),
-            FindingResult::NothingHeld => format!("Assurance check: nothing held on {}.", finding.item.title()),
-        },
+        Event::FindingRecorded { fact, finding, .. } => numbered(*fact, &found(finding)),
         Event::FurtherInformationDecided { required: true, .. } => "Further information is required.".to_owned(),
         Event::FurtherInformationDecided { required: false, .. } => "No further information is required.".to_owned(),
         Event::ConferenceConvened { at, .. } => {
             format!("A case conference was called for {}.", london_date(*at).format("%-d %B %Y"))
         }
-        Event::ConferenceRecorded { conference, counts, .. } => conference_held(conference, *counts),
+        Event::ConferenceRecorded { fact, conference, counts, .. } => {
+            numbered(*fact, &conference_held(conference, *counts))
+        }
         Event::ActionAgreed { action, owner, .. } => format!("Action {action} was agreed, for the {}.", owner.title()),
-        Event::ActionReported { action, result, .. } => {
-            let became = match result {
-                ActionResult::Taken => "was taken",
-                ActionResult::Overtaken => "was overtaken by events",
-                ActionResult::NotTaken => "was not taken and stays open",
-            };
-            format!("Action {action} {became}.")
+        Event::ActionReported { fact, action, result, .. } => numbered(*fact, &reported(*action, *result)),
+        Event::ContactRecorded { fact, contact, passed_on_from, .. } => {
+            numbered(*fact, &heard(contact, passed_on_from.is_some()))
         }
-        Event::ContactRecorded { passed_on_from: None, .. } => "Somebody got in touch.".to_owned(),
-        Event::ContactRecorded { .. } => "Somebody got in touch with safeguarding, which passed it on.".to_owned(),
-        Event::FactCorrected { fact, right, determined_again, comes_back, .. } => {
-            corrected(*fact, right.as_ref(), *determined_again, *comes_back)
-        }
+        Event::FactCorrected { .. } => corrected(event),
         Event::Determined { satisfied, concern, escalates, .. } => determined(*satisfied, *concern, *escalates),
         Event::EscalationConcluded { outcome } => concluded(outcome),
-        Event::ClosingNoteRecorded { system, reference, counts, .. } => {
-            let not = if *counts { "" } else { "; it does not count as the one the guidance asks for" };
-            format!("The closing note was made in {system}, reference {reference}{not}.")
+        Event::ClosingNoteRecorded { fact, system, reference, counts, .. } => {
+            numbered(*fact, &noted(system, reference, *counts))
         }
-        Event::DocumentationAssembled { documentation, counts, .. } => {
-            let not = if *counts { "" } else { "; it does not count as the one the guidance asks for" };
-            let (system, reference) = (&documentation.system, &documentation.reference);
-            format!("The documentation was gathered in {system}, reference {reference}{not}.")
+        Event::DocumentationAssembled { fact, documentation, counts, .. } => {
+            numbered(*fact, &gathered(documentation, *counts))
         }
         Event::Returned => "The file went back to whoever decides.".to_owned(),
         Event::Decided { outcome, .. } => format!("It was decided {}.", outcome.title()),
@@ -86,8 +79,54 @@ fn conference_held(conference: &ConferenceHeld, counts: bool) -> String {
         Deferral::NotAppropriate => "; deferring the original appointment is not appropriate",
     });
     let (manager, deferral) = (manager.unwrap_or_default(), deferral.unwrap_or_default());
-    let not = if counts { "" } else { "; it does not count as the one the guidance asks for" };
-    format!("A case conference took place: {}{manager}{deferral}{not}.", parties.join(", "))
+    format!("a case conference took place ({}){manager}{deferral}{}", parties.join(", "), not_counted(counts))
+}
+
+fn not_counted(counts: bool) -> &'static str {
+    if counts { "" } else { "; it does not count as the one the guidance asks for" }
+}
+
+fn found(finding: &Finding) -> String {
+    let item = finding.item.title();
+    match finding.result {
+        FindingResult::Reviewed => format!("{item} reviewed in the assurance check"),
+        FindingResult::NothingHeld => format!("nothing held on {item}, as the assurance check found"),
+    }
+}
+
+fn reported(action: u32, result: ActionResult) -> String {
+    let became = match result {
+        ActionResult::Taken => "was taken",
+        ActionResult::Overtaken => "was overtaken by events",
+        ActionResult::NotTaken => "was not taken and stays open",
+    };
+    format!("action {action} {became}")
+}
+
+fn heard(contact: &ContactHeard, passed_on: bool) -> String {
+    let at = if passed_on { " with safeguarding, which passed it on" } else { "" };
+    format!("{} got in touch {}{at}", by_whom(contact.by), through(contact.channel))
+}
+
+fn noted(system: &str, reference: &str, counts: bool) -> String {
+    format!("the closing note was made in {system}, reference {reference}{}", not_counted(counts))
+}
+
+fn gathered(documentation: &Documentation, counts: bool) -> String {
+    let (system, reference) = (&documentation.system, &documentation.reference);
+    format!("the documentation was gathered in {system}, reference {reference}{}", not_counted(counts))
+}
+
+fn happened(Fact { happening, counts, passed_on }: &Fact) -> String {
+    let told = match happening {
+        Happening::Finding(finding) => found(finding),
+        Happening::Conference(conference) => conference_held(conference, *counts),
+        Happening::ActionReport(report) => reported(report.action, report.result),
+        Happening::Contact(contact) => heard(contact, *passed_on),
+        Happening::ClosingNote(note) => noted(&note.system, &note.reference, *counts),
+        Happening::Documentation(documentation) => gathered(documentation, *counts),
+    };
+    format!("{told}, {}", on(happening.occurred_at().1))
 }
 
 fn party(party: Party) -> &'static str {
@@ -100,27 +139,36 @@ fn party(party: Party) -> &'static str {
     }
 }
 
-fn corrected(fact: u32, right: Option<&(u32, Fact)>, determined_again: bool, comes_back: bool) -> String {
-    let instead = match right {
-        Some((number, right)) => {
-            format!("Fact {fact} was wrong; fact {number}, {}, takes its place", kind(&right.happening))
-        }
-        None => format!("Fact {fact} never happened"),
+fn corrected(event: &Event) -> String {
+    let Event::FactCorrected { fact, wrong, right, determined_again, comes_back, .. } = event else {
+        return String::new();
     };
-    let again = if determined_again { "; the determination has to be made once more" } else { "" };
-    let back = if comes_back { "; the file is with the lead again" } else { "" };
+    let right = right.as_ref().map(|(number, right)| (*number, happened(right)));
+    let instead = put_right(*fact, wrong.as_deref().map(happened), right);
+    let again = if *determined_again { "; the determination has to be made once more" } else { "" };
+    let back = if *comes_back { "; the file is with the lead again" } else { "" };
     format!("{instead}{again}{back}.")
 }
 
-/// What a fact tells of, as a case worker says it.
-fn kind(happening: &Happening) -> &'static str {
-    match happening {
-        Happening::Finding(_) => "a finding of the assurance check",
-        Happening::Conference(_) => "a case conference",
-        Happening::ActionReport(_) => "a report on an agreed action",
-        Happening::Contact(_) => "somebody's contact",
-        Happening::ClosingNote(_) => "the closing note",
-        Happening::Documentation(_) => "the documentation",
+/// Something came to light at DWP Visiting, or was put right there.
+fn updated(file: &File, differs: Option<&Differs>) -> String {
+    let Some(Differs { new, gone }) = differs else {
+        return "Something came to light at DWP Visiting and was added to the file.".to_owned();
+    };
+    let told = |fact: &u32| {
+        let entry = file.entries.iter().find(|entry| entry.fact == *fact);
+        let what = entry.map(|entry| format!(", a {} {}", what_came(entry.what), on(entry.occurred_at)));
+        format!("its fact {fact}{}", what.unwrap_or_default())
+    };
+    let new = new.iter().map(told).collect::<Vec<_>>().join("; ");
+    let gone = gone.iter().map(|fact| format!("its fact {fact}")).collect::<Vec<_>>().join(", ");
+    match (gone.is_empty(), new.is_empty()) {
+        (false, false) => format!("DWP Visiting put right what it had told: instead of {gone} the file has {new}."),
+        (false, true) => format!("DWP Visiting put right what it had told: {gone} is in the file no more."),
+        (true, false) => format!("Something came to light at DWP Visiting and was added to the file: {new}."),
+        (true, true) => "DWP Visiting told of another referral for the same award, or judges what it told before \
+                         otherwise."
+            .to_owned(),
     }
 }
 

@@ -23,7 +23,8 @@ use crate::{
     term::{Due, Term, end_of_day, london_date},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use words::{opening, told};
+use words::opening;
+pub(super) use words::what_came;
 
 /// Everything owed on the case.
 pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
@@ -65,7 +66,12 @@ fn first(rules: &'static [&'static Rule]) -> &'static Rule {
 
 impl Desk<'_> {
     fn lead(&self, key: &str, what: &str, rules: &'static [&'static Rule]) -> Task {
-        Task::new(key, what, self.page.lead.says.role, self.received.at, first(rules))
+        self.since_visits(Task::new(key, what, self.page.lead.says.role, self.received.at, first(rules)))
+    }
+
+    /// What the second ineffective visit gives rise to may have been done since then, whenever the case arrived here.
+    fn since_visits(&self, task: Task) -> Task {
+        Task { arose_at: Some(self.received.file.since), ..task }
     }
 
     fn blocking(&self, key: &str, what: &str, verb: &'static str, rules: &'static [&'static Rule]) -> Task {
@@ -86,7 +92,8 @@ impl Desk<'_> {
             // What was told of visits that were taken back does not tell of others.
             let key = again(&key, self.received.file.times_taken_back as usize);
             let person = Some(by.person.clone());
-            Task { person, ..Task::new(&key, &what, by.role, self.received.at, first(self.handover)) }
+            let task = Task::new(&key, &what, by.role, self.received.at, first(self.handover));
+            Task { person, ..self.since_visits(task) }
         };
         self.received.file.referrers().enumerate().map(told).collect()
     }
@@ -168,7 +175,7 @@ impl Desk<'_> {
         let task = self.lead(&review_note_key(self.state), note.says.what, note.rules);
         // It may have been made before anybody recorded the conference here.
         let (since, blocking) = (held.what.occurred_at, self.waited_for(Gate::ReviewNote));
-        Some(Task { owner: note.says.owner, since, blocking, ..task })
+        Some(Task { owner: note.says.owner, since, arose_at: None, blocking, ..task })
     }
 
     /// Whoever decided is told what was corrected since, and considers whether the decision stands.
@@ -186,10 +193,11 @@ impl Desk<'_> {
         self.state.corrected_since_decision.iter().filter(|_| decided).filter_map(owed).collect()
     }
 
-    /// Whoever has the case in hand is told that it was taken back, and whoever decided considers what that means.
+    /// Whoever has the case in hand is told that it was taken back; whoever decided without knowing it considers what
+    /// that means for the decision.
     fn taken_back(&self) -> Option<Task> {
         let taken = self.state.taken_back.as_ref().filter(|_| self.state.stage != Stage::EndedDeath)?;
-        let (what, owner, rule): (_, _, &'static Rule) = if self.state.decision.is_some() {
+        let (what, owner, rule): (_, _, &'static Rule) = if self.state.decided_unaware {
             let what = "Consider whether the decision is to be reconsidered: what counted as two ineffective visits was \
                         recorded in error; ReopenCase opens the case again";
             (what, self.page.decision.says.by, &R_RECONSIDERATION)
@@ -275,8 +283,8 @@ fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
     let came = |fact: &u32| {
         let entry = received.file.entries.iter().find(|entry| entry.fact == *fact)?;
         let day = london_date(entry.occurred_at).format("%-d %B %Y");
-        let what = format!("Consider the {} of {day}, which came to light after the handover", told(entry.what));
-        Some(consider(format!("came-to-light:{fact}"), what, entry.occurred_at))
+        let what = format!("Consider the {} of {day}, which came to light after the handover", what_came(entry.what));
+        Some(consider(came_to_light_key(*fact), what, entry.occurred_at))
     };
     // What is right of a contact is another one to consider.
     let heard = |(number, (contact, kept)): (usize, (&ContactHeard, &Kept<Fact>))| {
@@ -311,6 +319,11 @@ fn to_consider(state: &State, page: &Conferencing) -> Vec<Task> {
 pub(super) fn unconsidered(state: &State, page: &Conferencing) -> Vec<String> {
     let keys = to_consider(state, page).into_iter().map(|task| task.key);
     keys.filter(|key| !state.desk.completed.contains_key(key)).collect()
+}
+
+/// The key of the task to consider something of the file that came to light after the handover.
+pub(super) fn came_to_light_key(fact: u32) -> String {
+    format!("came-to-light:{fact}")
 }
 
 /// Whether the note that names the days on which somebody called was made since the lead has had the file.

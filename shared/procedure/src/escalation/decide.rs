@@ -87,7 +87,8 @@ fn carry_out(draft: &mut Making<'_>, command: &Command, page: &Rules) -> Result<
             let because = told(draft, "contact.occurred_at", at, late, [&R_LATER_CONTACT])?;
             let owed = draft.state.owes_a_call();
             let (contact, account, late) = (contact.clone(), account.clone(), Late::because(late_reason));
-            draft.add(Event::ContactRecorded { contact, account, late }, because, at);
+            let fact = Some(draft.state.facts.next());
+            draft.add(Event::ContactRecorded { fact, contact, account, late }, because, at);
             let lead = draft.state.round().map_or(page.conferencing.lead.says.role, |round| round.concern.lead).title();
             draft.notes.push(format!("Recorded, and passed on to the {lead}. It releases nothing (R-LATER-CONTACT)."));
             if owed && !draft.state.owes_a_call() {
@@ -270,6 +271,7 @@ fn reviewed(draft: &mut Making<'_>, page: &Rules, command: &Command) -> Result<(
         draft.notes.push(format!("Recorded. This review does not count: {why} ({}).", rules[0].id));
     }
     let event = Event::Reviewed {
+        fact: Some(draft.state.facts.next()),
         review: Review { occurred_at: at, counts },
         account: next_steps.clone(),
         next,

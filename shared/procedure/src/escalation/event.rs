@@ -2,6 +2,7 @@
 
 use super::{
     fact::{Attempt, Concern, Contact, Disclosure, Fact, Liaison, Review},
+    narratives,
     stage::Stage,
     state::ReviewDate,
     words,
@@ -22,6 +23,9 @@ pub enum Event {
     },
     /// Contact was attempted.
     ContactAttempted {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The attempt's number within the case, from 1.
         attempt: u32,
         /// How it went.
@@ -64,6 +68,9 @@ pub enum Event {
     },
     /// Somebody dealt with an agency.
     LiaisonRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The dealings.
         #[serde(flatten)]
         liaison: Liaison,
@@ -75,6 +82,9 @@ pub enum Event {
     },
     /// Personal data was disclosed.
     DisclosureRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The disclosure.
         #[serde(flatten)]
         disclosure: Disclosure,
@@ -96,6 +106,9 @@ pub enum Event {
     },
     /// The next steps were considered.
     Reviewed {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// When, and whether that is what the guidance asks for.
         #[serde(flatten)]
         review: Review,
@@ -110,6 +123,9 @@ pub enum Event {
     },
     /// Somebody got in touch.
     ContactRecorded {
+        /// Its number among the facts; `None` in entries from before numbers were kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fact: Option<u32>,
         /// The contact.
         #[serde(flatten)]
         contact: Contact,
@@ -125,6 +141,9 @@ pub enum Event {
         fact: u32,
         /// The number of the fact that takes its place, with what is right; `None`: it never happened.
         right: Option<(u32, Fact)>,
+        /// What was wrong; `None` in entries from before that was kept with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wrong: Option<Box<Fact>>,
         /// Why it was wrong.
         reason: NarrativeRef,
     },
@@ -191,5 +210,9 @@ impl Told for Event {
 
     fn summary(&self) -> String {
         words::of(self)
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        narratives::of(self)
     }
 }

@@ -255,7 +255,9 @@ impl State {
     /// Takes in what became known of the customer.
     fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
         let Some(round) = self.rounds.last_mut() else { return };
-        self.customer.evolve(event, recorded.at, recorded.by, &round.concern.award.customer);
+        // Whoever leads the case hears of it, too.
+        let known_as = round.concern.award.customer.as_str();
+        self.customer.evolve(event, (recorded.at, recorded.by), known_as, |_| false);
         match &event.fact {
             customer::Fact::Moved { place, .. } => {
                 round.concern.place = place.clone();
@@ -279,7 +281,7 @@ impl Round {
     fn evolve(&mut self, event: Event, recorded: &Recorded<'_, Event>) {
         let (by, at) = (recorded.by.clone(), recorded.at);
         match event {
-            Event::ContactAttempted { attempt: number, made, call_back, counts, account: words, late: _ } => {
+            Event::ContactAttempted { fact: _, attempt: number, made, call_back, counts, account: words, late: _ } => {
                 self.attempts.push(Said { what: AttemptMade { number, made, call_back, counts }, by, at, words });
             }
             Event::LeaderConsidered { needed, reason: words } => {
@@ -297,15 +299,15 @@ impl Round {
                 }
                 self.leader_is_asked();
             }
-            Event::LiaisonRecorded { liaison: what, account: words, late: _ } => {
+            Event::LiaisonRecorded { fact: _, liaison: what, account: words, late: _ } => {
                 self.liaisons.push(Said { what, by, at, words });
             }
-            Event::DisclosureRecorded { disclosure: what, account: words, late: _ } => {
+            Event::DisclosureRecorded { fact: _, disclosure: what, account: words, late: _ } => {
                 self.disclosures.push(Said { what, by, at, words });
             }
             Event::ReviewDateSet { review } => self.review_date = Some(review),
             Event::ReviewOverdue { date: _ } => self.overdue.clone_from(&self.review_date),
-            Event::Reviewed { review: what, account: words, next, late: _ } => {
+            Event::Reviewed { fact: _, review: what, account: words, next, late: _ } => {
                 // A review that does not count leaves the day that was set for one as it is.
                 if what.counts || next.is_some() {
                     self.review_date = next;
@@ -316,7 +318,7 @@ impl Round {
                 self.reviewed |= what.counts;
                 self.reviews.push(Said { what, by, at, words });
             }
-            Event::ContactRecorded { contact: what, account: words, late: _ } => {
+            Event::ContactRecorded { fact: _, contact: what, account: words, late: _ } => {
                 self.contacts.push(Said { what, by, at, words });
             }
             Event::Concluded { account: words } => self.concluded = Some(Said { what: (), by, at, words }),

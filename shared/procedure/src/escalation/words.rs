@@ -2,10 +2,13 @@
 
 use super::{
     event::Event,
-    fact::{Agency, AttemptChannel, AttemptOutcome, Basis, Happening, Whom},
+    fact::{
+        Agency, Attempt, AttemptChannel, AttemptOutcome, Basis, Contact, Disclosure, Fact, Happening, Liaison, Whom,
+    },
     stage::Stage,
 };
 use crate::{
+    facts::{numbered, on, put_right},
     term::london_date,
     visiting::{Channel, ContactBy},
 };
@@ -16,10 +19,8 @@ pub(super) fn of(event: &Event) -> String {
         Event::Opened { concern } => {
             format!("A safeguarding concern was determined; the {} leads.", concern.lead.title())
         }
-        Event::ContactAttempted { attempt, made, .. } => {
-            let text = if made.text_sent { "; a text says that another call follows" } else { "" };
-            let (whom, how, outcome) = (through(made.whom), by_what(made.channel), came_of(made.outcome));
-            format!("Attempt {attempt} at contact, through {whom} {how}: {outcome}{text}.")
+        Event::ContactAttempted { fact, attempt, made, .. } => {
+            numbered(*fact, &format!("attempt {attempt} at contact, {}", attempted(made)))
         }
         Event::LeaderConsidered { needed: true, .. } => "Decided: a Senior Safeguarding Leader is needed.".to_owned(),
         Event::LeaderConsidered { needed: false, .. } => "Decided: no Senior Safeguarding Leader is needed.".to_owned(),
@@ -32,34 +33,21 @@ pub(super) fn of(event: &Event) -> String {
         Event::LeaderNamed { area, leader } => {
             format!("The area {area} has a leader now, who was asked: {}, {}.", leader.person, leader.office)
         }
-        Event::LiaisonRecorded { liaison, .. } => {
-            let received = if liaison.received { ", who have received what was shared" } else { "" };
-            format!("Liaison with {}{received}.", agency(liaison.agency))
-        }
-        Event::DisclosureRecorded { disclosure, .. } => {
-            let received = if disclosure.received { "; they have received it" } else { "" };
-            format!(
-                "Personal data was disclosed to {}, {}{received}.",
-                agency(disclosure.to),
-                on_basis(disclosure.basis)
-            )
-        }
+        Event::LiaisonRecorded { fact, liaison, .. } => numbered(*fact, &liaised(liaison)),
+        Event::DisclosureRecorded { fact, disclosure, .. } => numbered(*fact, &disclosed(disclosure)),
         Event::ReviewDateSet { review } => format!("The next steps are to be considered on {}.", review.date),
         Event::ReviewOverdue { date } => {
             format!("The next steps were not considered by the end of {date}; the review is overdue.")
         }
-        Event::Reviewed { review, next, .. } => {
-            let counts = if review.counts { "" } else { "; this does not count as the review after the referral" };
+        Event::Reviewed { fact, review, next, .. } => {
             let next = next.as_ref().map(|next| format!("; again on {}", next.date)).unwrap_or_default();
-            format!("The next steps were considered{counts}{next}.")
+            numbered(*fact, &format!("{}{next}", reviewed(review.counts)))
         }
-        Event::ContactRecorded { contact, .. } => {
-            format!("{} got in touch {}.", who(contact.by), heard(contact.channel))
+        Event::ContactRecorded { fact, contact, .. } => numbered(*fact, &in_touch(contact)),
+        Event::FactCorrected { fact, wrong, right, .. } => {
+            let right = right.as_ref().map(|(number, right)| (*number, happened(right)));
+            format!("{}.", put_right(*fact, wrong.as_deref().map(happened), right))
         }
-        Event::FactCorrected { fact, right: Some((number, right)), .. } => {
-            format!("Fact {fact} was wrong; fact {number}, {}, takes its place.", kind(&right.happening))
-        }
-        Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
         Event::Concluded { .. } => "All reasonable steps were taken; the outcome goes back.".to_owned(),
         Event::Customer(event) => event.summary(),
         Event::Task(event) => event.summary(),
@@ -67,17 +55,42 @@ pub(super) fn of(event: &Event) -> String {
     }
 }
 
-fn kind(happening: &Happening) -> &'static str {
-    match happening {
-        Happening::ContactAttempt(_) => "an attempt at contact",
-        Happening::Liaison(_) => "dealings with an agency",
-        Happening::Disclosure(_) => "a disclosure",
-        Happening::Review { .. } => "a review",
-        Happening::Contact(_) => "somebody's contact",
-    }
+fn attempted(made: &Attempt) -> String {
+    let text = if made.text_sent { "; a text says that another call follows" } else { "" };
+    format!("through {} {}: {}{text}", by_way_of(made.whom), by_what(made.channel), came_of(made.outcome))
 }
 
-fn through(whom: Whom) -> &'static str {
+fn liaised(liaison: &Liaison) -> String {
+    let received = if liaison.received { ", who have received what was shared" } else { "" };
+    format!("liaison with {}{received}", agency(liaison.agency))
+}
+
+fn disclosed(disclosure: &Disclosure) -> String {
+    let received = if disclosure.received { "; they have received it" } else { "" };
+    format!("personal data was disclosed to {}, {}{received}", agency(disclosure.to), on_basis(disclosure.basis))
+}
+
+fn reviewed(counts: bool) -> String {
+    let counts = if counts { "" } else { "; this does not count as the review after the referral" };
+    format!("the next steps were considered{counts}")
+}
+
+fn in_touch(contact: &Contact) -> String {
+    format!("{} got in touch {}", by_whom(contact.by), through(contact.channel))
+}
+
+fn happened(fact: &Fact) -> String {
+    let told = match &fact.happening {
+        Happening::ContactAttempt(made) => format!("an attempt at contact {}", attempted(made)),
+        Happening::Liaison(liaison) => liaised(liaison),
+        Happening::Disclosure(disclosure) => disclosed(disclosure),
+        Happening::Review { .. } => reviewed(fact.counts),
+        Happening::Contact(contact) => in_touch(contact),
+    };
+    format!("{told}, {}", on(fact.happening.occurred_at().1))
+}
+
+fn by_way_of(whom: Whom) -> &'static str {
     match whom {
         Whom::Customer => "the customer",
         Whom::Representative => "an appointee or attorney",
@@ -129,15 +142,17 @@ fn on_basis(basis: Basis) -> &'static str {
     }
 }
 
-fn who(by: ContactBy) -> &'static str {
+/// Who got in touch.
+pub(crate) fn by_whom(by: ContactBy) -> &'static str {
     match by {
-        ContactBy::Customer => "The customer",
-        ContactBy::Representative => "A representative",
-        ContactBy::ThirdParty => "A third party",
+        ContactBy::Customer => "the customer",
+        ContactBy::Representative => "a representative",
+        ContactBy::ThirdParty => "a third party",
     }
 }
 
-fn heard(channel: Channel) -> &'static str {
+/// How somebody got in touch.
+pub(crate) fn through(channel: Channel) -> &'static str {
     match channel {
         Channel::Telephone => "by telephone",
         Channel::Letter => "by letter",

@@ -96,6 +96,20 @@ impl Told for Event {
             Self::Task(event) => event.summary(),
         }
     }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        match self {
+            Self::Requested { request, reason } => {
+                let Request { award: _, action: _, ground: _, until: _, legal_basis } = request.as_ref();
+                vec![reason, legal_basis]
+            }
+            Self::Approved { reason } | Self::Declined { withdrawn: _, reason } | Self::Revoked { reason } => {
+                vec![reason]
+            }
+            Self::Customer(event) => event.narratives(),
+            Self::Task(event) => event.narratives(),
+        }
+    }
 }
 
 fn to_do(action: Action) -> &'static str {

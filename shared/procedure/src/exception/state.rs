@@ -118,7 +118,8 @@ impl State {
     /// Takes in under which reference the customer goes now.
     fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
         let Some(request) = &mut self.request else { return };
-        self.customer.evolve(event, recorded.at, recorded.by, &request.what.award.customer);
+        let known_as = request.what.award.customer.as_str();
+        self.customer.evolve(event, (recorded.at, recorded.by), known_as, |_| false);
         if let customer::Fact::Merged { into } = &event.fact {
             request.what.award.customer.clone_from(into);
         }

@@ -3,6 +3,7 @@
 use super::case::{Case, Kept, actor, ids, words};
 use holdfast_procedure::benefit::{Benefit, ClosingRecord, Held, Owed, Prescribed, Rules, Satisfied};
 use holdfast_procedure::conferencing::*;
+use holdfast_procedure::handover::Happened;
 use holdfast_procedure::task::COMPLETE_TASK;
 use holdfast_procedure::{Decider, Refusal, Role, Told};
 use std::collections::BTreeSet;
@@ -143,7 +144,7 @@ fn stages(case: &Case) {
     assert_eq!(state.stage == Stage::Escalated, !dead && state.escalated);
     assert!(!state.escalated || (state.returned_at.is_none() && state.decision.is_none()));
     let open = !dead && state.decision.is_none();
-    let kept = state.decided_once || state.concern_stands || state.escalated;
+    let kept = state.decided_once || state.concern_stands || state.escalated || concern_is_unconsidered(state);
     let taken_back = open && state.taken_back.is_some() && !kept;
     assert_eq!(state.stage == Stage::EndedTakenBack, taken_back, "nothing keeps what was taken back");
     let returned = open && !taken_back && state.returned_at.is_some();
@@ -152,6 +153,14 @@ fn stages(case: &Case) {
     let lead = state.received.as_ref().map(|received| received.file.lead);
     let over = matches!(state.stage, Stage::Decided | Stage::EndedDeath | Stage::EndedTakenBack);
     assert!(over || lead == Some(page(case).conferencing.lead.says.role), "the file says who leads");
+}
+
+/// A concern came to light after the handover, and nobody has said that they considered it.
+fn concern_is_unconsidered(state: &State) -> bool {
+    let entries = state.received.iter().flat_map(|received| &received.file.entries);
+    let mut concerns = entries.filter(|entry| entry.what == Happened::Concern).map(|entry| entry.fact);
+    let considered = |fact| state.desk.completed.contains_key(&format!("came-to-light:{fact}"));
+    concerns.any(|fact| state.came_to_light.contains(&fact) && !considered(fact))
 }
 
 /// Somebody owes the next step and can take it, or safeguarding does.

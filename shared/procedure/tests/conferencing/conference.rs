@@ -77,7 +77,7 @@ fn a_summary_names_each_party_once_and_no_person() {
     let there: &[There] = &[CES, REFERRER, (CES.0, "e.hall"), SOCIAL];
     let case = Case::at(ConferenceDue).then(&[Conference("", there)]);
     let told = case.last("conference_recorded").event.summary();
-    assert_eq!(told, "A case conference took place: CES Team, referrer, social services.");
+    assert_eq!(told, "Fact 5: a case conference took place (CES Team, referrer, social services).");
     let case = Case::at(ConferenceDue).then(&[Conference("", &[(Party::Other, "x")])]);
     assert!(case.last("conference_recorded").event.summary().contains("does not count"));
 }

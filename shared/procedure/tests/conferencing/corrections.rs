@@ -1,6 +1,6 @@
 //! What was recorded wrongly is superseded, stays readable, and what rested on it is judged again.
 
-use super::case::{Case, actor, words};
+use super::case::{Case, actor, london, words};
 use super::step::Step::{self, *};
 use super::step::{CES, REFERRER};
 use holdfast_procedure::conferencing::ActionResult::{NotTaken, Taken};
@@ -12,7 +12,7 @@ use holdfast_procedure::conferencing::{
 use holdfast_procedure::handover::EscalationOutcome;
 use holdfast_procedure::protection::HoldGround;
 use holdfast_procedure::visiting::{Channel, ContactBy};
-use holdfast_procedure::{Refusal, Role};
+use holdfast_procedure::{Refusal, Role, Told};
 
 fn correction(fact: u32, right: Option<Happening>) -> Command {
     Command::Correct(Correction { fact, right, reason: words("secret: mistaken") })
@@ -83,6 +83,33 @@ fn facts_are_numbered_in_the_order_they_were_recorded_and_a_wrong_one_stays_read
     assert_eq!(case.state.findings.len(), 4, "the right one stands in its place");
     assert_eq!(case.cited("fact_corrected"), ["R-RECORDED-ALWAYS"]);
     assert!(case.apply(Role::CesTeam, &correction(2, None)).is_err(), "what is superseded stands no more");
+}
+
+#[test]
+fn the_journal_tells_a_facts_number_and_what_a_correction_changed() {
+    let mut case = Case::at(DeterminationDue);
+    let told = |case: &Case, name| case.last(name).event.summary();
+    let documents = "documents and notes held, for example a medical report";
+    let nothing = format!("nothing held on {documents}, as the assurance check found");
+    let Happening::Finding(first) = case.state.facts.get(3).expect("fact 3").what.happening.clone() else {
+        panic!("a finding")
+    };
+    let summaries: Vec<_> = case.journal.iter().map(|kept| kept.ruled.event.summary()).collect();
+    assert!(summaries.contains(&format!("Fact 3: {nothing}.")), "{summaries:?}");
+    let reviewed = Finding { result: FindingResult::Reviewed, occurred_at: london("2026-06-10 11:00"), ..first };
+    correct(&mut case, Role::CesTeam, 3, Some(Happening::Finding(reviewed)));
+    assert_eq!(
+        told(&case, "fact_corrected"),
+        format!(
+            "Fact 3, {nothing}, on 10 June 2026 at 12:00, was wrong; fact 5 takes its place: {documents} reviewed in the \
+             assurance check, on 10 June 2026 at 11:00."
+        )
+    );
+    case.when(&[Contact("2026-06-09 23:30")]);
+    assert_eq!(told(&case, "contact_recorded"), "Fact 6: the customer got in touch by telephone.");
+    correct(&mut case, Role::CesTeam, 6, None);
+    let never = "Fact 6, the customer got in touch by telephone, on 9 June 2026 at 23:30, never happened.";
+    assert_eq!(told(&case, "fact_corrected"), never);
 }
 
 #[test]

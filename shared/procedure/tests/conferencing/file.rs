@@ -25,6 +25,17 @@ fn corrected() -> File {
 }
 
 #[test]
+fn the_journal_tells_what_came_to_light_and_what_was_put_right() {
+    let told = |file| Case::at(Assurance).then(&[Receive(file)]).last("file_updated").event.summary();
+    let came = "Something came to light at DWP Visiting and was added to the file: its fact 3, a contact on 10 June 2026 at \
+                00:30.";
+    assert_eq!(told(with_contact), came);
+    let right = "DWP Visiting put right what it had told: instead of its fact 2 the file has its fact 3, a visit on 8 June \
+                 2026 at 10:00.";
+    assert_eq!(told(corrected), right);
+}
+
+#[test]
 fn a_case_arrives_with_its_file_and_the_check_is_due() {
     let case = Case::at(Assurance);
     assert_eq!(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const EXAMPLES: &str = include_str!("../events/conferencing.json");
 
 /// Every name that an event can have.
-const NAMES: [&str; 38] = [
+const NAMES: [&str; 42] = [
     "case_received",
     "case_received_anew",
     "case_taken_back",
@@ -47,10 +47,14 @@ const NAMES: [&str; 38] = [
     "determination_assented",
     "contact_corrected_elsewhere",
     "fact_that_never_happened",
+    "finding_numbered",
+    "file_put_right",
+    "fact_corrected_from",
+    "task_completed_told",
 ];
 
 /// The examples that show another side of an event, and the event's name.
-const OTHER_SIDES: [(&str, &str); 7] = [
+const OTHER_SIDES: [(&str, &str); 11] = [
     ("case_received_anew", "case_received"),
     ("contact_passed_on", "contact_recorded"),
     ("conference_that_considered", "conference_recorded"),
@@ -58,6 +62,10 @@ const OTHER_SIDES: [(&str, &str); 7] = [
     ("determination_assented", "determination_recorded"),
     ("contact_corrected_elsewhere", "fact_corrected"),
     ("fact_that_never_happened", "fact_corrected"),
+    ("finding_numbered", "finding_recorded"),
+    ("file_put_right", "file_updated"),
+    ("fact_corrected_from", "fact_corrected"),
+    ("task_completed_told", "task_completed"),
 ];
 
 fn examples() -> BTreeMap<String, Value> {

@@ -164,8 +164,8 @@ fn protection_cites_the_paragraph_of_its_ground() {
     assert_eq!(cited, [vec!["PIP-6", "R-HOLD-FROM"], vec!["PIP-14", "GEN-2"]]);
     let case = Case::at(Decided);
     assert_eq!(case.cited("protection_released"), ["PIP-6", "R-HOLD-FROM", "R-HOLD-UNTIL"]);
-    let summary =
-        "No longer held because two visits were ineffective or count as such: the informed decision is recorded.";
+    let summary = "The award was held because two visits were ineffective or count as such; on this ground it is held no \
+                   longer, as the informed decision is recorded.";
     assert_eq!(case.last("protection_released").event.summary(), summary);
     assert_eq!(case.then(&[Reopen]).cited("award_protected"), ["R-RECONSIDERATION"]);
 }

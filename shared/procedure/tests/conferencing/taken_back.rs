@@ -4,16 +4,16 @@ use super::always::{allowed, page};
 use super::case::{CHECKED, Case, NO_ANSWER, STAGES, TODAY, actor, file_of, ids, london, two_visits, words};
 use super::file_samples::{EVERY_BENEFIT, in_benefit};
 use super::step::Step::{self, *};
-use super::step::{CES, EVERYTHING, REFERRER, taken_back};
+use super::step::{CES, EVERYTHING, REFERRER, complete, taken_back};
 use super::told::Is::{self, Gone, Released, Standing};
 use super::told::{holds, standing};
 use holdfast_procedure::conferencing::Stage::{self, *};
-use holdfast_procedure::conferencing::{Command, Event, Marker as OnCase, Outcome};
-use holdfast_procedure::handover::File;
+use holdfast_procedure::conferencing::{Command, Conferencing, Event, Marker as OnCase, Outcome};
+use holdfast_procedure::handover::{Entry, File, Happened};
 use holdfast_procedure::protection::HoldGround::TwoIneffectiveVisits as TwoVisits;
 use holdfast_procedure::protection::HoldGround::{self, ConcernDetermined, Reconsideration};
 use holdfast_procedure::protection::{HeldAt, Version, Why};
-use holdfast_procedure::{Refusal, Role, Told, Workload};
+use holdfast_procedure::{Decider, Refusal, Role, Told, Workload};
 
 const BACK: Step = TakeBack(TODAY);
 const ANEW: &str = "2026-06-12 12:00";
@@ -42,6 +42,25 @@ fn anew_with_hold_later() -> File {
 fn taken_again() -> File {
     let mut file = file_of(&[(3, NO_ANSWER, "2026-06-12 10:00", true), (4, NO_ANSWER, "2026-06-22 10:00", true)]);
     file.times_taken_back = 2;
+    file
+}
+
+fn with_concern() -> File {
+    with(two_visits(), Happened::Concern)
+}
+
+fn with_letter() -> File {
+    with(two_visits(), Happened::LetterPosted)
+}
+
+fn anew_with_concern() -> File {
+    with(anew_with_hold(), Happened::Concern)
+}
+
+/// The file with something that came to light after the visits.
+fn with(mut file: File, what: Happened) -> File {
+    let occurred_at = london("2026-06-09 11:00");
+    file.entries.push(Entry { fact: 5, what, occurred_at, narrative: None, counts: false });
     file
 }
 
@@ -229,6 +248,39 @@ fn after_a_decision_whoever_decided_considers_a_reconsideration() {
     assert_eq!(case.refusal(&Decide(Outcome::Disallow)).0, ["R-WITHDRAWAL", "R-SECOND-PERSON"]);
     case.when(&[Decide(Outcome::NotDisallow)]);
     assert_eq!((case.state.stage, standing(&case.state.protection)), (Decided, vec![]));
+    // Nobody is asked to reconsider what was decided in full knowledge of it.
+    let task = case.task("taken-back:1").expect("the lead has not taken note");
+    assert_eq!((task.owner, task.rule.id), (Role::CesTeam, "R-SECOND-PERSON"));
+}
+
+#[test]
+fn a_concern_that_nobody_has_considered_keeps_it_until_somebody_has() {
+    for (stage, owner) in [(Assurance, Role::CesTeam), (ReturnDue, Role::CesTeam), (DecisionDue, Role::CaseManager)] {
+        let mut case = Case::at(stage).then(&[Receive(with_concern), BACK]);
+        assert!(!case.state.stage.has_ended(), "{stage:?}");
+        assert!(case.notes[0].contains("R-LATER-CONTACT"), "{:?}", case.notes);
+        assert_eq!(holds(&case.state.protection), [(TwoVisits, 2, Gone)], "what the visits called for goes back");
+        let task = case.task("came-to-light:5").expect("it is owed");
+        assert_eq!((task.owner, task.rule.id), (owner, "R-LATER-CONTACT"), "{stage:?}");
+
+        let anew = case.clone().then(&[Now(ANEW), Receive(anew_with_concern)]);
+        assert!(anew.task("came-to-light:5").is_some(), "it is owed on the case that is handed over anew, too");
+
+        case.apply(owner, &Command::Desk(complete("came-to-light:5", case.now))).expect("it is theirs to do");
+        assert_eq!((case.state.stage, case.owed()), (EndedTakenBack, vec!["taken-back:1".to_owned()]), "{stage:?}");
+    }
+    // Nothing else that comes to light keeps it.
+    let case = Case::at(Assurance).then(&[Receive(with_letter), BACK]);
+    assert_eq!((case.state.stage, case.owed()), (EndedTakenBack, vec!["taken-back:1".to_owned()]));
+}
+
+#[test]
+fn nobody_is_told_that_payment_goes_on_after_a_death() {
+    let mut case = Case::at(Escalated).then(&[Died(""), ConfirmDeath]);
+    let says = Conferencing::outlook(&case.state);
+    assert!(says.len() == 1 && says[0].contains("death is verified") && !says[0].contains("Payment"), "{says:?}");
+    case.when(&[BACK]);
+    assert_eq!(case.notes, Vec::<String>::new(), "no case goes on");
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Tasks done in other systems, and tasks given to people.
 
-use super::case::{Case, two_visits};
+use super::case::{Case, london, two_visits, words};
 use super::step::Step::{self, *};
 use super::step::complete;
 use holdfast_procedure::conferencing::ActionResult::Taken;
 use holdfast_procedure::conferencing::Stage::*;
 use holdfast_procedure::conferencing::{Command, Stage};
 use holdfast_procedure::task::COMPLETE_TASK;
-use holdfast_procedure::{Fault, Refusal, Role};
+use holdfast_procedure::{Fault, Refusal, Role, Told, desk};
 
 /// Everything owed at each stage, besides what is owed on arrival.
 const OWED: &[(Stage, &[&str])] = &[
@@ -64,15 +64,39 @@ fn what_is_done_elsewhere_is_completed_by_whoever_owes_it_and_nothing_else_is() 
 }
 
 #[test]
-fn a_task_is_done_since_it_was_owed() {
-    let mut case = Case::at(Assurance);
+fn what_the_visits_give_rise_to_is_done_since_the_second_of_them_however_late_the_case_arrives() {
+    let mut case = Case::unopened("2026-11-22 12:00").then(&[Receive(two_visits)]);
     // Clocks differ, and callers cut off seconds.
-    for (at, fields) in [("2026-06-09 11:58:59.999", &["occurred_at"][..]), ("2026-06-11 12:00", &["occurred_at"])] {
-        let done = Command::Desk(complete("ownership", super::case::london(at)));
+    for (at, fields) in [("2026-06-09 09:58:59.999", &["occurred_at"][..]), ("2026-11-23 12:00", &["occurred_at"])] {
+        let mut done = complete("ownership", london(at));
+        if let desk::Command::Complete { late_reason, .. } = &mut done {
+            *late_reason = Some(words("secret: away"));
+        }
+        let done = Command::Desk(done);
         let Err(Refusal::Invalid(faults)) = case.apply(Role::CesTeam, &done) else { panic!("{at}: not refused") };
         assert_eq!(faults.into_iter().map(|Fault { field, .. }| field).collect::<Vec<_>>(), fields);
     }
-    case.when(&[Complete("ownership", "2026-06-09 11:59")]);
+    for (key, owner) in [
+        ("ownership", Role::CesTeam),
+        ("prescribed-note:2026-06-01:2026-06-09", Role::CesTeam),
+        ("inform-referrer", Role::Referrer),
+    ] {
+        let task = case.task(key).expect("it is owed");
+        assert_eq!((task.owner, task.since), (owner, case.now), "what runs from when it is owed runs from the arrival");
+        let desk::Command::Complete { key, occurred_at, system, reference, .. } =
+            complete(key, london("2026-06-09 09:59"))
+        else {
+            panic!("it completes")
+        };
+        let done = |late_reason| {
+            let (key, system, reference) = (key.clone(), system.clone(), reference.clone());
+            Command::Desk(desk::Command::Complete { key, occurred_at, system, reference, late_reason })
+        };
+        assert!(matches!(case.apply(owner, &done(None)), Err(Refusal::Invalid(_))), "why so late is to be said");
+        case.apply(owner, &done(Some(words("secret: away")))).expect("it was done then");
+        let told = case.last("task_completed").event.summary();
+        assert_eq!(told, format!("Done in PIPCS, reference note 1: {}.", task.what));
+    }
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_disclosure_is_recorded_with_its_basis() {
     assert_eq!(cited(event), ["PIP-10D"]);
     assert_eq!(
         holdfast_procedure::Told::summary(&event.event),
-        "Personal data was disclosed to social services, in good faith about a safeguarding concern."
+        "Fact 1: personal data was disclosed to social services, in good faith about a safeguarding concern."
     );
 }
 

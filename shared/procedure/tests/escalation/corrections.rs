@@ -3,7 +3,7 @@
 use super::case::Step::*;
 use super::case::{Case, cited, london, words};
 use holdfast_procedure::escalation::*;
-use holdfast_procedure::{Refusal, Role};
+use holdfast_procedure::{Refusal, Role, Told};
 
 fn correction(fact: u32, right: Option<Happening>) -> Command {
     let right = right.map(|right| (right, Some(words("what was right"))));
@@ -49,6 +49,21 @@ fn a_wrong_attempt_stays_readable_and_the_right_one_keeps_its_number() {
     assert!(!case.owed().contains(&"call-back:1".to_owned()), "no text promised a call");
     assert_eq!(cited(case.last("fact_corrected")), ["R-RECORDED-ALWAYS"]);
     assert_eq!(case.state.next_attempt(), 2);
+    // The journal says what was told, and what is right instead.
+    let [made, put_right] = ["contact_attempted", "fact_corrected"].map(|name| case.last(name).event.summary());
+    let attempt = "through the customer by telephone";
+    assert!(made.starts_with(&format!("Fact 1: attempt 1 at contact, {attempt}: ")), "{made}");
+    let [wrong, right] = [
+        format!("Fact 1, an attempt at contact {attempt}: "),
+        format!(
+            ", on 1 June 2026 at 10:00, was wrong; fact 2 takes its place: an attempt at contact {attempt}: reached, on 1 \
+                 June 2026 at 09:30."
+        ),
+    ];
+    assert!(put_right.starts_with(&wrong) && put_right.ends_with(&right), "{put_right}");
+    correct(&mut case, 2, None);
+    let never = case.last("fact_corrected").event.summary();
+    assert!(never.starts_with("Fact 2, an attempt") && never.ends_with(" at 09:30, never happened."), "{never}");
 }
 
 #[test]

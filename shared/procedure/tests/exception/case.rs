@@ -54,7 +54,14 @@ pub(crate) fn revoke() -> Command {
 /// What another service has heard.
 pub(crate) fn heard(fact: Fact) -> Command {
     let (case, by) = ("HF-2".to_owned(), owner("p-9"));
-    let passed_on = Some(PassedOn { service: Workload::Conferencing, case, by, at: asked_at() });
+    let passed_on = Some(PassedOn {
+        service: Workload::Conferencing,
+        case,
+        by,
+        at: asked_at(),
+        known_as: "C-1".to_owned(),
+        taken_in: false,
+    });
     Command::Customer(customer::Command { fact, passed_on })
 }
 

@@ -126,6 +126,7 @@ impl World {
             circumstances: words("letters came back"),
             late_reason: None,
             form: Box::default(),
+            of_death: vec![],
         };
         assert!(world.at_visiting(Role::Referrer, &refer));
         world.deliver(Workload::Visiting, 0).expect("the ledger hears of the referral")

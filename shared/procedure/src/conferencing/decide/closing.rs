@@ -35,7 +35,8 @@ pub(super) fn closing_note(draft: &mut Making<'_>, page: &Rules, command: &Comma
     }
     let counts = missed.is_none();
     let (occurred_at, system, reference) = (*occurred_at, system.clone(), reference.clone());
-    let event = Event::ClosingNoteRecorded { occurred_at, system, reference, counts, late: Late::because(late_reason) };
+    let (fact, late) = (Some(draft.state.facts.next()), Late::because(late_reason));
+    let event = Event::ClosingNoteRecorded { fact, occurred_at, system, reference, counts, late };
     draft.add(event, because, occurred_at);
     Ok(())
 }
@@ -64,7 +65,8 @@ pub(super) fn documentation(
         draft.notes.push(format!("Recorded. This does not count as the documentation: {why} ({rule})."));
     }
     let (documentation, counts) = (documentation.clone(), missed.is_none());
-    let event = Event::DocumentationAssembled { documentation, counts, late: Late::because(late_reason) };
+    let (fact, late) = (Some(draft.state.facts.next()), Late::because(late_reason));
+    let event = Event::DocumentationAssembled { fact, documentation, counts, late };
     draft.add(event, because, occurred_at);
     Ok(())
 }

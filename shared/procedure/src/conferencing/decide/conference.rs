@@ -120,7 +120,8 @@ pub(super) fn record_conference(
         because.push(&GEN_4);
     }
     let late = Late { late_reason: late_reason.cloned() };
-    let event = Event::ConferenceRecorded { conference: conference.clone(), counts: missed.is_none(), late };
+    let (fact, counts) = (Some(draft.state.facts.next()), missed.is_none());
+    let event = Event::ConferenceRecorded { fact, conference: conference.clone(), counts, late };
     draft.add(event, because, conference.occurred_at);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Something recorded wrongly is corrected by a superseding fact, and what rested on it is judged again.
 
-use super::{Making, closing::too_early, conference::missed, only, only_owner_of_action};
+use super::{Making, closing::too_early, conference::missed, decision_stands, only, only_owner_of_action};
 use crate::{
     Actor, Fault, NarrativeRef, Recorded, Refusal,
     benefit::Rules,
@@ -10,6 +10,7 @@ use crate::{
         event::Event,
         fact::{Fact, Happening},
         gates::{self, Before, Gate},
+        stage::Stage,
         state::State,
     },
     draft::Because,
@@ -121,6 +122,7 @@ fn supersede(draft: &mut Making<'_>, page: &Rules, superseding: Superseding<'_>,
     let does_not_count = right.as_ref().is_some_and(|right| !right.counts);
     let event = |determined_again, comes_back| Event::FactCorrected {
         fact: number,
+        wrong: Some(Box::new(wrong.what.clone())),
         right: right.clone().map(|right| (draft.state.facts.next(), right)),
         reason: reason.clone(),
         passed_on_from: by.cloned(),
@@ -129,27 +131,23 @@ fn supersede(draft: &mut Making<'_>, page: &Rules, superseding: Superseding<'_>,
     };
     let (rested, comes_back) = undone(draft, page, wrong, &event(false, false));
     let event = event(rested, comes_back);
-    let decided = draft.state.decision.is_some();
-    if decided {
+    let mut notes = Vec::new();
+    if draft.state.stage == Stage::Decided {
         because.push(&R_RECONSIDERATION);
-        draft.notes.push(format!(
-            "Recorded. The decision stands until a reconsideration opens it again; the {} is asked to consider one \
-             (R-RECONSIDERATION).",
-            page.conferencing.decision.says.by.title()
-        ));
+        draft.notes.push(decision_stands(page));
     }
     if rested {
         because.extend(page.conferencing.satisfied.rules);
         let rule = page.conferencing.satisfied.rules[0].id;
-        draft.notes.push(format!("The determination rested on what was wrong, and has to be made once more ({rule})."));
+        notes.push(format!("The determination rested on what was wrong, and has to be made once more ({rule})."));
     }
     if comes_back {
         because.extend(page.conferencing.returning.rules);
         let (lead, rule) = (page.conferencing.lead.says.role.title(), page.conferencing.returning.rules[0].id);
-        draft
-            .notes
-            .push(format!("What the return rested on is no longer met: the file is with the {lead} again ({rule})."));
+        notes.push(format!("What the return rested on is no longer met: the file is with the {lead} again ({rule})."));
     }
+    // Nothing is owed any more once the customer's death is verified.
+    draft.notes.extend(notes.into_iter().filter(|_| draft.state.stage != Stage::EndedDeath));
     if does_not_count {
         draft.notes.push(
             "Recorded. What is right does not count as what the guidance asks for (R-RECORDED-ALWAYS).".to_owned(),

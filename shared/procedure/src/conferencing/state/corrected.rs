@@ -5,7 +5,7 @@ use crate::{
     Actor, Recorded,
     conferencing::{
         event::Event,
-        fact::{ContactHeard, Fact, Happening},
+        fact::{ActionReport, ActionResult, ContactHeard, Fact, Happening},
     },
     facts::{Kept, Superseded},
     handover::EscalationOutcome,
@@ -66,13 +66,32 @@ impl State {
 
     /// Takes in that somebody got in touch.
     pub(super) fn hear_from(&mut self, recorded: &Recorded<'_, Event>) {
-        let Event::ContactRecorded { contact, passed_on_from, late: _ } = recorded.event.clone() else { return };
+        let Event::ContactRecorded { fact: _, contact, passed_on_from, late: _ } = recorded.event.clone() else {
+            return;
+        };
         let (at, passed_on) = (recorded.at, passed_on_from.is_some());
         let by = passed_on_from.unwrap_or_else(|| recorded.by.clone());
         let fact = Fact { happening: Happening::Contact(contact.clone()), counts: true, passed_on };
         self.facts.record(fact, at, by.clone());
         self.contacts.push(Signed { what: contact, at, by });
         self.is_to_be_determined_again();
+    }
+
+    /// Takes in what became of an action.
+    pub(super) fn report(&mut self, recorded: &Recorded<'_, Event>) {
+        let (at, by) = (recorded.at, recorded.by.clone());
+        let Event::ActionReported { fact: _, action, result, occurred_at, account, late: _ } = recorded.event.clone()
+        else {
+            return;
+        };
+        let report = ActionReport { action, result, occurred_at, account: account.clone() };
+        self.keep(Happening::ActionReport(report), at, &by);
+        if let Some(action) = self.actions.get_mut(&action) {
+            action.reports.push(Signed { what: (result, account), at, by });
+        }
+        if result == ActionResult::NotTaken {
+            self.is_to_be_determined_again();
+        }
     }
 
     /// The closing record that counts stands in place of any other.
@@ -91,7 +110,7 @@ impl State {
 
     /// What is right takes the place of what was wrong.
     pub(in crate::conferencing) fn correct(&mut self, recorded: &Recorded<'_, Event>) {
-        let Event::FactCorrected { fact, right, reason, passed_on_from, determined_again, comes_back } =
+        let Event::FactCorrected { fact, wrong: _, right, reason, passed_on_from, determined_again, comes_back } =
             recorded.event.clone()
         else {
             return;

@@ -20,8 +20,8 @@ pub(super) fn opening(days: &[NaiveDate]) -> String {
     }
 }
 
-/// What is to be considered, in words.
-pub(super) fn told(what: Happened) -> &'static str {
+/// Something in the file, in words.
+pub(in crate::conferencing) fn what_came(what: Happened) -> &'static str {
     match what {
         Happened::IneffectiveVisit { .. } | Happened::EffectiveVisit | Happened::BrokenOffVisit => "visit",
         Happened::UnsafeArea => "finding that the area is unsafe",

@@ -54,7 +54,8 @@ pub(super) fn correct(draft: &mut Making<'_>, page: &Rules, correction: &Correct
         let why = "Recorded. What is right does not count as what the guidance asks for (R-RECORDED-ALWAYS).";
         draft.notes.push(why.to_owned());
     }
-    let event = Event::FactCorrected { fact: number, right, reason: correction.reason.clone() };
+    let (was, reason) = (Some(Box::new(wrong.what.fact.clone())), correction.reason.clone());
+    let event = Event::FactCorrected { fact: number, wrong: was, right, reason };
     conclusion_stands(draft, page, &wrong, &event)?;
     draft.add(event, because, judged_at);
     // A review that was not held may have been due already.

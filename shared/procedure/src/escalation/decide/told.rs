@@ -54,6 +54,7 @@ pub(super) fn attempted(
         because.push(&R_CALL_BACK);
     }
     let event = Event::ContactAttempted {
+        fact: Some(draft.state.facts.next()),
         attempt: draft.state.next_attempt(),
         made: attempt.clone(),
         call_back,
@@ -101,7 +102,8 @@ pub(super) fn agencies(draft: &mut Making<'_>, page: &Rules, command: &Command) 
         let rules = page.escalation.leader.rules.iter().take(1).chain(nothing_back).copied();
         let because = told(draft, "liaison.occurred_at", at, late, rules)?;
         let (liaison, account, late) = (liaison.clone(), account.clone(), Late::because(late_reason));
-        draft.add(Event::LiaisonRecorded { liaison, account, late }, because, at);
+        let fact = Some(draft.state.facts.next());
+        draft.add(Event::LiaisonRecorded { fact, liaison, account, late }, because, at);
     } else if let Command::RecordDisclosure { disclosure, account, late_reason } = command {
         let (at, late) = (disclosure.occurred_at, late_reason.as_ref());
         let clause = page.escalation.disclosure;
@@ -112,7 +114,8 @@ pub(super) fn agencies(draft: &mut Making<'_>, page: &Rules, command: &Command) 
         };
         let because = told(draft, "disclosure.occurred_at", at, late, rules.iter().chain(nothing_back).copied())?;
         let (disclosure, account, late) = (disclosure.clone(), account.clone(), Late::because(late_reason));
-        draft.add(Event::DisclosureRecorded { disclosure, account, late }, because, at);
+        let fact = Some(draft.state.facts.next());
+        draft.add(Event::DisclosureRecorded { fact, disclosure, account, late }, because, at);
         if clause.as_option().is_none() {
             draft.notes.push("Recorded. The guidance does not speak of disclosure here (R-NOT-PRESCRIBED).".to_owned());
         }

@@ -38,21 +38,21 @@ impl Round {
 /// What an event records that can be corrected, the number of an attempt, and the day that a review set.
 fn told(event: &Event) -> Option<(Fact, Option<u32>, Option<ReviewDate>)> {
     let (happening, account) = match event {
-        Event::ContactAttempted { attempt, made, call_back, counts, account, late: _ } => {
+        Event::ContactAttempted { fact: _, attempt, made, call_back, counts, account, late: _ } => {
             let (happening, account) = (Happening::ContactAttempt(made.clone()), account.clone());
             let fact = Fact { happening, account, counts: *counts, call_back: call_back.clone() };
             return Some((fact, Some(*attempt), None));
         }
-        Event::Reviewed { review, account, next, late: _ } => {
+        Event::Reviewed { fact: _, review, account, next, late: _ } => {
             let happening = Happening::Review { occurred_at: review.occurred_at };
             let fact = Fact { happening, account: account.clone(), counts: review.counts, call_back: None };
             return Some((fact, None, next.clone()));
         }
-        Event::LiaisonRecorded { liaison, account, late: _ } => (Happening::Liaison(liaison.clone()), account),
-        Event::DisclosureRecorded { disclosure, account, late: _ } => {
+        Event::LiaisonRecorded { fact: _, liaison, account, late: _ } => (Happening::Liaison(liaison.clone()), account),
+        Event::DisclosureRecorded { fact: _, disclosure, account, late: _ } => {
             (Happening::Disclosure(disclosure.clone()), account)
         }
-        Event::ContactRecorded { contact, account, late: _ } => (Happening::Contact(contact.clone()), account),
+        Event::ContactRecorded { fact: _, contact, account, late: _ } => (Happening::Contact(contact.clone()), account),
         Event::Opened { .. }
         | Event::LeaderConsidered { .. }
         | Event::LeaderAsked { .. }
@@ -80,7 +80,7 @@ impl State {
 
     /// What is right takes the place of what was wrong.
     pub(in crate::escalation) fn correct(&mut self, recorded: &Recorded<'_, Event>) {
-        let Event::FactCorrected { fact, right, reason } = recorded.event.clone() else { return };
+        let Event::FactCorrected { fact, wrong: _, right, reason } = recorded.event.clone() else { return };
         let Some(wrong) = self.facts.get(fact).map(|kept| kept.what.clone()) else { return };
         let (by_fact, right) = right.unzip();
         let right = right.map(|right| Filed { fact: right, ..wrong.clone() });

@@ -43,7 +43,7 @@ pub(crate) struct Heard {
     pub(crate) decided: bool,
     pub(crate) ever_decided: bool,
     pub(crate) reopened: bool,
-    came_to_light: Vec<u32>,
+    pub(crate) came_to_light: Vec<u32>,
     /// Something of the visits that was not known at the handover has come to light before.
     came_to_light_before: Vec<u32>,
     /// When something was last recorded while the concern was with safeguarding.
@@ -53,7 +53,7 @@ pub(crate) struct Heard {
     /// When safeguarding concluded, time after time, and how often it has said since that it was otherwise.
     concluded: Vec<DateTime<Utc>>,
     concluded_otherwise: usize,
-    considered: Vec<String>,
+    pub(crate) considered: Vec<String>,
     pub(crate) reported_by: Option<String>,
     pub(crate) died: bool,
     /// DWP Visiting has taken the case back.
@@ -92,7 +92,7 @@ impl Heard {
         if let Event::Received { file } = recorded.event {
             self.file = Some((days(file), file.since));
             self.referrer.clone_from(&file.referral.by.person);
-        } else if let Event::FileUpdated { file } = recorded.event {
+        } else if let Event::FileUpdated { file, .. } = recorded.event {
             let other = self.file.as_ref().is_none_or(|(called, _)| *called != days(file));
             self.prescribed_note &= !other;
             self.file = Some((days(file), file.since));
@@ -332,7 +332,7 @@ impl Heard {
         let enquiry = |(number, role): &(u32, &str)| (*role != by.title()).then(|| format!("enquiry:{number}"));
         let contacts = self.facts.contacts().enumerate().filter_map(contact);
         let enquiries = self.after_return.iter().filter_map(enquiry);
-        let came_to_light = self.came_to_light.iter().map(|fact| format!("came-to-light:{fact}"));
+        let came_to_light = self.unconsidered_concerns();
         let otherwise = (1..=self.concluded_otherwise).map(|number| format!("outcome-corrected:{number}"));
         let all = contacts.chain(enquiries).chain(came_to_light).chain(otherwise);
         all.filter(|key| !self.considered.contains(key)).collect()

@@ -108,6 +108,19 @@ fn a_conclusion_that_is_told_late() {
     caught("told late", &ConferencingSubject { asks: asks::PIP, scope }, &run, &[Law::EscalationFirst]);
 }
 
+#[test]
+fn a_concern_that_ends_with_the_case_that_is_taken_back() {
+    // Nobody considers what came to light before that.
+    let tasks = |state: &case::State, guidance: &Guidance| {
+        let mut tasks = Conferencing::tasks(state, guidance);
+        tasks.retain(|task| state.taken_back.is_none() || !task.key.starts_with("came-to-light"));
+        tasks
+    };
+    let (run, scope) = (Run { tasks, ..conferencing_run() }, conferencing::Scope { retracted: true, ..CHECKED });
+    let subject = ConferencingSubject { asks: asks::PIP, scope };
+    caught("a concern nobody owes", &subject, &run, &[Law::NoConcernForgotten, Law::WhoeverOwesMay]);
+}
+
 const CORRECTED: conferencing::Scope = conferencing::Scope { wrongly: Wrongly::Checked, ..CHECKED };
 
 #[test]

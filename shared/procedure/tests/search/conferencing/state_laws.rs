@@ -23,6 +23,7 @@ pub(crate) fn broken_at(asks: &Asks, at: &Moment<ConferencingSubject>, tasks: &[
         (Law::NobodyContactsTheDead, heard.reported_by.is_none() || tasks.iter().all(|task| !task.contacts_customer)),
         (Law::OwedByWhomTheGuidanceNames, tasks.iter().all(|task| owed_rightly(asks, task))),
         (Law::SomebodyOwesTheNextStep, somebody),
+        (Law::NoConcernForgotten, heard.died || concerns_are_owed(heard, tasks)),
     ];
     laws.into_iter().filter(|(_, holds)| !holds).map(|(law, _)| law).collect()
 }
@@ -40,7 +41,23 @@ fn rests_on_facts(asks: &Asks, at: &Moment<ConferencingSubject>) -> bool {
         Stage::DecisionDue => heard.returned && !heard.decided,
         Stage::Decided => heard.decided,
         Stage::EndedDeath => heard.died,
-        Stage::EndedTakenBack => heard.taken_back && !heard.ever_decided && !concern_is_open(heard),
+        Stage::EndedTakenBack => {
+            let considered = heard.unconsidered_concerns().is_empty();
+            heard.taken_back && !heard.ever_decided && !concern_is_open(heard) && considered
+        }
+    }
+}
+
+fn concerns_are_owed(heard: &Heard, tasks: &[Task]) -> bool {
+    heard.unconsidered_concerns().iter().all(|key| tasks.iter().any(|task| task.key == *key))
+}
+
+impl Heard {
+    /// The concerns that came to light and that nobody has considered, by the keys of the tasks. In this search nothing
+    /// else comes to light.
+    pub(crate) fn unconsidered_concerns(&self) -> Vec<String> {
+        let keys = self.came_to_light.iter().map(|fact| format!("came-to-light:{fact}"));
+        keys.filter(|key| !self.considered.contains(key)).collect()
     }
 }
 

@@ -125,6 +125,8 @@ impl Subject for ConferencingSubject {
         }
         if self.scope.retracted {
             moves.extend(conferencing_told::taken_back(at));
+            let known = at.state.taken_back.is_some() || !at.state.came_to_light.is_empty();
+            moves.extend((!known).then(|| receive(&[3])));
         }
         if self.scope.holds {
             moves.extend(conferencing_told::holds(at));

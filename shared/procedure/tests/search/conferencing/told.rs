@@ -15,15 +15,14 @@ use holdfast_procedure::handover::{
     Entry, EscalationOutcome, File, Happened, ReferralMade, SafeguardingStep, StepTaken, TakenBack,
 };
 use holdfast_procedure::protection::{HeldAt, HoldGround, Raise, Version};
-use holdfast_procedure::visiting::{Channel, ContactBy, Ground};
+use holdfast_procedure::visiting::Ground;
 
-/// The file of two ineffective visits, with contact that came to light later.
+/// The file of two ineffective visits, with concerns that came to light later.
 pub(crate) fn file(asks: &Asks, later: &[u32]) -> File {
     let entry = |fact, what, at, counts| Entry { fact, what, occurred_at: london(at), narrative: None, counts };
     let call = Happened::IneffectiveVisit { ground: Ground::NotAtHome, letter_left: true };
     let mut entries = vec![entry(1, call, "2026-06-01 10:00", true), entry(2, call, "2026-06-09 10:00", true)];
-    let heard = Happened::Contact { channel: Channel::Telephone, by: ContactBy::Customer };
-    entries.extend(later.iter().map(|fact| entry(*fact, heard, "2026-06-02 10:00", false)));
+    entries.extend(later.iter().map(|fact| entry(*fact, Happened::Concern, "2026-06-02 10:00", false)));
     File {
         award: award(asks.benefit),
         place: place(Nation::England),
@@ -64,7 +63,7 @@ pub(crate) fn about_customer(at: &Moment<ConferencingSubject>) -> Vec<Step> {
     if known.mistaken_reports == 0 {
         moves.push(step(Role::Officer, tell(died(now, source))));
         moves.push(step(Role::Officer, tell(died(now + TimeDelta::minutes(2), source))));
-        moves.push(step(Role::Suite, Command::Customer(passed_on(died(now, source), now))));
+        moves.push(step(Role::Suite, Command::Customer(passed_on(died(now, source), now, at.turn))));
     }
     moves
 }

@@ -174,7 +174,7 @@ fn owed_rightly(asks: &Asks, task: &Task) -> bool {
         }
         "name-leader" => task.owner == Role::Operator,
         "review-overdue" => [Role::SafeguardingLeader, Role::LineManager].contains(&task.owner),
-        "confirm-death" | "consider-review" => task.owner == Role::Officer,
+        "confirm-death" => task.owner == Role::Officer,
         _ => false,
     }
 }

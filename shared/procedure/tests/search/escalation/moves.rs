@@ -175,10 +175,7 @@ impl EscalationSubject {
         if at.state.customer.mistaken_reports == 0 {
             let report = died(at.now, SOURCES[at.turn % SOURCES.len()]);
             moves.push(step(Role::Officer, tell(report.clone())));
-            moves.push(step(Role::Suite, Command::Customer(passed_on(report, at.now))));
-        }
-        if at.state.customer.death.is_some() && at.state.desk.completed.is_empty() {
-            moves.push(step(Role::Officer, complete("consider-review", at.now)));
+            moves.push(step(Role::Suite, Command::Customer(passed_on(report, at.now, at.turn))));
         }
         moves
     }

@@ -71,7 +71,7 @@ impl ExceptionSubject {
         ];
         told.extend(at.state.customer.formerly.is_empty().then(|| Fact::Merged { into: "C-2".to_owned() }));
         let here = |fact| customer::Command { fact, passed_on: None };
-        let commands = told.into_iter().flat_map(|fact| [passed_on(fact.clone(), now), here(fact)]);
+        let commands = told.into_iter().flat_map(|fact| [passed_on(fact.clone(), now, at.turn), here(fact)]);
         let mut moves: Vec<_> = commands.map(|told| Move { by: suite(), command: Command::Customer(told) }).collect();
         let assign = |key: &str, to| Command::Desk(desk::Command::Assign { key: key.to_owned(), to });
         let given = (0..12).map(|turn| Move { by: owner(), command: assign("decision", assignment(turn, now)) });
