@@ -2,7 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests fail by panicking")]
 
 use holdfast::{address::Running, demo, welcome::welcome};
-use holdfast_contracts::{descriptor_pool, holdfast::common::v1::Benefit};
+use holdfast_contracts::{
+    descriptor_pool,
+    holdfast::{
+        access::v1::{Role, Workload},
+        common::v1::Benefit,
+    },
+};
 use holdfast_tests::{raw::call, suite::TestSuite};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage};
@@ -286,6 +292,36 @@ async fn the_walk_in_the_readme_goes_from_referral_to_decision_as_it_is_printed(
     let places: Vec<_> =
         order.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part:?}:\n{told}"))).collect();
     assert!(places.is_sorted(), "{told}");
+    suite.stop().await;
+}
+
+/// A case's story is evidence: it is told in one time, the one that its dates are in, and says where its words are.
+#[tokio::test]
+async fn a_story_is_told_in_london_time_and_says_where_its_words_are() {
+    let suite = TestSuite::start(KEEPER, "2026-06-01 09:00").await;
+    let token = suite.issuer.token("r", Some(Role::Referrer), Workload::Casework, 600).unwrap();
+    let pool = descriptor_pool().unwrap();
+    let referral = r#"{"request_id":"one","award":{"customer":"C-1","benefit":"BENEFIT_PIP","award":"A-1"},
+        "place":{"nation":"NATION_ENGLAND","area":"Leeds"},"occurred_at":"2026-05-31T23:30:00Z","circumstances":"No reply."}"#;
+    let method = "holdfast.visiting.v1.VisitingService/ReferForVisit";
+    let opened = answer(&suite, &pool, &token, method, referral).await;
+    let case = opened["referral"]["caseReference"].as_str().unwrap();
+    let words = opened["referral"]["circumstances"].as_str().unwrap();
+    let running = Running { url: format!("http://{}", suite.address), issuer: suite.issuer.clone() };
+    let mut told = Vec::new();
+    holdfast::story::tell(&running, case, &mut told).await.unwrap();
+    let told = String::from_utf8(told).unwrap();
+    let says = [
+        "the time is London's".to_owned(),
+        "Mon 01 Jun 2026 09:00:00  visiting      Referred for a visit in Leeds.".to_owned(),
+        format!("; happened Mon 01 Jun 2026 00:30; words {words}\n"),
+        format!(
+            "/ReadNarrative {{\"case_reference\":\"{case}\",\"narrative\":\"N-…\",\"purpose\":\"READ_PURPOSE_NEXT_STEP\"}}"
+        ),
+    ];
+    for part in says {
+        assert!(told.contains(&part), "{part:?}:\n{told}");
+    }
     suite.stop().await;
 }
 

@@ -2,6 +2,7 @@
 
 use crate::address::Running;
 use chrono::{DateTime, Utc};
+use chrono_tz::Europe::London;
 use holdfast_chassis::access::role_name;
 use holdfast_contracts::holdfast::{
     access::v1::{Role, Workload},
@@ -92,20 +93,44 @@ pub async fn tell(running: &Running, case: &str, out: &mut (dyn Write + Send)) -
     if told.is_empty() {
         return Err(format!("no service has a case {case}").into());
     }
-    writeln!(out, "\n{case}, from the journals of all services, in the order in which things were recorded:\n")?;
+    writeln!(
+        out,
+        "\n{case}, from the journals of all services, in the order in which things were recorded; the time is London's:\n"
+    )?;
+    let has_words = told.iter().any(|told| !told.entry.narratives.is_empty());
     for Told { service, entry } in told {
         let recorded = instant(entry.recorded_at);
         let occurred = instant(entry.occurred_at);
-        let when = recorded.map(|at| at.format("%a %d %b %Y %H:%M:%S").to_string()).unwrap_or_default();
+        let when = recorded.map(|at| in_london(at, "%a %d %b %Y %H:%M:%S")).unwrap_or_default();
         let rules = if entry.rules.is_empty() { String::new() } else { format!("  [{}]", entry.rules.join(", ")) };
         writeln!(out, "{when}  {service:<12}  {}{rules}", entry.summary)?;
         let happened =
             occurred.filter(|occurred| recorded.is_some_and(|recorded| (recorded - *occurred).num_minutes() > 0));
-        let happened = happened.map(|at| format!("; happened {}", at.format("%a %d %b %Y %H:%M")));
+        let happened = happened.map(|at| format!("; happened {}", in_london(at, "%a %d %b %Y %H:%M")));
+        let words = entry.narratives.join(", ");
+        let words = if words.is_empty() { words } else { format!("; words {words}") };
         let hash: String = entry.hash.chars().take(8).collect();
-        writeln!(out, "{:25}{:14}{} {}{}", "", "", by(&entry), hash, happened.unwrap_or_default())?;
+        writeln!(out, "{:25}{:14}{} {}{}{words}", "", "", by(&entry), hash, happened.unwrap_or_default())?;
+    }
+    if has_words {
+        writeln!(out, "\n{}", how_words_are_read(case))?;
     }
     Ok(())
+}
+
+/// What people said or wrote is not told here: it is read by its reference, for a purpose, and that is recorded.
+fn how_words_are_read(case: &str) -> String {
+    format!(
+        "Words are read by their reference, with ReadNarrative of the service in whose journal it stands; who reads them, \
+         and why, is recorded:\n  \
+         holdfast.visiting.v1.VisitingService, holdfast.conferencing.v1.ConferencingService or \
+         holdfast.safeguarding.v1.EscalationService\n  \
+         /ReadNarrative {{\"case_reference\":\"{case}\",\"narrative\":\"N-…\",\"purpose\":\"READ_PURPOSE_NEXT_STEP\"}}"
+    )
+}
+
+fn in_london(at: DateTime<Utc>, format: &str) -> String {
+    at.with_timezone(&London).format(format).to_string()
 }
 
 fn by(entry: &TimelineEntry) -> String {

@@ -2,7 +2,7 @@
 //! counts the same days.
 
 use crate::{
-    Context, Decider, Decision, Fault, Recorded, Refusal, Ruled, Task, Timer, Told, calendar::Calendar,
+    Context, Decider, Decision, Fault, NarrativeRef, Recorded, Refusal, Ruled, Task, Timer, Told, calendar::Calendar,
     guidance::Guidance, rule::rulings::R_WORKING_DAYS,
 };
 use chrono::{DateTime, Utc};
@@ -42,6 +42,11 @@ impl Told for Event {
     fn summary(&self) -> String {
         let Self::CalendarImported { calendar } = self;
         format!("The calendar of {} is {}, up to {}.", calendar.division(), calendar.version(), calendar.horizon())
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        let Self::CalendarImported { calendar: _ } = self;
+        Vec::new()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     actor::Actor,
     benefit::Benefit,
     calendar::Calendars,
+    case::NarrativeRef,
     guidance::Guidance,
     rule::Rule,
     task::{Task, Timer},
@@ -51,6 +52,10 @@ pub trait Told {
     fn occurred_at(&self) -> Option<DateTime<Utc>>;
     /// One sentence for people; never anything that somebody said.
     fn summary(&self) -> String;
+    /// The references of the words kept with it: first the words of what is told, in the order of the fields by which
+    /// they were recorded; then why it was decided, or why something was wrong; last why it is recorded late. Words that
+    /// another service or another case keeps are not among them.
+    fn narratives(&self) -> Vec<&NarrativeRef>;
 }
 
 /// The circumstances in which a command is decided.

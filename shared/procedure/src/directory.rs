@@ -2,7 +2,7 @@
 //! record who led there when.
 
 use crate::{
-    Context, Decider, Decision, Fault, Recorded, Refusal, Ruled, Task, Timer, Told,
+    Context, Decider, Decision, Fault, NarrativeRef, Recorded, Refusal, Ruled, Task, Timer, Told,
     guidance::Guidance,
     rule::{Rule, rulings::R_NO_LEADER, six_point_plan::SSL_1},
 };
@@ -95,6 +95,12 @@ impl Told for Event {
                 format!("The leader of the area {area} is {}, {}.", leader.person, leader.office)
             }
             Self::LeaderRemoved => "The area has no leader any more.".to_owned(),
+        }
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        match self {
+            Self::LeaderSet { area: _, leader: _ } | Self::LeaderRemoved => Vec::new(),
         }
     }
 }

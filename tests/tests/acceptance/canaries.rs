@@ -1,7 +1,7 @@
 //! A word that occurs nowhere else in every free-text field of every scenario, and a search for it everywhere but where
 //! words belong.
 
-use crate::world::World;
+use crate::{kept, world::World};
 use holdfast_tests::observed::Observed;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::sync::Mutex;
@@ -18,6 +18,7 @@ impl Canaries {
         let words = world.canaries().to_vec();
         let Some(suite) = world.started() else { return };
         let mut connection = PgConnection::connect(&suite.admin_url()).await.expect("the scenario's database");
+        kept::all_words_are_told_of(suite, &mut connection).await;
         let tables: Vec<String> = sqlx::query_scalar(
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
              WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'narrative'",
