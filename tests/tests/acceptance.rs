@@ -28,6 +28,10 @@ mod gates;
 mod given_when;
 #[path = "acceptance/handed_over.rs"]
 mod handed_over;
+#[path = "acceptance/kept.rs"]
+mod kept;
+#[path = "acceptance/merged.rs"]
+mod merged;
 #[path = "acceptance/overrides.rs"]
 mod overrides;
 #[path = "acceptance/parties.rs"]

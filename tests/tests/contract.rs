@@ -24,6 +24,8 @@ mod cases;
 mod contradictions;
 #[path = "contract/customers.rs"]
 mod customers;
+#[path = "contract/deaths.rs"]
+mod deaths;
 #[path = "contract/edges.rs"]
 mod edges;
 #[path = "contract/guidance.rs"]

@@ -44,5 +44,7 @@ mod overrides;
 mod overrides_kept;
 #[path = "safeguarding/restored.rs"]
 mod restored;
+#[path = "safeguarding/unanswered.rs"]
+mod unanswered;
 #[path = "safeguarding/waiting.rs"]
 mod waiting;

@@ -77,6 +77,7 @@ commands! {
             circumstances: circumstances.reference(),
             late_reason: reference(late.as_ref()),
             form: Box::new(form),
+            of_death: vec![],
         };
         Some(Asked { command, narratives: [circumstances].into_iter().chain(late).chain(words).collect() })
     };
@@ -211,7 +212,7 @@ fn opening(
         let (award, place): (Option<Award>, Option<Place>) =
             (award(fields, "award", about), place(fields, "place", lives));
         let (record, narratives) = record(fields, told, late)?;
-        let command = Command::Open(Opening { award: award?, place: place?, record });
+        let command = Command::Open(Opening { award: award?, place: place?, record, of_death: vec![] });
         return Some(Asked { command, narratives });
     }
     let given = [("award", about.is_some()), ("place", lives.is_some())];

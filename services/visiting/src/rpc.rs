@@ -7,7 +7,8 @@ use crate::{
 };
 use holdfast_chassis::{Caller, Failure, Fields, page};
 use holdfast_contracts::holdfast::visiting::v1::{self as pb, visiting_service_server::VisitingService};
-use holdfast_store::{Store, command};
+use holdfast_store::{Ledger, Order, Store, command};
+use prost::Message;
 use tonic::{Request, Response, Status};
 
 /// The service over its facts.
@@ -19,6 +20,15 @@ impl Rpc {
     pub(crate) fn new(store: Store) -> Self {
         Self { store }
     }
+
+    /// Carries out what opens a case, together with what this service knows already of the customer's death: told only
+    /// afterwards, as what is told meanwhile is, it would not be in the reply (GEN-3).
+    async fn open<R: Message + Default>(&self, order: Order<Referrals>) -> Result<R, Failure> {
+        let Some(award) = Referrals::opens(&order.command) else { return self.store.answer(order).await };
+        let told = self.store.told_of_death::<Referrals>(&award.customer).await?;
+        let command = order.command.knowing(told);
+        self.store.answer(Order { command, ..order }).await
+    }
 }
 
 #[tonic::async_trait]
@@ -27,7 +37,9 @@ impl VisitingService for Rpc {
         &self,
         request: Request<pb::ReferForVisitRequest>,
     ) -> Result<Response<pb::ReferForVisitResponse>, Status> {
-        command!(self, request, convert::refer)
+        let caller = Caller::of(&request)?;
+        let order = convert::refer(&self.store, &caller, &request.into_inner())?;
+        Ok(Response::new(self.open(order).await?))
     }
 
     async fn record_visit(
@@ -62,7 +74,9 @@ impl VisitingService for Rpc {
         &self,
         request: Request<pb::RaiseConcernRequest>,
     ) -> Result<Response<pb::RaiseConcernResponse>, Status> {
-        command!(self, request, convert::concern)
+        let caller = Caller::of(&request)?;
+        let order = convert::concern(&self.store, &caller, &request.into_inner())?;
+        Ok(Response::new(self.open(order).await?))
     }
 
     async fn decide_second_visit(
@@ -118,7 +132,9 @@ impl VisitingService for Rpc {
         &self,
         request: Request<pb::ConsiderVisitRequest>,
     ) -> Result<Response<pb::ConsiderVisitResponse>, Status> {
-        command!(self, request, convert::consider)
+        let caller = Caller::of(&request)?;
+        let order = convert::consider(&self.store, &caller, &request.into_inner())?;
+        Ok(Response::new(self.open(order).await?))
     }
 
     async fn triage_concern(

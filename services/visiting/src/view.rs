@@ -71,7 +71,9 @@ pub(crate) async fn list(
     let rows = sqlx::query(
         "SELECT case_reference, customer, benefit, award, nation, area, stage, opened_at, referred_at, referred_by
          FROM referrals
-         WHERE ($1::text IS NULL OR customer = $1) AND ($2::text IS NULL OR award = $2)
+         WHERE ($1::text IS NULL OR customer = $1
+                 OR customer = (SELECT present FROM customer_names WHERE former = $1))
+             AND ($2::text IS NULL OR award = $2)
              AND ($3::text IS NULL OR benefit = $3) AND ($4::text IS NULL OR stage = $4)
              AND ($5::text IS NULL OR area = $5) AND ($6::text IS NULL OR referred_by = $6)
              AND ($7::timestamptz IS NULL OR referred_at <= $7)

@@ -91,6 +91,43 @@ impl Role {
         }
     }
 
+    /// The role within a sentence: "the referrer", but "CEAST".
+    #[must_use]
+    pub fn in_sentence(self) -> String {
+        match self {
+            Self::Ceast | Self::Suite => self.title().to_owned(),
+            Self::VisitingOfficer
+            | Self::Referrer
+            | Self::CesTeam
+            | Self::AtwSpoc
+            | Self::AtwAdviser
+            | Self::AtwProcessor
+            | Self::Heo
+            | Self::TeamLeader
+            | Self::CaseManager
+            | Self::DecisionMaker
+            | Self::SafeguardingLeader
+            | Self::LineManager
+            | Self::Officer
+            | Self::Investigator
+            | Self::GroupMember
+            | Self::ServiceLineOwner
+            | Self::PanelMember
+            | Self::Publisher
+            | Self::PolicyOwner
+            | Self::WorkCoach
+            | Self::SiteLeader
+            | Self::Auditor
+            | Self::Operator => format!("the {}", self.title()),
+        }
+    }
+
+    /// These roles within a sentence, as in "CEAST or the AtW SPOC".
+    #[must_use]
+    pub fn any_of<'a>(roles: impl IntoIterator<Item = &'a Self>) -> String {
+        roles.into_iter().map(|role| role.in_sentence()).collect::<Vec<_>>().join(" or ")
+    }
+
     /// Whether those in this role are officers of the department, who do what any officer does.
     #[must_use]
     pub fn is_officer(self) -> bool {

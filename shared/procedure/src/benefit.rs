@@ -69,6 +69,8 @@ pub struct Rules {
     pub after_first_visit: Prescribed<AfterFirstVisit>,
     /// To whom the details are referred after two ineffective visits; the original referrer is always told.
     pub handover: Clause<&'static [Role]>,
+    /// That they are referred to the original referrer too.
+    pub to_original_referrer: Prescribed<Clause<()>>,
     /// From the handover to the decision.
     pub conferencing: Conferencing,
     /// What a safeguarding concern asks for.

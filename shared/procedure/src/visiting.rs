@@ -15,6 +15,7 @@ mod file;
 mod form;
 mod gate;
 mod judge;
+mod narratives;
 mod protects;
 mod state;
 mod summary;

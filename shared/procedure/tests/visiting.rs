@@ -42,6 +42,8 @@ mod esa_doubt;
 mod esa_form;
 #[path = "visiting/esa_no_visit.rs"]
 mod esa_no_visit;
+#[path = "visiting/esa_owed.rs"]
+mod esa_owed;
 #[path = "visiting/esa_versions.rs"]
 mod esa_versions;
 #[path = "visiting/esa_visits.rs"]
@@ -56,6 +58,8 @@ mod journal;
 mod late;
 #[path = "visiting/merged.rs"]
 mod merged;
+#[path = "visiting/passed_on.rs"]
+mod passed_on;
 #[path = "visiting/pip.rs"]
 mod pip;
 #[path = "visiting/protected.rs"]
@@ -66,8 +70,12 @@ mod refused;
 mod retraction;
 #[path = "visiting/rows.rs"]
 mod rows;
+#[path = "visiting/said.rs"]
+mod said;
 #[path = "visiting/silent_page.rs"]
 mod silent_page;
+#[path = "visiting/since_visit.rs"]
+mod since_visit;
 #[path = "visiting/taken_back.rs"]
 mod taken_back;
 #[path = "visiting/tasks.rs"]

@@ -107,6 +107,23 @@ Feature: Considering a Core Visit to an ESA claimant
     And under R-CARE-OF fact 2 counts as "counts as two"
     And the stage is "handed over"
 
+  @R-CARE-OF @ESA-107U
+  Scenario: While no address can be traced nobody concludes that no visit is required
+    Given the referrer considered a Core Visit for an ESA claimant on 2026-06-01 10:00
+      | situation    | failed to attend interview                                    |
+      | records show | none found                                                     |
+      | considered   | deferral, notification, advocacy, attendance issues, reminder |
+    When the referrer can trace no address on 2026-06-01 11:00
+    Then the reply notes that "counts as two ineffective visits from the referral on"
+    When the referrer goes on considering on 2026-06-01 12:00
+      | conclusion | no visit |
+    Then it is refused under ESA-107U at stage "consideration due"
+    And it is refused under R-CARE-OF at stage "consideration due"
+    And the refusal says "conclude REFER"
+    When the referrer refers an ESA claimant for a visit on 2026-06-01 14:00, and the form gives a care-of address
+    Then under ESA-107U fact 2 counts as "counts as two"
+    And under R-CARE-OF fact 2 counts as "counts as two"
+
   @ESA-107
   Scenario: What was considered stays owed however often the case is looked at
     When the referrer considers a Core Visit for an ESA claimant on 2026-06-01 10:00
@@ -118,11 +135,11 @@ Feature: Considering a Core Visit to an ESA claimant
   Scenario: Other benefits prescribe no consideration
     When the referrer considers a Core Visit for a PIP claimant on 2026-06-01 10:00
       | situation | failed to attend interview |
-    Then it is refused under R-NOT-PRESCRIBED at stage "first visit due"
+    Then it is refused under R-NOT-PRESCRIBED at stage "not opened"
     When the referrer considers a Core Visit for an ESA claimant on 2026-06-01 10:00
       | situation  | failed to attend interview |
       | conclusion | no visit                   |
-    Then it is refused under ESA-106 at stage "first visit due"
+    Then it is refused under ESA-106 at stage "not opened"
     When the referrer considers a Core Visit for an ESA claimant on 2026-06-01 10:00
       | situation | failed to attend interview |
     Then the stage is "consideration due"

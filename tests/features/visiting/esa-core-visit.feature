@@ -90,7 +90,7 @@ Feature: A Core Visit to an ESA claimant
   Scenario: Where it is not known whether the claimant is a lone parent, the officer is asked to check
     Given the referrer withdrew the referral because it was recorded in error
     When the referrer refers an ESA claimant for a visit on 2026-06-10 12:00, and the form lacks the condition
-    Then it is refused under ESA-112R at stage "first visit due"
+    Then it is refused under ESA-112R at stage "not opened"
     When the referrer refers an ESA claimant for a visit on 2026-06-10 12:00, and the form asks to check whether the claimant is a lone parent
     Then the Visiting Officer owes "Find out whether the claimant is a lone parent with a child under one"
     When the Visiting Officer sees the claimant on 2026-06-10 14:00

@@ -7,7 +7,7 @@ Feature: Referring an ESA claimant for a Core Visit
   @ESA-112R
   Scenario Outline: A referral that lacks something is refused
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00, and the form <form>
-    Then it is refused under ESA-112R at stage "first visit due"
+    Then it is refused under ESA-112R at stage "not opened"
     And the refusal says "<field>"
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00
     Then the stage is "first visit due"
@@ -25,7 +25,7 @@ Feature: Referring an ESA claimant for a Core Visit
   @ESA-112T
   Scenario Outline: The referring officer's number is given, and somebody answers it
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00, and the form <form>
-    Then it is refused under ESA-112T at stage "first visit due"
+    Then it is refused under ESA-112T at stage "not opened"
     And the refusal says "<field>"
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00
     Then the stage is "first visit due"
@@ -39,7 +39,7 @@ Feature: Referring an ESA claimant for a Core Visit
   @ESA-112R
   Scenario: Work-related activity is named with the day it was due
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00, and the form does not say which activity was not undertaken
-    Then it is refused under ESA-112R at stage "first visit due"
+    Then it is refused under ESA-112R at stage "not opened"
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00, and the form names the activity and the day it was due
     Then the stage is "first visit due"
     And the form names the activity that was due on 2026-05-15
@@ -47,7 +47,7 @@ Feature: Referring an ESA claimant for a Core Visit
   @ESA-107C @ESA-107U
   Scenario: A care-of address is not visited
     When the referrer refers an ESA claimant for a visit on 2026-06-01 10:00, and the form gives a care-of address
-    Then it is refused under ESA-107C at stage "first visit due"
+    Then it is refused under ESA-107C at stage "not opened"
     And the refusal says "RecordAddressTrace"
     When the referrer considers a Core Visit for an ESA claimant on 2026-06-01 10:00
       | situation    | failed to attend interview |

@@ -46,6 +46,22 @@ Feature: Contact after the first ineffective visit
     Then under PIP-3 the CES Team owes "Tell DWP Visiting whether a second visit is needed"
 
   @PIP-4
+  Scenario: Whose call it was is for the CES Team to correct, where they have settled what follows from it
+    When it is 2026-06-05 12:00
+    And a neighbour rings the CES Team on 2026-06-04 11:00, and no second visit is needed
+    Then the stage is "awaiting contact"
+    When the Visiting Officer corrects fact 2: the claimant rang on 2026-06-04 11:00, and no second visit is needed
+    Then it is refused under PIP-3 at stage "awaiting contact"
+    When the CES Team corrects fact 2: the claimant rang on 2026-06-04 11:00, and no second visit is needed
+    Then the stage is "ended no second visit"
+    When the Visiting Officer corrects fact 3: a neighbour rang on 2026-06-04 11:00, and no second visit is needed
+    Then it is refused under PIP-3 at stage "ended no second visit"
+    When the CES Team corrects fact 3: a neighbour rang on 2026-06-04 11:00, and no second visit is needed
+    Then the stage is "awaiting contact"
+    When it is 2026-06-09 00:00
+    Then under PIP-4 the stage is "second visit due"
+
+  @PIP-4
   Scenario: A neighbour's call is not contact by the claimant
     When it is 2026-06-03 12:00
     And a neighbour rings the CES Team on 2026-06-03 11:00

@@ -135,6 +135,27 @@ Feature: What counted as two ineffective visits to a PIP claimant was recorded i
     When payments ask whether they may stop the award
     Then under PIP-14 it is prohibited
 
+  @R-RECONSIDERATION
+  Scenario: A referral that was made in error is decided on before another person has confirmed it
+    Given enquiries are complete
+    When the CES Team determines that there is no concern
+    And the CES Team made the closing note on 2026-06-10 11:55
+    And the CES Team returns the case
+    And the referrer withdraws the referral because it was recorded in error
+    And the Case Manager decides to disallow
+    Then at DWP Visiting the stage is "ended decided"
+    And the referrer owes "Confirm as a second person that the referral was made in error"
+    When the Visiting Officer confirms that it was recorded in error
+    Then the reply notes that "considers whether the decision stands"
+    And at DWP Visiting the stage is "ended decided"
+    And nothing is owed
+    And at conferencing the stage is "decided"
+    And at conferencing the Case Manager owes "Consider whether the decision is to be reconsidered: what counted as two ineffective visits"
+    When the Case Manager reopens the case
+    Then at conferencing the stage is "determination due"
+    When payments ask whether they may stop the award
+    Then under R-RECONSIDERATION it is prohibited
+
   @R-RECONSIDERATION @R-SECOND-PERSON
   Scenario: A decision stands, and whoever made it is asked to reconsider
     Given enquiries are complete

@@ -1,6 +1,9 @@
 //! What is so, and what happens: the steps that caseworkers take, as RPCs.
 
-use crate::{parties::party, world::World};
+use crate::{
+    parties::{Party, party},
+    world::World,
+};
 use cucumber::{given, when};
 use holdfast_contracts::holdfast::{access::v1::Role, tasks::v1::CompleteTaskRequest, visiting::v1 as pb};
 use holdfast_procedure::{
@@ -113,15 +116,16 @@ async fn posted(world: &mut World, at: String) {
 )]
 async fn corrected(world: &mut World, fact: u32, at: String, how: String, letter: String) {
     let visit = visit(world, &at, &how, &letter);
-    correct(world, fact, pb::correct_fact_request::Right::Visit(visit)).await;
+    correct(world, party("Visiting Officer"), fact, pb::correct_fact_request::Right::Visit(visit)).await;
 }
 
 #[when(regex = r"^fact (\d+) is corrected: it never happened$")]
 async fn never_happened(world: &mut World, fact: u32) {
-    correct(world, fact, pb::correct_fact_request::Right::NeverHappened(true)).await;
+    correct(world, party("Visiting Officer"), fact, pb::correct_fact_request::Right::NeverHappened(true)).await;
 }
 
-async fn correct(world: &mut World, fact: u32, right: pb::correct_fact_request::Right) {
+/// Somebody puts a fact right.
+pub(crate) async fn correct(world: &mut World, by: Party, fact: u32, right: pb::correct_fact_request::Right) {
     let (_, read) = world.read().await;
     let request = pb::CorrectFactRequest {
         request_id: world.request_id(),
@@ -133,8 +137,7 @@ async fn correct(world: &mut World, fact: u32, right: pb::correct_fact_request::
         ..Default::default()
     };
     let suite = world.suite().await;
-    let request = suite.request("v.jones", Role::VisitingOfficer, request);
-    let answer = suite.visiting().correct_fact(request).await;
+    let answer = suite.visiting().correct_fact(suite.request(by.0, by.1, request)).await;
     world.answered(answer, |reply| (reply.referral, reply.effect)).await;
 }
 

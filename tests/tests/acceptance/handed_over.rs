@@ -15,7 +15,7 @@ pub(crate) async fn after_two_visits(
     (benefit, award, note_in): (&str, &str, &str),
     visits: [String; 2],
 ) {
-    let claim = Claim { benefit: referring::benefit(benefit), nation: "England", award };
+    let claim = Claim { customer: "C-1", benefit: referring::benefit(benefit), nation: "England", award };
     referring::referred(world, &claim, note_in, london(&visits[0]) - TimeDelta::days(3)).await;
     for at in visits {
         given_when::calls(world, at, "nobody is at home".to_owned(), ", leaving the letter".to_owned(), String::new())

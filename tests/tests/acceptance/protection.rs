@@ -27,7 +27,7 @@ async fn award(world: &mut World) -> Award {
 }
 
 /// Asks in the name of a payment system, with nobody at its desk.
-async fn check(world: &mut World, question: &Question) -> CheckActionResponse {
+pub(crate) async fn check(world: &mut World, question: &Question) -> CheckActionResponse {
     let suite = world.suite().await;
     let request = CheckActionRequest { question: Some(question.clone()) };
     let request = suite.request_through("payments", None, Workload::Payments, request);

@@ -15,6 +15,7 @@ use holdfast_tests::suite::{london, timestamp};
 
 /// Whom a case is about.
 pub(crate) struct Claim<'a> {
+    pub(crate) customer: &'a str,
     pub(crate) benefit: Benefit,
     pub(crate) nation: &'a str,
     pub(crate) award: &'a str,
@@ -22,7 +23,7 @@ pub(crate) struct Claim<'a> {
 
 impl Claim<'_> {
     fn award(&self) -> Option<Award> {
-        let (customer, benefit, award) = ("C-1".to_owned(), self.benefit.into(), self.award.to_owned());
+        let (customer, benefit, award) = (self.customer.to_owned(), self.benefit.into(), self.award.to_owned());
         Some(Award { customer, benefit, award })
     }
 
@@ -170,7 +171,7 @@ fn changed(world: &mut World, mut form: pb::VisitingForm, change: &str) -> pb::V
     regex = r"^an? (PIP|ESA|UC|AtW) (?:claimant|customer) in (England|Wales|Scotland|Northern Ireland) was referred for a visit on (\S+ \S+)(?:, noted in (DISC|ATWIS|both))?$"
 )]
 async fn was_referred(world: &mut World, of: String, nation: String, at: String, note_in: String) {
-    let claim = Claim { benefit: benefit(&of), nation: &nation, award: "A-1" };
+    let claim = Claim { customer: "C-1", benefit: benefit(&of), nation: &nation, award: "A-1" };
     referred(world, &claim, &note_in, london(&at)).await;
 }
 
@@ -178,7 +179,7 @@ async fn was_referred(world: &mut World, of: String, nation: String, at: String,
     regex = r"^(?:the )?(referrer|SPOC|AtW adviser|AtW processor) refers an? (PIP|ESA|UC|AtW) (?:claimant|customer) for a visit on (\S+ \S+)(?:, and the form (.+))?$"
 )]
 async fn refers(world: &mut World, who: String, of: String, at: String, change: String) {
-    let claim = Claim { benefit: benefit(&of), nation: "England", award: "A-1" };
+    let claim = Claim { customer: "C-1", benefit: benefit(&of), nation: "England", award: "A-1" };
     let form = complete_form(world, claim.benefit, "both");
     let form = match (form, change.as_str()) {
         (Some(form), change) if !change.is_empty() => Some(changed(world, form, change)),
@@ -209,7 +210,7 @@ async fn raise(world: &mut World, (person, role): Party, claim: Option<&Claim<'_
     regex = r"^the (AtW processor|AtW adviser|officer) raises a concern about an? (PIP|ESA|UC|AtW) (?:claimant|customer) on (\S+ \S+)$"
 )]
 async fn raises(world: &mut World, who: String, of: String, at: String) {
-    let claim = Claim { benefit: benefit(&of), nation: "England", award: "A-1" };
+    let claim = Claim { customer: "C-1", benefit: benefit(&of), nation: "England", award: "A-1" };
     raise(world, party(&who), Some(&claim), london(&at)).await;
 }
 
@@ -327,7 +328,7 @@ pub(crate) fn understanding(said: &str) -> pb::Understanding {
 #[given(regex = r"^the referrer considered a Core Visit for an? (ESA|PIP|UC|AtW) (?:claimant|customer) on (\S+ \S+)$")]
 #[when(regex = r"^the referrer considers a Core Visit for an? (ESA|PIP|UC|AtW) (?:claimant|customer) on (\S+ \S+)$")]
 async fn considers(world: &mut World, #[step] step: &Step, of: String, at: String) {
-    let claim = Claim { benefit: benefit(&of), nation: "England", award: "A-1" };
+    let claim = Claim { customer: "C-1", benefit: benefit(&of), nation: "England", award: "A-1" };
     consider(world, Some(&claim), &at, step).await;
 }
 

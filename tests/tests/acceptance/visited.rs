@@ -1,7 +1,7 @@
 //! What follows a referral: the claimant is seen, gets in touch, or nothing comes back; what is agreed and decided then.
 
 use crate::{
-    given_when::late_reason,
+    given_when::{correct, late_reason},
     parties::{Party, party},
     referring::understanding,
     world::World,
@@ -124,24 +124,7 @@ async fn chases(world: &mut World, at: String, review_on: String) {
     regex = r"^(the claimant|an attorney|a neighbour) rings (?:the )?(CES Team|CEAST|SPOC|referrer|Visiting Officer) on (\S+ \S+)(?:, and staff are (confident|in doubt))?(, and a second visit is needed|, and no second visit is needed)?(; recorded late)?$"
 )]
 async fn rings(world: &mut World, who: String, whom: String, at: String, staff: String, second: String, late: String) {
-    let by = match who.as_str() {
-        "the claimant" => pb::ContactBy::Customer,
-        "an attorney" => pb::ContactBy::Representative,
-        _ => pb::ContactBy::ThirdParty,
-    };
-    let second_visit = match second.as_str() {
-        ", and a second visit is needed" => pb::SecondVisit::Needed,
-        ", and no second visit is needed" => pb::SecondVisit::NotNeeded,
-        _ => pb::SecondVisit::Unspecified,
-    };
-    let contact = pb::Contact {
-        occurred_at: Some(timestamp(london(&at))),
-        channel: pb::Channel::Telephone.into(),
-        by: by.into(),
-        conversation: world.words(),
-        second_visit: second_visit.into(),
-        understanding: understanding(&staff).into(),
-    };
+    let contact = contact(world, &who, &at, &staff, &second);
     let request = pb::RecordContactRequest {
         request_id: world.request_id(),
         case_reference: world.case.clone(),
@@ -153,6 +136,35 @@ async fn rings(world: &mut World, who: String, whom: String, at: String, staff: 
     let suite = world.suite().await;
     let answer = suite.visiting().record_contact(suite.request("whoever.picks.up", role, request)).await;
     world.answered(answer, |reply| (reply.referral, reply.effect)).await;
+}
+
+fn contact(world: &mut World, who: &str, at: &str, staff: &str, second: &str) -> pb::Contact {
+    let by = match who {
+        "the claimant" => pb::ContactBy::Customer,
+        "an attorney" => pb::ContactBy::Representative,
+        _ => pb::ContactBy::ThirdParty,
+    };
+    let second_visit = match second {
+        ", and a second visit is needed" => pb::SecondVisit::Needed,
+        ", and no second visit is needed" => pb::SecondVisit::NotNeeded,
+        _ => pb::SecondVisit::Unspecified,
+    };
+    pb::Contact {
+        occurred_at: Some(timestamp(london(at))),
+        channel: pb::Channel::Telephone.into(),
+        by: by.into(),
+        conversation: world.words(),
+        second_visit: second_visit.into(),
+        understanding: understanding(staff).into(),
+    }
+}
+
+#[when(
+    regex = r"^the (CES Team|Visiting Officer) corrects fact (\d+): (the claimant|a neighbour) rang on (\S+ \S+)(, and no second visit is needed)$"
+)]
+async fn rang(world: &mut World, who: String, fact: u32, by: String, at: String, second: String) {
+    let right = pb::correct_fact_request::Right::Contact(contact(world, &by, &at, "", &second));
+    correct(world, party(&who), fact, right).await;
 }
 
 #[when(

@@ -245,6 +245,7 @@ async fn a_callers_deadline_is_kept_and_too_short_a_one_is_refused_at_once() {
         let status = through(&suite, &gate, Some(timeout)).await;
         assert_eq!((status.code(), reason(&status).as_str()), (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"));
         assert_eq!(gate.1.load(Ordering::SeqCst), begun, "{timeout}");
+        assert!(!status.message().contains("request_id"), "a read has none: {}", status.message());
     }
     // Whoever gave up left their room.
     assert_eq!(room.available_permits(), 2);

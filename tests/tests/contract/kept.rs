@@ -45,11 +45,11 @@ async fn exception(suite: &TestSuite, id: &str) -> String {
 }
 
 /// A failed requirement that was recorded; its reference.
-async fn failure(suite: &TestSuite, id: &str) -> String {
+async fn failure(suite: &TestSuite, id: &str, failed_at: &str) -> String {
     let failed = json!({
         "request_id": id, "award": {"customer": "C-SC", "benefit": "BENEFIT_UNIVERSAL_CREDIT", "award": "A-SC"},
         "place": {"nation": "NATION_WALES", "area": "West"}, "requirement": "REQUIREMENT_INTERVIEW",
-        "failed_at": "2026-05-31T09:00:00Z", "account": "words",
+        "failed_at": failed_at, "account": "words",
     });
     let reply = told(suite, &tell("SanctionService/RecordFailedRequirement", WorkCoach, failed)).await;
     reply["case"]["case_reference"].as_str().unwrap().to_owned()
@@ -71,8 +71,8 @@ async fn some_cases(suite: &TestSuite) -> usize {
     let etag = told(suite, &read).await["effect"]["etag"].clone();
     let approved = json!({"request_id": "ex-3", "case_reference": case_reference, "etag": etag, "reason": "words"});
     told(suite, &tell("OverrideService/ApproveOverride", PolicyOwner, approved).by("another")).await;
-    failure(suite, "sc-1").await;
-    let case_reference = failure(suite, "sc-2").await;
+    failure(suite, "sc-1", "2026-05-30T09:00:00Z").await;
+    let case_reference = failure(suite, "sc-2", "2026-05-31T09:00:00Z").await;
     let held = json!({
         "request_id": "sc-3", "case_reference": case_reference, "occurred_at": "2026-06-01T07:59:00Z",
         "participants": [{"person": "p-1", "role": "ROLE_WORK_COACH"}, {"person": "p-2", "role": "ROLE_SITE_LEADER"}],
@@ -165,7 +165,7 @@ async fn a_change_shows_in_every_service() {
     let set = json!({"request_id": "l-1", "area": "North", "leader": leader});
     told(&suite, &tell("DirectoryService/SetLeader", Operator, set)).await;
     let exception = exception(&suite, "ex-1").await;
-    let failure = failure(&suite, "sc-1").await;
+    let failure = failure(&suite, "sc-1", "2026-05-31T09:00:00Z").await;
     let way = Way::of(&suite, "A-1", true).until(Some(ClosingNote)).await;
     for (number, kind) in kinds(&suite).into_iter().enumerate() {
         let [conferencing, safeguarding] = ["conferencing", "safeguarding"];

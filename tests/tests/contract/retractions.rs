@@ -133,18 +133,18 @@ fn disallowed() -> Value {
     json!({"outcome": "OUTCOME_DISALLOW", "weighed": "words"})
 }
 
-/// A referral cannot be withdrawn from under a decision; what was asked for is settled all the same.
+/// A decision stands, and so does what was asked for before it was made: whoever decided is told once it is confirmed.
 #[tokio::test]
-async fn a_decision_made_meanwhile_keeps_a_referral_from_being_withdrawn() {
+async fn a_decision_made_meanwhile_keeps_nobody_from_confirming_that_a_referral_was_made_in_error() {
     let suite = suite().await;
     let way = Way::of(&suite, "A-1", false).until(Some(Decision)).await;
     asks(&way, "asked", (WITHDRAW, Referrer), withdrawn("RECORDED_IN_ERROR")).await;
     way.call(Decision).await.send(&suite).await.unwrap();
     suite.settle().await;
-    let rows = vec![(CONFIRM, VisitingOfficer, words("reason"), TWO_PERSONS)];
-    all_are_refused(&way, Visiting, "ENDED_DECIDED", rows).await;
-    let declined = asks(&way, "declined", (DECLINE, VisitingOfficer), words("reason")).await;
-    assert_eq!(declined["referral"]["retraction"], Value::Null);
+    let confirmed = asks(&way, "confirmed", (CONFIRM, VisitingOfficer), words("reason")).await;
+    assert_eq!(confirmed["referral"]["retraction"], Value::Null);
+    let stages = (way.standing(Visiting).await.0, way.standing(Conferencing).await.0);
+    assert_eq!((stages.0.as_str(), stages.1.as_str()), ("ENDED_DECIDED", "DECIDED"));
     suite.stop().await;
 }
 

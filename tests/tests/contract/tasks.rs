@@ -78,6 +78,25 @@ async fn a_task_is_given_covered_and_given_back() {
     suite.stop().await;
 }
 
+/// An empty list says that nothing is owed, and nothing else.
+#[tokio::test]
+async fn a_case_that_nobody_keeps_is_not_told_to_owe_nothing() {
+    let suite = suite().await;
+    let (case, _) = open(&suite, "one").await;
+    let of = |case: &str| pb::ListTasksRequest { case_reference: case.to_owned(), ..Default::default() };
+    let refused = async |case: &str| ask("TaskService/ListTasks", OFFICER, &of(case)).refused(&suite).await;
+    for malformed in ["XX", &case.to_lowercase(), "HF"] {
+        let status = refused(malformed).await;
+        assert_eq!((status.code(), fields(&status)), (Code::InvalidArgument, vec!["case_reference".to_owned()]));
+    }
+    let status = refused("HF-0000-0000-0000").await;
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::NotFound, "CASE_NOT_FOUND"));
+    let nothing = pb::ListTasksRequest { owner: Role::CesTeam.into(), ..of(&case) };
+    assert_eq!(listed(&suite, nothing).await, []);
+    assert_eq!(listed(&suite, of(&case)).await.len(), 1);
+    suite.stop().await;
+}
+
 #[tokio::test]
 async fn a_task_is_not_given_by_just_anybody_to_just_anybody() {
     let suite = suite().await;

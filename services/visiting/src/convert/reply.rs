@@ -5,7 +5,10 @@ use super::{
     words::{deferral, good_cause, opening, second_visit, stage, understanding},
 };
 use holdfast_contracts::holdfast::{common::v1 as common, visiting::v1 as pb};
-use holdfast_procedure::visiting::{Decided, Fact, GoodCauseDecided, Joined, Retracting, Retraction, State, Window};
+use holdfast_procedure::{
+    Workload,
+    visiting::{Decided, Fact, GoodCauseDecided, Joined, Retracting, Retraction, State, Window},
+};
 use holdfast_store::{Outcome as Brought, customers::standing, wire};
 use prost::Message;
 
@@ -63,7 +66,7 @@ fn referral(case: &str, state: &State) -> Option<pb::Referral> {
         contact_window: state.window.as_ref().map(window),
         handover: handover(state),
         joined: state.joined.iter().map(joined).collect(),
-        customer: Some(standing(&opened.award.customer, &state.customer)),
+        customer: Some(standing((Workload::Visiting, case), &opened.award.customer, &state.customer)),
         opening: opening(opened.how).into(),
         opened_at: Some(wire::timestamp(opened.occurred_at)),
         opened_by: Some(wire::actor(&opened.by)),

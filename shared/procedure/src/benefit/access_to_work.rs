@@ -59,6 +59,7 @@ pub const RULES: Rules = Rules {
         no_contact: Clause { says: (), rules: &[&ATW_9] },
     }),
     handover: Clause { says: &[Role::Ceast, Role::AtwSpoc], rules: &[&ATW_10] },
+    to_original_referrer: Prescribed::No,
     conferencing: CONFERENCING,
     escalation: ESCALATION,
 };

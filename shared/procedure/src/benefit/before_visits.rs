@@ -63,7 +63,9 @@ pub struct FollowingUp {
 /// What is established and arranged where the customer is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CoreVisit {
-    /// What the officer explains and establishes.
+    /// What the officer explains.
+    pub explains: Clause<()>,
+    /// What the officer establishes.
     pub establishes: Clause<()>,
     /// The appointee or attorney is included.
     pub representative: Clause<()>,

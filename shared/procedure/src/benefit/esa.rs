@@ -39,7 +39,8 @@ pub const RULES: Rules = Rules {
         rules: &[&ESA_112F],
     }),
     core_visit: Prescribed::Yes(CoreVisit {
-        establishes: Clause { says: (), rules: &[&ESA_108, &ESA_113] },
+        explains: Clause { says: (), rules: &[&ESA_108] },
+        establishes: Clause { says: (), rules: &[&ESA_113] },
         representative: Clause { says: (), rules: &[&ESA_109] },
         lone_parent: Clause { says: (), rules: &[&ESA_112R] },
         booking: Clause { says: (), rules: &[&ESA_114] },
@@ -72,6 +73,7 @@ pub const RULES: Rules = Rules {
         no_contact: Clause { says: (), rules: &[&ESA_122] },
     }),
     handover: Clause { says: &[Role::Heo], rules: &[&ESA_125] },
+    to_original_referrer: Prescribed::No,
     conferencing: CONFERENCING,
     escalation: ESCALATION,
 };
@@ -100,6 +102,7 @@ const CONSIDERING: Considering = Considering {
         Clause { says: Gate::NoSafeguardingConcern, rules: &[&ESA_106H, &R_HOLD_UNTIL] },
         Clause { says: Gate::ResponsibilitiesConsidered, rules: &[&ESA_110] },
         Clause { says: Gate::Confident, rules: &[&ESA_111] },
+        Clause { says: Gate::NotUntraceable, rules: &[&ESA_107U, &R_CARE_OF] },
     ],
     noted: Clause {
         says: "Note in the relevant systems that the claimant understands and is able to comply, and that a Core Visit \

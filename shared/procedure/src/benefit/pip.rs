@@ -48,6 +48,7 @@ pub const RULES: Rules = Rules {
         no_contact: Clause { says: (), rules: &[&PIP_4] },
     }),
     handover: Clause { says: &[Role::CesTeam], rules: &[&PIP_5] },
+    to_original_referrer: Prescribed::Yes(Clause { says: (), rules: &[&PIP_5] }),
     conferencing: CONFERENCING,
     escalation: ESCALATION,
 };

@@ -31,6 +31,7 @@ pub const RULES: Rules = Rules {
     untraceable: Prescribed::No,
     after_first_visit: Prescribed::No,
     handover: Clause { says: &[Role::TeamLeader, Role::Referrer], rules: &[&UC_1] },
+    to_original_referrer: Prescribed::No,
     conferencing: CONFERENCING,
     escalation: ESCALATION,
 };

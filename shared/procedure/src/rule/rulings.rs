@@ -33,7 +33,7 @@ pub static R_RECORDED_ALWAYS: Rule = ruling(
 
 /// Ruling of principle: what is asked for may be refused.
 pub static R_ASKED_REFUSED: Rule = ruling(
-    ("R-ASKED-REFUSED", "Principle", Service::All, Proof::RefusedStep, Standing::NotYet),
+    ("R-ASKED-REFUSED", "Principle", Service::All, Proof::RefusedStep, Standing::InForce),
     "A step that is asked for, such as a release, a return, a determination, a decision, a completion, a closure or a \
      publication, is refused until everything that has to come first is done.",
 );
@@ -46,7 +46,7 @@ pub static R_NOT_PRESCRIBED: Rule = ruling(
 
 /// Ruling of principle: when it happened and when it was recorded.
 pub static R_OCCURRED_AT: Rule = ruling(
-    ("R-OCCURRED-AT", "Principle", Service::All, Proof::Recorded, Standing::NotYet),
+    ("R-OCCURRED-AT", "Principle", Service::All, Proof::Recorded, Standing::InForce),
     "Every fact carries two instants: when it happened, which the caller states, and when it was recorded, which the \
      system states. Windows run from when it happened.",
 );

@@ -48,8 +48,8 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
     if state.contact_in_time() && stage.second_visit_is_open() {
         allowed.push(DECIDE_SECOND_VISIT);
     }
-    if state.retraction.is_some() {
-        allowed.extend((stage != Stage::EndedDeath).then_some(CONFIRM_RETRACTION));
+    if let Some(asked) = &state.retraction {
+        allowed.extend((stage != Stage::EndedDeath && state.can_be_confirmed(asked)).then_some(CONFIRM_RETRACTION));
         allowed.push(DECLINE_RETRACTION);
     } else if !stage.has_ended() {
         allowed.push(WITHDRAW_REFERRAL);
@@ -64,13 +64,14 @@ pub(super) fn allowed(state: &State) -> Vec<&'static str> {
 
 /// The commands that only some benefits know, on the cases that have come across them.
 fn of_core_visits(state: &State) -> Vec<&'static str> {
-    let considered = Considered::of(state).any;
-    let followed_up = state.follow_up.is_some();
+    let all = Considered::of(state);
+    let (considered, followed_up) = (all.any, state.follow_up.is_some());
+    let to_consider = !state.stage.has_ended() || (all.leaves_anything() && !state.ended_in_death_or_error());
     let goes_on = !state.stage.has_ended();
     let triaged = state.opened.as_ref().is_some_and(|opened| opened.how == OpenedBy::Concern);
     let back = state.stage == Stage::EndedVisitEffective && !state.outcome_is_awaited();
     [
-        (considered && goes_on, CONSIDER_VISIT),
+        ((considered || followed_up) && to_consider, CONSIDER_VISIT),
         (triaged && goes_on && state.referral.is_none(), TRIAGE_CONCERN),
         (considered || followed_up, RECORD_ADDRESS_TRACE),
         (followed_up, RECORD_FOLLOW_UP),
@@ -85,12 +86,31 @@ fn of_core_visits(state: &State) -> Vec<&'static str> {
 /// What the customer's time to get in touch means for the officers, while it runs.
 pub(super) fn waiting(state: &State) -> Option<String> {
     let window = state.window.as_ref().filter(|_| state.stage == Stage::AwaitingContact)?;
-    let (contact, last) = (window.contact.title(), london_date(window.ends.due.ends_at));
+    let (contact, last) = (window.contact.in_sentence(), london_date(window.ends.due.ends_at));
     let provisional = if window.ends.due.provisional { " (provisional)" } else { "" };
+    if state.customer.death.is_some() {
+        return Some(format!(
+            "The customer is said to have died, so that nobody contacts them (GEN-3). Were that mistaken, a second visit \
+             would be due after {last}{provisional}, unless they got in touch with {contact} before."
+        ));
+    }
     Some(format!(
-        "The customer has until the end of {last}{provisional} to contact the {contact}; without contact a second visit \
+        "The customer has until the end of {last}{provisional} to contact {contact}; without contact a second visit \
          is due then, without anybody asking for it."
     ))
+}
+
+/// What it means for a case that the customer's death was told of another one.
+pub(super) fn death_is_known(state: &State) -> Option<String> {
+    let death = state.customer.death.as_ref()?;
+    let what = if death.confirmed_at.is_some() {
+        "The customer's death is verified, as was told of another case: the case ends with it, and nobody contacts them \
+         (GEN-3, R-DEATH-VERIFIED)."
+    } else {
+        "The customer is said to have died, as was told of another case: nothing that would contact them is owed while that \
+         stands, and a second person verifies it with ConfirmDeath (GEN-3, R-DEATH)."
+    };
+    Some(format!("{what} Where that was mistaken, CorrectDeathReport brings everything back."))
 }
 
 /// Why the guidance does not count a fact, or makes nothing of it, nor of what was settled with it.
@@ -103,17 +123,30 @@ pub(super) fn note(state: &State, fact: &Fact, triaged: bool) -> Option<String> 
 }
 
 fn not_counted(state: &State, fact: &Fact, triaged: bool) -> Option<&'static str> {
-    if matches!(fact.happening, Happening::Concern(_)) {
-        return concern_comes_late(state, triaged);
+    match &fact.happening {
+        Happening::Concern(_) => return concern_comes_late(state, triaged),
+        Happening::Letter(_) => return letter_came_first(state),
+        Happening::Visit(_)
+        | Happening::UnsafeArea(_)
+        | Happening::Contact(_)
+        | Happening::Consideration(_)
+        | Happening::Triage(_)
+        | Happening::AddressTrace(_)
+        | Happening::FollowUp(_)
+        | Happening::Booking(_) => {}
     }
     match fact.verdict? {
         Verdict::TooEarly => Some(
             "Recorded. This visit does not count as the second ineffective visit: it was made before the window for \
              contact had ended, with no contact in time (R-TOO-EARLY).",
         ),
-        Verdict::NotInTime => Some(
+        Verdict::NotInTime if state.window.is_some() => Some(
             "Recorded. The guidance prescribes nothing for contact outside the window; it changes nothing that is \
              owed (R-NOT-PRESCRIBED).",
+        ),
+        Verdict::NotInTime => Some(
+            "Recorded. The guidance prescribes nothing for contact at this point; it changes nothing that is owed \
+             (R-NOT-PRESCRIBED).",
         ),
         Verdict::NotTheCustomer => {
             Some("Recorded. Neither the customer nor a representative got in touch, so the window goes on.")
@@ -145,6 +178,14 @@ fn not_counted(state: &State, fact: &Fact, triaged: bool) -> Option<&'static str
     }
 }
 
+/// A letter that does not discharge the one that is owed: it was posted before the visit at which that was not left.
+fn letter_came_first(state: &State) -> Option<&'static str> {
+    state.letter_to_post().map(|_| {
+        "Recorded. It was posted before the visit at which the letter could not be left, so that the letter is still owed; \
+         where a date is wrong, CorrectFact puts it right (R-LETTER-BY-POST)."
+    })
+}
+
 /// What becomes of a concern where the visits are over.
 fn concern_comes_late(state: &State, triaged: bool) -> Option<&'static str> {
     if state.handover.is_some() {
@@ -152,7 +193,7 @@ fn concern_comes_late(state: &State, triaged: bool) -> Option<&'static str> {
             "Recorded. After two ineffective visits this is passed to whoever leads the case (R-LATER-CONTACT).",
         );
     }
-    let over = state.stage.has_ended() && !state.outcome_is_awaited();
+    let over = !state.concern_protects();
     if over && triaged {
         return Some(
             "Recorded. The case has ended, so this is not triaged and does not protect the award: RaiseConcern anew, \

@@ -15,7 +15,7 @@ use super::{
     fact::{Conclusion, TriageResult, Understanding},
     form::VisitingForm,
     gate::unmet,
-    judge::Judgement,
+    judge::{Judgement, Settled},
     state::{Opened, Stage, State},
 };
 use crate::{
@@ -56,7 +56,24 @@ pub(super) fn judge(state: &State, opened: &Opened, context: &Context<'_>) -> Ju
         because: Footing::from(reached.because),
         window: None,
         verdicts: BTreeMap::new(),
+        settled: Settled::default(),
         holds,
+    }
+}
+
+/// What a case comes to whose visits are judged already: where the customer was seen and a concern has come since, it goes
+/// back to triage, and from there on as before the referral (Access to Work 4, 5). Until whoever triages finds that there
+/// is none, or the case is withdrawn, the visit does not end it.
+pub(super) fn judge_since_visit(state: &State, opened: &Opened, judged: Judgement, context: &Context<'_>) -> Judgement {
+    let visit = judged.basis.first().filter(|_| judged.stage == Stage::EndedVisitEffective);
+    let page = pages(opened, context).into_iter().find_map(|page| page.triage.as_option());
+    let since_visit = |visit: &u32| triaged(Triaged::of(state, Some(*visit))?, state, page?);
+    match visit.and_then(since_visit).filter(|reached| reached.stage != Stage::WithAdviser) {
+        Some(Reached { stage, since, basis, because }) => {
+            let since = since.max(judged.since);
+            Judgement { stage, since, basis, because: Footing::from(because), ..judged }
+        }
+        None => judged,
     }
 }
 
@@ -78,7 +95,7 @@ fn from_facts(
 ) -> Reached {
     let triaging = pages.iter().find_map(|page| page.triage.as_option());
     let considering = pages.iter().find_map(|page| page.consideration.as_option());
-    let triaged = triaging.and_then(|triaging| triaged(state, triaging));
+    let triaged = triaging.and_then(|triaging| triaged(Triaged::of(state, None)?, state, triaging));
     let concluded = || considering.map(|considering| concluded(state, opened, (considering, considered), context));
     // What opened the case turned out never to have happened.
     let nothing = || Reached {
@@ -91,8 +108,7 @@ fn from_facts(
 }
 
 /// What the latest concern, or the triage since then, comes to.
-fn triaged(state: &State, triaging: &Triaging) -> Option<Reached> {
-    let Triaged { fact, found } = Triaged::of(state)?;
+fn triaged(Triaged { fact, found }: Triaged, state: &State, triaging: &Triaging) -> Option<Reached> {
     let (stage, rules) = match found {
         Some(TriageResult::VisitAppropriate) => (Stage::ReferralDue, triaging.refer.rules),
         Some(TriageResult::ConcernWithoutVisit) => (Stage::ConcernWithSpoc, triaging.stays.rules),

@@ -28,6 +28,8 @@ pub enum Command {
         late_reason: Option<NarrativeRef>,
         /// What else the referrer tells DWP Visiting.
         form: Box<VisitingForm>,
+        /// What was told of the customer's death, in order, where another case knows of it.
+        of_death: Vec<customer::Command>,
     },
     /// Something happened that may open a case before any referral. Where a case is open for the award already, it is
     /// recorded there.
@@ -102,6 +104,25 @@ pub struct Opening {
     pub place: Place,
     /// What happened.
     pub record: Record,
+    /// What was told of the customer's death, in order, where another case knows of it.
+    pub of_death: Vec<customer::Command>,
+}
+
+impl Command {
+    /// The same, where it may open a case, with what another case knows of the customer's death.
+    #[must_use]
+    pub fn knowing(mut self, told: Vec<customer::Command>) -> Self {
+        if let Self::Refer { of_death, .. } | Self::Open(Opening { of_death, .. }) = &mut self {
+            *of_death = told;
+        }
+        self
+    }
+
+    /// What it tells of the customer's death.
+    pub(super) fn of_death(&self) -> &[customer::Command] {
+        let (Self::Refer { of_death, .. } | Self::Open(Opening { of_death, .. })) = self else { return &[] };
+        of_death
+    }
 }
 
 /// A report of something that happened.

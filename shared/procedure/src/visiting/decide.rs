@@ -5,6 +5,7 @@ mod correction;
 mod follow_up;
 mod good_cause;
 mod judged;
+mod noted;
 mod referral;
 mod retraction;
 mod understood;
@@ -18,9 +19,10 @@ use super::{
     state::{Stage, State},
 };
 use crate::{
-    Context, Decision, NarrativeRef, Refusal,
+    Context, Decision, NarrativeRef, Refusal, Role,
     benefit::AfterFirstVisit,
     case::Late,
+    customer,
     draft::{Because, Draft, dated},
     rule::rulings::*,
 };
@@ -28,50 +30,82 @@ use chrono::{DateTime, Utc};
 
 pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
     let mut draft = Draft::<Visiting>::of(state, context);
-    if state.opened.is_none() {
-        draft.open(command)?;
-        return Ok(draft.finish());
-    }
-    // Whatever time has brought about by now comes first, so that nothing hangs on when a timer runs.
-    draft.judge_again(Weight::NewFact);
-    match command {
-        Command::Refer { .. } => draft.refer(command)?,
-        Command::Open(opening) => draft.record_on_open_case(opening)?,
-        Command::Record(record) => draft.record(record)?,
-        Command::DecideSecondVisit { second_visit, understanding, reason } => {
-            draft.decide_second_visit(*second_visit, *understanding, reason)?;
-        }
-        Command::DecideGoodCause { decision, reason } => draft.decide_good_cause(*decision, reason)?,
-        Command::Withdraw { ground, reason } => draft.withdraw(*ground, reason)?,
-        Command::Correct(correction) => draft.correct(correction)?,
-        Command::ConfirmRetraction { reason } => draft.confirm_retraction(reason)?,
-        Command::DeclineRetraction { reason } => draft.decline_retraction(reason)?,
-        Command::ReceiveBack { holds } => draft.receive_back(holds)?,
-        Command::NoteDecision { decided, times_taken_back } => draft.note_decision(*decided, *times_taken_back)?,
-        Command::Customer(command) => {
-            draft.customer(command)?;
-            draft.judge_again(Weight::NewFact);
-        }
-        Command::Desk(command) => draft.desk(command)?,
-        Command::RaiseHold(raise) => draft.raise(raise)?,
-        Command::LetTimePass => {}
-        Command::DeriveTermsAgain => draft.derive_terms_again(),
-    }
+    draft.carry_out(command)?;
     Ok(draft.finish())
 }
 
+/// What is told instead of a stage where no case was opened.
+const NOT_OPENED: &str = "NOT_OPENED";
+
+/// A refusal of what would have opened a case: there is none, at no stage, and nothing else can be asked of it.
+fn of_no_case(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::NotAllowed { rules, why, stage: _, allowed: _ } => {
+            Refusal::NotAllowed { rules, why, stage: NOT_OPENED, allowed: vec![] }
+        }
+        Refusal::Invalid(_) | Refusal::NotInForce(_) | Refusal::NoSuchPart(_) => refusal,
+    }
+}
+
 impl Draft<'_, Visiting> {
+    fn carry_out(&mut self, command: &Command) -> Result<(), Refusal> {
+        if self.state.opened.is_none() {
+            self.open(command).map_err(of_no_case)?;
+            return self.learn_of_death(command.of_death());
+        }
+        // Whatever time has brought about by now comes first, so that nothing hangs on when a timer runs.
+        self.judge_again(Weight::NewFact);
+        match command {
+            Command::Refer { .. } => self.refer(command)?,
+            Command::Open(opening) => self.record_on_open_case(opening)?,
+            Command::Record(record) => self.record(record)?,
+            Command::DecideSecondVisit { second_visit, understanding, reason } => {
+                self.decide_second_visit(*second_visit, *understanding, reason)?;
+            }
+            Command::DecideGoodCause { decision, reason } => self.decide_good_cause(*decision, reason)?,
+            Command::Withdraw { ground, reason } => self.withdraw(*ground, reason)?,
+            Command::Correct(correction) => self.correct(correction)?,
+            Command::ConfirmRetraction { reason } => self.confirm_retraction(reason)?,
+            Command::DeclineRetraction { reason } => self.decline_retraction(reason)?,
+            Command::ReceiveBack { holds } => self.receive_back(holds)?,
+            Command::NoteDecision { decided, times_taken_back } => self.note_decision(*decided, *times_taken_back)?,
+            Command::Customer(command) => {
+                self.customer(command)?;
+                self.judge_again(Weight::NewFact);
+            }
+            Command::Desk(command) => self.desk(command)?,
+            Command::RaiseHold(raise) => self.raise(raise)?,
+            Command::LetTimePass => {}
+            Command::DeriveTermsAgain => self.derive_terms_again(),
+        }
+        self.learn_of_death(command.of_death())
+    }
+
+    /// A death that was told of another case is known of this one with what opens it: nobody is to contact the customer
+    /// in the meantime (GEN-3).
+    fn learn_of_death(&mut self, told: &[customer::Command]) -> Result<(), Refusal> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        if self.state.customer.death.is_none() {
+            told.iter().try_for_each(|told| self.customer(told))?;
+            self.judge_again(Weight::NewFact);
+        }
+        self.notes.extend(advice::death_is_known(&self.state));
+        Ok(())
+    }
+
     /// Checks that a fact can have happened when it is said to have. Nobody calls, writes, books or chases before the
     /// referral; but an area may have been found unsafe, somebody been in touch, or a concern have arisen, before it.
     fn fact_happened(&self, fact: &Happening, late_reason: Option<&NarrativeRef>) -> Result<Because, Refusal> {
         let (field, at) = (fact.occurred_at_field(), fact.occurred_at());
         match fact {
             Happening::Visit(_) | Happening::Letter(_) | Happening::FollowUp(_) | Happening::Booking(_) => {
-                let Some(referral) = &self.state.referral else {
+                let Some(since) = self.state.referred_first else {
                     let why = "no referral was made yet; ReferForVisit comes first";
                     return Err(self.refused("", vec![&R_RECORDED_ALWAYS], why));
                 };
-                let (since, place) = (referral.occurred_at, self.state.opened.as_ref().map(|opened| &opened.place));
+                let place = self.state.opened.as_ref().map(|opened| &opened.place);
                 dated(self.context, field, at, since, Some("referral"), place, late_reason)
             }
             Happening::UnsafeArea(_)
@@ -119,8 +153,7 @@ impl Draft<'_, Visiting> {
             return Ok(clause.rules.to_vec());
         }
         by.dedup();
-        let titles: Vec<_> = by.iter().map(|role| role.title()).collect();
-        let why = format!("whether a second visit is needed is for {} to say{instead}", titles.join(" or "));
+        let why = format!("whether a second visit is needed is for {} to say{instead}", Role::any_of(by));
         Err(self.refused(advice::DECIDE_SECOND_VISIT, clause.rules.to_vec(), why))
     }
 
@@ -146,8 +179,7 @@ impl Draft<'_, Visiting> {
     fn withdraw(&mut self, ground: WithdrawalGround, reason: &NarrativeRef) -> Result<(), Refusal> {
         let by = self.version(self.context.now).map(|version| &version.rules.referral);
         if let Some(by) = by.filter(|by| !by.says.contains(&self.context.actor.role)) {
-            let titles: Vec<_> = by.says.iter().map(|role| role.title()).collect();
-            let why = format!("a referral is for the {} to withdraw", titles.join(" or "));
+            let why = format!("a referral is for {} to withdraw", Role::any_of(by.says));
             return Err(self.refused(advice::WITHDRAW_REFERRAL, vec![&R_WITHDRAWAL], why));
         }
         if self.state.stage == Stage::HandedOver {

@@ -4,6 +4,7 @@ use super::{
     command::{GoodCauseDecision, Retracting},
     fact::{Happening, SecondVisit, Understanding, Verdict, WithdrawalGround},
     form::VisitingForm,
+    narratives,
     state::{FollowUpDue, OpenedBy, Stage, Window},
     summary,
 };
@@ -256,6 +257,10 @@ impl Told for Event {
 
     fn summary(&self) -> String {
         summary::of(self)
+    }
+
+    fn narratives(&self) -> Vec<&NarrativeRef> {
+        narratives::of(self)
     }
 }
 

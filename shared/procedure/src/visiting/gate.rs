@@ -24,6 +24,8 @@ pub enum Gate {
     /// Somebody spoke with the customer and is confident that they understand and are able to comply; or the records
     /// were checked, and nothing speaks against it.
     Confident,
+    /// The last trace of an address did not come to nothing.
+    NotUntraceable,
     /// Whoever triages found a concern, and a visit appropriate.
     Triaged,
     /// Where only a care-of address is known, a trace of another is on record.
@@ -58,8 +60,7 @@ impl Gate {
             }
             Self::ResponsibilitiesConsidered => {
                 let item = ConsideredItem::RepresentativeResponsibilities;
-                let left = considered.has_representative && !considered.items.contains(&item);
-                left.then(|| format!("consider first {}", item.title()))
+                considered.responsibilities_unconsidered().then(|| format!("consider first {}", item.title()))
             }
             Self::Confident => {
                 let met = match considered.understanding {
@@ -71,8 +72,14 @@ impl Gate {
                             doubt conclude REFER";
                 (!met).then(|| what.to_owned())
             }
+            Self::NotUntraceable => {
+                let what = "no address could be traced with confidence, which is acted on as if two ineffective visits \
+                            had taken place: conclude REFER, and refer with ReferForVisit; where an address was traced \
+                            since, RecordAddressTrace comes first";
+                considered.untraced.then(|| what.to_owned())
+            }
             Self::Triaged => {
-                let found = Triaged::of(state).and_then(|triaged| triaged.found);
+                let found = Triaged::of(state, state.effective_visit()).and_then(|triaged| triaged.found);
                 let what = "have the concern triaged first, with the finding that a visit is appropriate: RaiseConcern, \
                             then TriageConcern";
                 (found != Some(TriageResult::VisitAppropriate)).then(|| what.to_owned())

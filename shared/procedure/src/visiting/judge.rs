@@ -12,7 +12,7 @@ pub(super) use contact::understood;
 
 use super::{
     before,
-    fact::{Ground, Happening, Outcome, Verdict},
+    fact::{Ground, Happening, Outcome, SecondVisit, Understanding, Verdict},
     state::{Decided, Fact, Stage, State, Window, Withdrawal},
 };
 use crate::{
@@ -37,8 +37,31 @@ pub(super) struct Judgement {
     pub(super) because: Footing,
     pub(super) window: Option<(Window, Because)>,
     pub(super) verdicts: BTreeMap<u32, (Verdict, Footing)>,
+    /// What was settled between the visits, as far as it counts.
+    pub(super) settled: Settled,
     /// What protects the award beside an open referral.
     pub(super) holds: Vec<HoldGround>,
+}
+
+/// What was said between the visits, as far as it counts: whether a second visit is needed, and what whoever spoke with
+/// the customer last made of their understanding, where the guidance asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Settled {
+    pub(super) second_visit: Option<SecondVisit>,
+    pub(super) understanding: Option<Understanding>,
+}
+
+impl Settled {
+    /// Whether a correction gives what somebody settled another effect, or takes it from them. A doubt that it brings in
+    /// counts whoever has it, as one that is recorded anew does.
+    pub(super) fn is_changed_to(self, corrected: Self) -> bool {
+        let confident = |said: Self| said.understanding == Some(Understanding::Confident);
+        let anything = |said: Self| said.second_visit.is_some() || confident(said);
+        let in_doubt = corrected.understanding == Some(Understanding::Doubt);
+        let stands =
+            self.second_visit == corrected.second_visit && (self.understanding == corrected.understanding || in_doubt);
+        (anything(self) || anything(corrected)) && !stands
+    }
 }
 
 /// How much of the judgement before has to hold.
@@ -53,7 +76,9 @@ pub(super) enum Weight {
 /// Judges a case as a whole, up to the present instant.
 pub(super) fn judge(state: &State, weight: Weight, context: &Context<'_>) -> Option<Judgement> {
     let opened = state.opened.as_ref()?;
-    let Some(referral) = &state.referral else { return Some(before::judge(state, opened, context)) };
+    let Some(referral) = state.referral.as_ref().or(state.spent.as_ref()) else {
+        return Some(before::judge(state, opened, context));
+    };
     let mut walk = Walk::from(state, (opened, referral), weight, context);
     for (at, step) in in_order(state) {
         walk.let_time_pass(at);
@@ -65,7 +90,7 @@ pub(super) fn judge(state: &State, weight: Weight, context: &Context<'_>) -> Opt
         }
     }
     walk.let_time_pass(context.now);
-    Some(walk.judged())
+    Some(before::judge_since_visit(state, opened, walk.judged(), context))
 }
 
 enum Step<'a> {
@@ -116,7 +141,7 @@ fn took_effect(state: &State, at: DateTime<Utc>) -> DateTime<Utc> {
     let of_visits = state.standing_facts().filter(|(_, fact)| fact.happening.is_about_visits());
     let on_record = of_visits.filter(|(_, fact)| fact.recorded_at <= at);
     let latest = on_record.map(|(_, fact)| fact.happening.occurred_at()).max();
-    let referred = state.referral.as_ref().map(|referral| referral.occurred_at);
+    let referred = state.referral.as_ref().or(state.spent.as_ref()).map(|referral| referral.occurred_at);
     [latest, referred].into_iter().flatten().fold(at, DateTime::max)
 }
 

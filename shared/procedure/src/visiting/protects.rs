@@ -1,7 +1,7 @@
 //! On which grounds a case at DWP Visiting protects its award, and why it does so no more.
 
 use super::{
-    fact::{Happening, TriageResult, Verdict},
+    fact::{Happening, TriageResult},
     state::{Fact, Stage, State},
     tasks::outcome_key,
 };
@@ -51,6 +51,13 @@ pub(super) fn calls_for(state: &State) -> CallsFor {
 }
 
 impl State {
+    /// Whether a concern that is recorded protects the award here: while the referral, or what comes before it, is open.
+    pub(super) fn concern_protects(&self) -> bool {
+        let until_confident = self.stage == Stage::EndedNoSecondVisit && !self.holds.is_empty();
+        let goes_on = !self.stage.has_ended() || self.outcome_is_awaited() || until_confident;
+        self.handover.is_none() && goes_on
+    }
+
     /// A concern protects the award, and is on record no more: it does so until the command is done.
     pub(super) fn concern_protects_no_more(&self) -> bool {
         let hold = self.protection.get(HoldGround::ConcernOnRecord);
@@ -82,8 +89,7 @@ impl State {
 
     /// The customer was seen, and whoever referred has not been told yet what came of it.
     pub(super) fn outcome_is_awaited(&self) -> bool {
-        let mut seen = self.standing_facts().filter(|(_, fact)| fact.verdict == Some(Verdict::Effective));
-        let awaited = |(visit, _)| !self.desk.completed.contains_key(&outcome_key(visit));
-        self.stage == Stage::EndedVisitEffective && seen.next().is_some_and(awaited)
+        let awaited = |visit| !self.desk.completed.contains_key(&outcome_key(visit));
+        self.stage == Stage::EndedVisitEffective && self.effective_visit().is_some_and(awaited)
     }
 }

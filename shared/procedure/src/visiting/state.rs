@@ -1,11 +1,13 @@
 //! What the journal of a case amounts to.
 
 use super::{
+    command::Retracting,
     event::Event,
-    fact::{AddressTrace, Happening, Verdict},
+    fact::{AddressTrace, Ground, Happening, Outcome, Verdict, Visit, WithdrawalGround},
+    form::VisitingForm,
 };
 use crate::{
-    Award, NarrativeRef, Place, Recorded, Role,
+    Actor, Award, NarrativeRef, Place, Recorded, Role,
     customer::{self, Customer},
     desk::Desk,
     handover::ReferralMade,
@@ -29,8 +31,12 @@ pub use stage::Stage;
 pub struct State {
     /// What the case is about; `None` before it is opened.
     pub opened: Option<Opened>,
-    /// The referral; `None` before it is made.
+    /// The referral; `None` before it is made, and once a concern after its effective visit goes back to triage.
     pub referral: Option<Referral>,
+    /// The referral that led to an effective visit, while a concern that arose after the visit is triaged.
+    pub spent: Option<Referral>,
+    /// When the case was referred for the first time: what is recorded of those visits may still come.
+    pub referred_first: Option<DateTime<Utc>>,
     /// What was recorded, by number, from 1.
     pub facts: BTreeMap<u32, Fact>,
     /// Decisions whether a second visit is needed, in the order they were recorded.
@@ -39,8 +45,12 @@ pub struct State {
     pub good_cause: Option<GoodCauseDecided>,
     /// The withdrawal, if there was one.
     pub withdrawn: Option<Withdrawal>,
+    /// The last fact on record when it was withdrawn.
+    pub withdrawn_after: u32,
     /// What somebody says was recorded in error, until a second person has confirmed or somebody declined it.
     pub retraction: Option<Retraction>,
+    /// Who asked for what was confirmed just now, until it is put right: it is they who recorded that.
+    confirmed: Option<Actor>,
     /// Later referrals for the same award, in the order they joined.
     pub joined: Vec<Joined>,
     /// Since when the decision maker has decided; `None` before, and once the case is opened again.
@@ -81,7 +91,18 @@ impl State {
     /// The number the next fact gets.
     #[must_use]
     pub fn next_fact(&self) -> u32 {
-        self.facts.last_key_value().map_or(1, |(number, _)| number.saturating_add(1))
+        self.last_fact().saturating_add(1)
+    }
+
+    /// The number of the last fact on record; 0: there is none.
+    fn last_fact(&self) -> u32 {
+        self.facts.last_key_value().map_or(0, |(number, _)| *number)
+    }
+
+    /// Under which number something was first recorded; a correction takes its place.
+    pub(super) fn first_number(&self, number: u32) -> u32 {
+        let corrected = |number| self.facts.get(&number).and_then(|fact| fact.corrects);
+        std::iter::successors(Some(number), |number| corrected(*number)).last().unwrap_or(number)
     }
 
     /// The facts that stand, by number.
@@ -91,7 +112,7 @@ impl State {
 
     /// The number of the visit that counts as effective.
     pub(super) fn effective_visit(&self) -> Option<u32> {
-        let (number, _) = self.standing_facts().find(|(_, fact)| fact.verdict == Some(Verdict::Effective))?;
+        let (number, _) = self.standing_facts().filter(|(_, fact)| fact.verdict == Some(Verdict::Effective)).last()?;
         Some(number)
     }
 
@@ -110,9 +131,60 @@ impl State {
         facts.into_iter()
     }
 
+    /// Nobody is to be contacted about this case any more: the customer's death is verified, or there should never have
+    /// been a case.
+    pub(super) fn ended_in_death_or_error(&self) -> bool {
+        let in_error = self.withdrawn.is_some_and(|withdrawn| withdrawn.ground == WithdrawalGround::RecordedInError);
+        self.stage == Stage::EndedDeath || (self.stage == Stage::EndedWithdrawn && in_error)
+    }
+
+    /// The first ineffective visit, where the letter could not be left at it and has not been posted since. It is owed by
+    /// post whatever becomes of the visits, but where the customer was seen or has got in touch: that is what it asks them
+    /// for, so that no second visit is needed (PIP 2 and 3; ESA 120 to 122; Access to Work 7 to 9).
+    pub(super) fn letter_to_post(&self) -> Option<(u32, &Visit)> {
+        let by_contact = |withdrawn: Withdrawal| withdrawn.ground == WithdrawalGround::EffectiveContact;
+        let in_touch = match self.stage {
+            Stage::EndedVisitEffective | Stage::EndedNoSecondVisit => true,
+            Stage::EndedWithdrawn => self.withdrawn.is_some_and(by_contact),
+            Stage::ConsiderationDue
+            | Stage::TriageDue
+            | Stage::ConcernWithSpoc
+            | Stage::WithAdviser
+            | Stage::ReferralDue
+            | Stage::FirstVisitDue
+            | Stage::AwaitingContact
+            | Stage::SecondVisitUndecided
+            | Stage::SecondVisitDue
+            | Stage::HandedOver
+            | Stage::EndedVisitNotRequired
+            | Stage::EndedDeath
+            | Stage::EndedDecided => false,
+        };
+        let referral = self.referral.as_ref().filter(|_| !in_touch && !self.ended_in_death_or_error())?;
+        let (fact, first) = self.standing_facts().find(|(number, fact)| {
+            fact.verdict == Some(Verdict::FirstIneffective) && self.first_number(*number) > referral.after
+        })?;
+        let Happening::Visit(visit) = &first.happening else { return None };
+        let not_left = match visit.outcome {
+            Outcome::Ineffective { ground: Ground::UnsafeArea, .. } | Outcome::Effective | Outcome::BrokenOff => false,
+            Outcome::Ineffective { letter_left, .. } => !letter_left,
+        };
+        let posted = |fact: &Fact| matches!(&fact.happening, Happening::Letter(letter) if letter.occurred_at >= visit.occurred_at);
+        let owed = not_left && !self.standing_facts().any(|(_, fact)| posted(fact));
+        owed.then_some((fact, visit))
+    }
+
     /// Whether contact in time is on record.
     pub(super) fn contact_in_time(&self) -> bool {
         self.standing_facts().any(|(_, fact)| fact.verdict == Some(Verdict::InTime))
+    }
+
+    /// Whether what somebody says was recorded in error still stands, so that another person can confirm it.
+    pub(super) fn can_be_confirmed(&self, asked: &Retraction) -> bool {
+        match &asked.retracting {
+            Retracting::Referral { .. } => true,
+            Retracting::Fact(correction) => self.standing_facts().any(|(fact, _)| fact == correction.fact),
+        }
     }
 
     /// What the visits amount to, whatever has ended the case since it was handed over, and the facts that it rests on.
@@ -130,8 +202,7 @@ impl State {
             Event::Referred { award, place, occurred_at, circumstances, late: _, form } => {
                 self.open(award, place.clone(), occurred_at, OpenedBy::Referral, recorded);
                 self.moved(place, occurred_at, at);
-                let (form, version) = (*form, recorded.version.to_owned());
-                self.referral = Some(Referral { occurred_at, circumstances, form, by: by(), version });
+                self.referred(ReferralMade { by: by(), occurred_at, circumstances }, *form, recorded.version);
             }
             Event::ReferralJoined { occurred_at, circumstances, late: _, form } => {
                 let made = ReferralMade { by: by(), occurred_at, circumstances };
@@ -144,8 +215,10 @@ impl State {
                 if let Some(wrong) = self.facts.get_mut(&fact) {
                     wrong.superseded = true;
                 }
+                let asked_by = self.confirmed.take();
                 if let Some((number, happening)) = right {
-                    self.take(number, new_fact(recorded, happening, narrative, Some(fact)));
+                    let right = new_fact(recorded, happening, narrative, Some(fact));
+                    self.take(number, Fact { by: asked_by.unwrap_or_else(by), ..right });
                 }
                 self.find_place();
             }
@@ -158,9 +231,12 @@ impl State {
             }
             Event::Withdrawn { ground, reason: _, confirmed } => {
                 self.withdrawn = Some(Withdrawal { ground, at, confirmed });
+                self.withdrawn_after = self.last_fact();
+                self.confirmed = None;
             }
             Event::RetractionAsked { retracting } => self.retraction = Some(Retraction { retracting, at, by: by() }),
-            Event::RetractionConfirmed { .. } | Event::RetractionDeclined { .. } => self.retraction = None,
+            Event::RetractionConfirmed { .. } => self.confirmed = self.retraction.take().map(|asked| asked.by),
+            Event::RetractionDeclined { .. } => self.retraction = None,
             Event::DecisionNoted { decided } => self.decided = decided.then_some(at),
             Event::Customer(event) => self.learn(&event, recorded),
             Event::Task(event) => self.desk.evolve(event),
@@ -178,6 +254,17 @@ impl State {
                 self.holds = holds;
             }
         }
+    }
+
+    /// Takes in the referral. One after another that is spent counts what comes from then on.
+    fn referred(&mut self, made: ReferralMade, form: VisitingForm, version: &str) {
+        let ReferralMade { by, occurred_at, circumstances } = made;
+        self.referred_first.get_or_insert(occurred_at);
+        let after = if self.spent.take().is_some() { self.last_fact() } else { 0 };
+        let version = version.to_owned();
+        self.referral = Some(Referral { occurred_at, circumstances, form, by, version, after });
+        // What was withdrawn before is not this one.
+        self.withdrawn = None;
     }
 
     /// Takes in what the case is about. One that was open before its referral stays what it is about.
@@ -252,6 +339,11 @@ impl State {
             | Stage::EndedNoSecondVisit
             | Stage::EndedWithdrawn => self.times_taken_back += u32::from(self.handover.take().is_some()),
         }
+        if stage.is_before_referral() {
+            self.spent = self.referral.take().or(self.spent.take());
+        } else if self.referral.is_none() {
+            self.referral = self.spent.take();
+        }
         (self.stage, self.since, self.basis) = (stage, Some(since), facts);
     }
 
@@ -264,7 +356,9 @@ impl State {
     /// Takes in what became known of the customer.
     fn learn(&mut self, event: &customer::Event, recorded: &Recorded<'_, Event>) {
         let Some(opened) = &mut self.opened else { return };
-        self.customer.evolve(event, recorded.at, recorded.by, &opened.award.customer);
+        let led_until = self.handover.as_ref().map(|handover| handover.since);
+        let leads = |told_at| led_until.is_none_or(|until| told_at < until);
+        self.customer.evolve(event, (recorded.at, recorded.by), &opened.award.customer, leads);
         match &event.fact {
             customer::Fact::Moved { place, occurred_at } => {
                 opened.moves.push(Move { place: place.clone(), since: *occurred_at, recorded_at: recorded.at });

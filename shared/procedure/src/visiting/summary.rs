@@ -23,7 +23,7 @@ pub(super) fn of(event: &Event) -> String {
         }
         Event::FactRecorded { fact, happening, .. } => format!("Fact {fact}: {}.", happened(happening)),
         Event::FactCorrected { fact, right: Some((number, happening)), .. } => {
-            format!("Fact {fact} was wrong; fact {number} takes its place: {}.", happened(happening))
+            format!("Fact {fact} was wrong; fact {number} takes its place: {}.", dated(happening))
         }
         Event::FactCorrected { fact, right: None, .. } => format!("Fact {fact} never happened."),
         Event::SecondVisitDecided { second_visit, understanding, .. } => {
@@ -35,13 +35,15 @@ pub(super) fn of(event: &Event) -> String {
             let instead = match retracting {
                 Retracting::Referral { .. } | Retracting::Fact(Correction { right: None, .. }) => String::new(),
                 Retracting::Fact(Correction { right: Some(right), .. }) => {
-                    format!(", and that it is: {}", happened(right))
+                    format!(", and that it is: {}", dated(right))
                 }
             };
             format!("{}{instead}; a second person is to confirm it.", words::retracting(retracting))
         }
         Event::RetractionConfirmed { .. } => "A second person confirmed that it was recorded in error.".to_owned(),
-        Event::RetractionDeclined { .. } => "It is not taken to have been recorded in error.".to_owned(),
+        Event::RetractionDeclined { .. } => {
+            "What was said to have been recorded in error is not confirmed; nothing changes.".to_owned()
+        }
         Event::DecisionNoted { decided: true } => "The decision maker has decided.".to_owned(),
         Event::DecisionNoted { decided: false } => "The case was opened again for a reconsideration.".to_owned(),
         Event::Customer(event) => event.summary(),
@@ -62,6 +64,11 @@ pub(super) fn of(event: &Event) -> String {
         Event::FollowUpEnded => "No further follow-up is set.".to_owned(),
         Event::StageReached { stage, since, .. } => format!("{}, since {}.", reached(*stage), london_date(*since)),
     }
+}
+
+/// What is right instead, with its date, which may be all that was wrong.
+fn dated(happening: &Happening) -> String {
+    format!("{}, on {}", happened(happening), words::when(happening.occurred_at()))
 }
 
 fn happened(happening: &Happening) -> String {
@@ -138,9 +145,9 @@ fn judged(verdict: Verdict) -> &'static str {
         Verdict::TooEarly => "was too early to count as the second ineffective visit",
         Verdict::Neither => "is neither an effective nor an ineffective visit",
         Verdict::InTime => "is contact in time",
-        Verdict::NotInTime => "is contact outside the window",
+        Verdict::NotInTime => "is contact for which the guidance prescribes nothing",
         Verdict::NotTheCustomer => "is not contact by the customer",
-        Verdict::Afterwards => "came to light when the visits were over; it changes nothing",
+        Verdict::Afterwards => "happened, or was recorded, when the visits were over; it changes nothing about them",
     }
 }
 
@@ -160,7 +167,7 @@ fn reached(stage: Stage) -> &'static str {
         Stage::AwaitingContact => "The customer has time to get in touch",
         Stage::SecondVisitUndecided => "Whether a second visit is needed is to be decided",
         Stage::SecondVisitDue => "A second visit is due",
-        Stage::HandedOver => "Two visits were ineffective or count as such; the case is handed over",
+        Stage::HandedOver => "Handed over: the case is with whoever leads it after the visits",
         Stage::EndedVisitNotRequired => "Ended, as a visit was considered and is not required",
         Stage::EndedVisitEffective => "Ended, as the customer was seen",
         Stage::EndedNoSecondVisit => "Ended, as contact in time made a second visit unnecessary",

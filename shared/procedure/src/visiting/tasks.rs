@@ -3,10 +3,10 @@
 mod core_visit;
 
 use super::{
-    advice::{CONFIRM_RETRACTION, DECIDE_SECOND_VISIT},
+    advice::{CONFIRM_RETRACTION, DECIDE_SECOND_VISIT, DECLINE_RETRACTION},
     before,
     command::Retracting,
-    fact::{ContactBy, Ground, Happening, Outcome, Verdict},
+    fact::{ContactBy, Happening, Verdict},
     judge::after_first_visit,
     state::{Fact, FollowUpState, Opened, Stage, State},
 };
@@ -31,7 +31,7 @@ pub(super) fn tasks(state: &State, guidance: &Guidance) -> Vec<Task> {
     tasks.extend(owing.confidence());
     tasks.extend(owing.chase());
     tasks.extend(owing.lone_parent());
-    tasks.extend(owing.outcome_to_return());
+    tasks.extend(owing.outcomes_to_return());
     tasks.extend(owing.after_effective_visit());
     tasks.extend(owing.retraction());
     state.desk.owed(&state.customer, tasks)
@@ -121,21 +121,7 @@ impl Owing<'_> {
 
     /// The letter that could not be left at the first ineffective visit, until it is posted.
     fn letter(&self) -> Option<Task> {
-        let (fact, first) = self.judged(Verdict::FirstIneffective).next()?;
-        let Happening::Visit(visit) = &first.happening else { return None };
-        let Outcome::Ineffective {
-            ground: Ground::NotAtHome | Ground::NoAnswer | Ground::RefusedToCooperate,
-            letter_left: false,
-        } = visit.outcome
-        else {
-            return None;
-        };
-        let posted = self.state.standing_facts().any(
-            |(_, fact)| matches!(&fact.happening, Happening::Letter(letter) if letter.occurred_at >= visit.occurred_at),
-        );
-        if posted || self.state.stage.visits_are_over() {
-            return None;
-        }
+        let (fact, visit) = self.state.letter_to_post()?;
         // A page that prescribes no letter owes none.
         let rule = self.after_first_visit(visit.occurred_at)?.letter.rules.first().copied()?;
         let what = "Post the letter that could not be left at the address";
@@ -199,17 +185,23 @@ impl Owing<'_> {
             // Whoever may tell such a fact may confirm it.
             Retracting::Fact(_) => ("what counts as two ineffective visits was recorded in error", asked.by.role),
         };
-        let what = format!("Confirm as a second person that {what}, or decline it");
+        let (what, discharged_by) = if self.state.can_be_confirmed(asked) {
+            (format!("Confirm as a second person that {what}, or decline it"), CONFIRM_RETRACTION)
+        } else {
+            let what = "Decline what was said to have been recorded in error: the fact was put right otherwise since";
+            (what.to_owned(), DECLINE_RETRACTION)
+        };
         let owed = Task::new("retraction", &what, owner, asked.at, &R_SECOND_PERSON);
-        Some(Task { discharged_by: CONFIRM_RETRACTION, ..owed })
+        Some(Task { discharged_by, ..owed })
     }
 
     /// One outcome returned is not another: a visit that takes the place of this one has its own.
-    fn outcome_to_return(&self) -> Option<Task> {
-        let (number, visit) = self.judged(Verdict::Effective).next()?;
-        let (key, what, at) =
-            (outcome_key(number), "Return the outcome of the visit to the referrer", visit.happening.occurred_at());
-        let rule = self.page(at).and_then(|page| page.returned.rules.first().copied()).unwrap_or(&R_NOT_PRESCRIBED);
-        Some(Task::new(&key, what, Role::VisitingOfficer, at, rule))
+    fn outcomes_to_return(&self) -> impl Iterator<Item = Task> {
+        self.judged(Verdict::Effective).map(|(number, visit)| {
+            let (key, what, at) =
+                (outcome_key(number), "Return the outcome of the visit to the referrer", visit.happening.occurred_at());
+            let rule = self.page(at).and_then(|page| page.returned.rules.first().copied()).unwrap_or(&R_NOT_PRESCRIBED);
+            Task::new(&key, what, Role::VisitingOfficer, at, rule)
+        })
     }
 }

@@ -74,7 +74,8 @@ fn form(page: &Rules) -> VisitingForm {
 
 pub(crate) fn referral(page: &Rules, occurred_at: DateTime<Utc>) -> Act {
     let (award, place, form) = (award(page.benefit), place(), Box::new(form(page)));
-    let command = Command::Refer { award, place, occurred_at, circumstances: words(), late_reason: None, form };
+    let command =
+        Command::Refer { award, place, occurred_at, circumstances: words(), late_reason: None, form, of_death: vec![] };
     act("referral", "", page.referral.says[0], command)
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn openings(page: &Rules, occurred_at: DateTime<Utc>) -> Vec<Act> {
     let (considered, concern) = (considerations(page, occurred_at), reported_concern(occurred_at));
     let opened = |reported: Act| {
         let Command::Record(record) = reported.command else { panic!("a report") };
-        let opening = Opening { award: award(page.benefit), place: place(), record };
+        let opening = Opening { award: award(page.benefit), place: place(), record, of_death: vec![] };
         Act { command: Command::Open(opening), ..reported }
     };
     considered.into_iter().chain([concern]).map(opened).collect()

@@ -123,6 +123,7 @@ const OUT_OF_REACH: &[(&str, &str, &str)] = &[
     ("exception", "death_report_corrected", ELSEWHERE),
     ("exception", "customer_moved", ELSEWHERE),
     ("exception", "task_completed", "what is owed of an exception is decided, and nowhere else"),
+    ("escalation", "task_completed", "what is owed here is done by recording it; of a review the case's lead is asked"),
     ("conferencing", "lead_taken_over", "another party leads only under a next version, which is continued by itself"),
 ];
 

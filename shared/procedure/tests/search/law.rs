@@ -24,7 +24,7 @@ pub(crate) enum Law {
     DecidedByWhomTheGuidanceNames,
     /// Nobody contacts a customer who is said to have died.
     NobodyContactsTheDead,
-    /// A death is verified by another person than the one who reported it.
+    /// A death is verified by another person than the one who reported it; that of somebody else verifies nothing.
     DeathTakesASecondPerson,
     /// Nothing protected is released before R-HOLD-UNTIL says so.
     NothingReleasedEarly,
@@ -80,6 +80,8 @@ pub(crate) enum Law {
     MarkerFirst,
     /// Whoever was in touch is heard before anything is taken from them.
     HeardFirst,
+    /// A concern that came to light is somebody's to consider until it was considered.
+    NoConcernForgotten,
     /// A death that was reported is verified, or found to be a mistake, before anything is taken away.
     DeathSettledFirst,
     /// The return comes before the decision.

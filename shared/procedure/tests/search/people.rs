@@ -54,10 +54,11 @@ pub(crate) fn assignment(turn: usize, now: DateTime<Utc>) -> Assignment {
     }
 }
 
-/// What another service has heard from an officer.
-pub(crate) fn passed_on(fact: Fact, at: DateTime<Utc>) -> customer::Command {
+/// What another service has heard from an officer, by turns of another case and of this very one.
+pub(crate) fn passed_on(fact: Fact, at: DateTime<Utc>, turn: usize) -> customer::Command {
     let (service, case, by) = (Workload::Conferencing, "HF-2".to_owned(), of(Role::Officer));
-    customer::Command { fact, passed_on: Some(PassedOn { service, case, by, at }) }
+    let (known_as, taken_in) = ("C-1".to_owned(), turn.is_multiple_of(2));
+    customer::Command { fact, passed_on: Some(PassedOn { service, case, by, at, known_as, taken_in }) }
 }
 
 /// Somebody has seen what verifies it.

@@ -10,6 +10,7 @@ use super::graph::{Found, Limits, search};
 use super::sanction::{self, SanctionSubject};
 use super::subject::{Run, Subject};
 use super::visiting::{self, VisitingSubject};
+use super::visiting_before;
 use holdfast_procedure::guidance::Guidance;
 use std::time::Instant;
 
@@ -28,6 +29,7 @@ pub(crate) const VISITS: visiting::Scope = visiting::Scope {
     seen: false,
     deep: false,
     traced: false,
+    since_visit: false,
     retractions: 0,
 };
 
@@ -57,6 +59,11 @@ pub(crate) fn visiting(asks: &Asks, wide: bool) -> Vec<visiting::Scope> {
         visiting::Scope { name: "before", before: true, decisions: 0, facts: 1 + more.max(triaged), ..VISITS },
     ];
     scopes.push(visiting::Scope { name: "retracted", retractions: 2 + more, facts: 2 + more, decisions: 0, ..VISITS });
+    if triaged > 0 {
+        let facts = visiting_before::SINCE_VISIT + 2 + more;
+        let since = visiting::Scope { since_visit: true, before: true, concerns: true, facts, decisions: 0, ..VISITS };
+        scopes.push(visiting::Scope { name: "since visit", ..since });
+    }
     if asks.considered {
         scopes.push(visiting::Scope { name: "seen", seen: true, facts: 1 + more, decisions: more, ..VISITS });
         scopes.push(visiting::Scope { name: "traced", traced: true, facts: 3 + more, decisions: 0, ..VISITS });

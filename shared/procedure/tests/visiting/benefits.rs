@@ -70,6 +70,7 @@ pub(crate) fn refer(benefit: Benefit, at: DateTime<Utc>, form: VisitingForm) -> 
         circumstances: words("letters came back"),
         late_reason: None,
         form: Box::new(form),
+        of_death: vec![],
     }
 }
 
@@ -83,7 +84,7 @@ fn told(happening: Happening) -> Record {
 
 /// What opens a case, if the guidance lets it.
 pub(crate) fn open(benefit: Benefit, happening: Happening) -> Command {
-    Command::Open(Opening { award: award(benefit), place: place("North"), record: told(happening) })
+    Command::Open(Opening { award: award(benefit), place: place("North"), record: told(happening), of_death: vec![] })
 }
 
 pub(crate) fn considered(at: &str) -> Consideration {

@@ -382,6 +382,7 @@ pub(crate) fn refer(occurred_at: DateTime<Utc>, nation: Nation) -> Command {
         circumstances: words("letters came back"),
         late_reason: None,
         form: Box::default(),
+        of_death: vec![],
     }
 }
 

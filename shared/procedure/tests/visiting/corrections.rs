@@ -5,10 +5,10 @@ use super::case::{Case, NO_ANSWER, Row, Step, UNSAFE, cited, london, run};
 use holdfast_procedure::Refusal;
 use holdfast_procedure::Role::{CesTeam, VisitingOfficer};
 use holdfast_procedure::visiting::ContactBy::{Customer, ThirdParty};
-use holdfast_procedure::visiting::Outcome;
 use holdfast_procedure::visiting::SecondVisit::{Needed, NotNeeded};
 use holdfast_procedure::visiting::Stage::*;
 use holdfast_procedure::visiting::Verdict::*;
+use holdfast_procedure::visiting::{Outcome, Stage};
 
 const FIRST: Step = Visit("2026-06-01 10:00", NO_ANSWER);
 const SECOND: Step = Visit("2026-06-09 10:00", NO_ANSWER);
@@ -41,9 +41,9 @@ const CORRECTED: &[Row] = &[
     Row("a decision outlives a correction of its contact", &[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-04 10:00"), Decide(Needed),
         Correct(2, &Contact("2026-06-03 11:00"))], SecondVisitDue, &[(1, FirstIneffective), (3, InTime)]),
     Row("a decision falls with the contact it was about", &[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-04 10:00"), Decide(NotNeeded),
-        Now("2026-06-04 11:00"), Void(2)], AwaitingContact, &[(1, FirstIneffective)]),
+        Now("2026-06-04 11:00"), As(CesTeam, &Void(2))], AwaitingContact, &[(1, FirstIneffective)]),
     Row("and is not about another that comes to light", &[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-04 10:00"), Decide(NotNeeded),
-        Now("2026-06-04 11:00"), Void(2), Contact("2026-06-03 15:00")], SecondVisitUndecided, &[(1, FirstIneffective), (3, InTime)]),
+        Now("2026-06-04 11:00"), As(CesTeam, &Void(2)), Contact("2026-06-03 15:00")], SecondVisitUndecided, &[(1, FirstIneffective), (3, InTime)]),
     Row("two visits, the first a day later", &[FIRST, Visit("2026-06-12 10:00", NO_ANSWER), Correct(1, &Visit("2026-06-02 10:00", NO_ANSWER))],
         HandedOver, &[(2, SecondIneffective), (3, FirstIneffective)]),
     Row("contact in time that settles nothing undoes nothing", &[FIRST, Contact("2026-06-09 09:00"), SECOND, Correct(2, &Contact("2026-06-08 09:00"))],
@@ -182,4 +182,45 @@ fn another_effective_visit_has_an_outcome_of_its_own() {
     assert_eq!(case.owed(), Vec::<String>::new());
     case.when(&[Correct(1, &FIRST), Visit("2026-06-09 10:00", Outcome::Effective)]);
     assert_eq!(case.owed(), ["return-outcome:3"]);
+}
+
+#[rustfmt::skip] // one case a row: what was recorded, the correction, what it comes to
+const WHETHER_IT_COUNTS: &[(&str, &[Step], Step, Stage)] = &[
+    ("a neighbour's call was the claimant's", &[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, Some(NotNeeded))],
+        Correct(2, &ContactBy("2026-06-03 10:00", Customer, Some(NotNeeded))), EndedNoSecondVisit),
+    ("a late call was in time", &[FIRST, ContactBy("2026-06-12 10:00", Customer, Some(NotNeeded))],
+        Correct(2, &ContactBy("2026-06-04 10:00", Customer, Some(NotNeeded))), EndedNoSecondVisit),
+    ("a late call was in time, as the visit was later", &[FIRST, ContactBy("2026-06-09 10:00", Customer, Some(NotNeeded))],
+        Correct(1, &Visit("2026-06-02 10:00", NO_ANSWER)), EndedNoSecondVisit),
+    ("a call in time was late", &[FIRST, ContactBy("2026-06-04 10:00", Customer, Some(NotNeeded)), Now("2026-06-12 12:00")],
+        Correct(2, &ContactBy("2026-06-12 10:00", Customer, Some(NotNeeded))), SecondVisitDue),
+    ("a call in time was a neighbour's", &[FIRST, ContactBy("2026-06-04 10:00", Customer, Some(Needed))],
+        Correct(2, &ContactBy("2026-06-04 10:00", ThirdParty, Some(Needed))), AwaitingContact),
+    ("the call that was decided on was a neighbour's", &[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-04 10:00"), Decide(NotNeeded)],
+        Correct(2, &ContactBy("2026-06-03 10:00", ThirdParty, None)), AwaitingContact),
+];
+
+/// Nor by way of who was in touch, or when: whoever may settle it corrects what makes it count, or count no more.
+#[test]
+fn whether_what_was_settled_counts_is_left_to_those_who_may_settle_it() {
+    for (name, given, change, stage) in WHETHER_IT_COUNTS {
+        let mut case = Case::given(given);
+        let before = case.state.clone();
+        let by = |role| As(role, change);
+        let Err(Refusal::NotAllowed { rules, why, .. }) = case.attempt(&by(VisitingOfficer)) else { panic!("{name}") };
+        assert_eq!(rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ["PIP-3"], "{name}");
+        assert!(why.contains("CES Team") && why.contains("theirs to make"), "{name}: {why}");
+        assert_eq!(case.state, before, "{name}");
+        case.when(&[by(CesTeam)]);
+        assert_eq!(case.state.stage, *stage, "{name}");
+    }
+    // A visit is put right by whoever made it, though what was settled rests on it: the customer was seen after all.
+    let mut case = Case::given(&[FIRST, Contact("2026-06-03 10:00"), Now("2026-06-04 10:00"), Decide(NotNeeded)]);
+    case.when(&[As(VisitingOfficer, &Correct(1, &Visit("2026-06-01 10:00", Outcome::Effective)))]);
+    assert_eq!(case.state.stage, EndedVisitEffective);
+    // Where another call in time carries the decision, what is said of this one changes nothing of it.
+    let calls = [Contact("2026-06-03 10:00"), Contact("2026-06-03 11:00")];
+    let mut case = Case::given(&[FIRST, calls[0], calls[1], Now("2026-06-04 10:00"), Decide(NotNeeded)]);
+    case.when(&[As(VisitingOfficer, &Void(3))]);
+    assert_eq!(case.state.stage, EndedNoSecondVisit);
 }

@@ -160,7 +160,7 @@ fn a_concern_keeps_its_hold_whatever_is_concluded() {
     case.apply(Referrer, &void).expect("a correction");
     assert_eq!((case.state.stage, held(&case)), (Stage::EndedVisitNotRequired, vec![]));
     let told: Vec<_> = case.journal.iter().map(|entry| entry.ruled.event.summary()).collect();
-    let released = told.iter().find(|told| told.contains("No longer held because a concern is on record"));
+    let released = told.iter().find(|told| told.contains("was held because a concern is on record"));
     assert!(released.is_some_and(|told| told.contains("recorded in error")), "{released:?}");
 }
 

@@ -65,7 +65,7 @@ fn whoever_may_refer_may_join_and_nobody_else() {
     let Err(Refusal::NotAllowed { why, .. }) = case.attempt(&As(Role::CesTeam, &Join("2026-06-02 10:00"))) else {
         panic!("not refused")
     };
-    assert!(why.contains("CES Team does not refer"), "{why}");
+    assert!(why.contains("for the referrer to make, and not for the CES Team"), "{why}");
 }
 
 #[test]

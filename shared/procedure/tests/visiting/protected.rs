@@ -190,7 +190,9 @@ fn what_takes_the_place_of_a_hold_is_placed_before_it_is_released() {
             (format!("The award is protected: {two}."), vec!["PIP-6", "R-HOLD-FROM"]),
             (format!("The protection went over with the case: {two}."), vec!["PIP-6", "R-HOLD-FROM"]),
             (
-                "No longer held because a concern is on record: another ground has taken its place.".to_owned(),
+                "The award was held because a concern is on record; on this ground it is held no longer, as another ground \
+                 has taken its place."
+                    .to_owned(),
                 vec!["GEN-2", "R-HOLD-FROM-CONCERN"],
             ),
         ]
@@ -208,15 +210,16 @@ fn a_release_says_until_when_an_award_is_protected() {
     assert_eq!(cited(case.last("award_protected")), ["R-OPEN-REFERRAL"]);
     case.when(&[Withdraw(Abroad)]);
     assert_eq!(cited(case.last("protection_released")), ["R-OPEN-REFERRAL", "R-HOLD-UNTIL"]);
-    let summary = "No longer held because a visiting referral is open: the referral was withdrawn.";
+    let summary = "Whoever asks about the award is not told of an open visiting referral any more, as the referral was \
+                   withdrawn.";
     assert_eq!(case.last("protection_released").event.summary(), summary);
 }
 
 /// An open referral prohibits nothing, so it does not go on where a concern ends.
 #[test]
 fn a_concern_that_was_recorded_in_error_is_replaced_by_nothing() {
-    let error = "No longer held because a concern is on record: the concern was recorded in error, or the referral was \
-                 withdrawn.";
+    let error = "The award was held because a concern is on record; on this ground it is held no longer, as the concern \
+                 was recorded in error, or the referral was withdrawn.";
     let rules = vec!["GEN-2", "R-HOLD-FROM-CONCERN", "R-HOLD-UNTIL"];
     for steps in [&[WORRY][..], &[FIRST, WORRY], &[SEEN, WORRY]] {
         let mut case = Case::given(steps);
@@ -245,15 +248,24 @@ fn a_concern_that_was_recorded_in_error_is_replaced_by_nothing() {
 /// A concern protects; it says nothing of the visits.
 #[test]
 fn a_concern_leaves_the_visits_as_they_are() {
-    let paths: [&[Step]; 6] = [&[], &[FIRST], &[FIRST, RANG], &[FIRST, SECOND], &[SEEN], &[FIRST, UNNEEDED]];
-    for steps in paths {
+    const PROTECTS: &[&str] = &["GEN-2", "R-HOLD-FROM-CONCERN"];
+    let paths: [(&[Step], &[&str]); 6] = [
+        (&[], PROTECTS),
+        (&[FIRST], PROTECTS),
+        (&[FIRST, RANG], PROTECTS),
+        (&[SEEN], PROTECTS),
+        // It cites nothing as protecting that does not.
+        (&[FIRST, SECOND], &["R-LATER-CONTACT"]),
+        (&[FIRST, UNNEEDED], &["R-RECORDED-ALWAYS"]),
+    ];
+    for (steps, rules) in paths {
         let mut case = Case::given(steps);
         let before = case.clone();
         case.when(&[Concern("2026-05-29 12:00")]);
         assert_eq!((case.state.stage, case.state.since), (before.state.stage, before.state.since), "{steps:?}");
         assert_eq!((case.verdicts(), &case.state.window), (before.verdicts(), &before.state.window), "{steps:?}");
         assert_eq!((case.owed(), &case.state.basis), (before.owed(), &before.state.basis), "{steps:?}");
-        assert_eq!(cited(case.last("concern_raised")), ["GEN-2", "R-HOLD-FROM-CONCERN"]);
+        assert_eq!(cited(case.last("concern_raised")), rules, "{steps:?}");
     }
 }
 

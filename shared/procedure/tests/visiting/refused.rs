@@ -201,7 +201,15 @@ fn a_benefit_without_guidance_is_refused() {
     let case = Case::unopened(REFERRED, Guidance::of(of_pip));
     let Command::Refer { place, occurred_at, form, .. } = refer(case.now, Nation::England) else { unreachable!() };
     let award = Award { customer: "C-1".to_owned(), benefit: Benefit::Esa, award: "A-2".to_owned() };
-    let command = Command::Refer { award, place, occurred_at, circumstances: words("none"), late_reason: None, form };
+    let command = Command::Refer {
+        award,
+        place,
+        occurred_at,
+        circumstances: words("none"),
+        late_reason: None,
+        form,
+        of_death: vec![],
+    };
     let by = actor(Role::Referrer);
     let context = Context { now: case.now, actor: &by, calendars: &case.calendars, guidance: &case.guidance };
     let refusal = holdfast_procedure::visiting::Visiting::decide(&case.state, &command, &context).unwrap_err();

@@ -250,6 +250,7 @@ fn what_is_confirmed_is_what_it_comes_to_by_then() {
     let mut case = Case::given(&[FIRST, SECOND, Void(2), Correct(2, &Visit("2026-06-09 11:00", NO_ANSWER))]);
     let (rules, why, _) = refused(&mut case, &ConfirmRetraction);
     assert!(rules == ["R-SECOND-PERSON"] && why.contains("DeclineRetraction"), "{rules:?} {why}");
+    assert_eq!(asked(&case).map(|task| task.discharged_by), Some("DeclineRetraction"));
     case.when(&[DeclineRetraction, Void(3), ConfirmRetraction]);
     assert_eq!(case.state.stage, SecondVisitDue);
 }
@@ -292,16 +293,57 @@ fn after_a_decision_a_correction_is_recorded_and_the_case_stays_ended() {
         let told = file(&case.state).expect("the file tells what stands");
         assert!(told.entries.iter().all(|entry| entry.fact != 2));
     }
-    // A decision that comes between asking and confirming ends it too; the referral is not withdrawn any more.
+    // A decision that comes between asking and confirming ends it too.
     let mut case = Case::given(&[FIRST, SECOND, Void(2), NoteDecision(true), ConfirmRetraction]);
     assert_eq!(case.state.stage, EndedDecided);
     case.when(&[NoteDecision(false)]);
     assert_eq!(case.state.stage, HandedOver);
-    let mut case = Case::given(&[FIRST, SECOND, IN_ERROR, NoteDecision(true)]);
-    assert_eq!(refused(&mut case, &ConfirmRetraction).0, ["R-WITHDRAWAL", "R-SECOND-PERSON"]);
-    case.when(&[NoteDecision(false), ConfirmRetraction]);
-    assert_eq!(case.state.stage, EndedWithdrawn);
     assert_eq!(refused(&mut Case::given(&[FIRST, SECOND, NoteDecision(true)]), &IN_ERROR).0, ["R-WITHDRAWAL"]);
+}
+
+/// A referral that was decided on meanwhile was made in error all the same, and whoever decided is told.
+#[test]
+fn a_referral_that_was_decided_on_is_retracted_as_a_fact_is() {
+    let mut case = Case::given(&[FIRST, SECOND, IN_ERROR, NoteDecision(true)]);
+    assert_eq!(asked(&case).map(|task| task.discharged_by), Some("ConfirmRetraction"));
+    let handover = case.state.handover.clone();
+    case.when(&[ConfirmRetraction]);
+    assert_eq!((case.state.stage, &case.state.handover, asked(&case)), (EndedDecided, &handover, None));
+    let confirmed = &case.last("retraction_confirmed").event;
+    assert!(matches!(confirmed, Event::RetractionConfirmed { takes_back: true, .. }), "whoever decided is told");
+    let notes = case.notes.join(" ");
+    assert!(notes.contains("what was decided stands") && notes.contains("R-RECONSIDERATION"), "{notes}");
+    // Opened again, the case is decided on by whoever leads it, and DWP Visiting calls on nobody.
+    case.when(&[NoteDecision(false)]);
+    assert_eq!((case.state.stage, case.owed()), (HandedOver, vec![]));
+    case.when(&[NoteDecision(true)]);
+    assert_eq!(case.state.stage, EndedDecided);
+}
+
+/// What is told to whoever asks, and to whoever confirms, is so.
+#[test]
+fn what_is_noted_of_a_retraction_fits_the_case() {
+    let notes = |steps: &[Step]| Case::given(steps).notes.join(" ");
+    assert!(notes(&[FIRST, SECOND, Void(2)]).contains("The award stays protected"));
+    let decided = notes(&[FIRST, SECOND, NoteDecision(true), Void(2)]);
+    assert!(decided.contains("not protected") && decided.contains("R-RECONSIDERATION"), "{decided}");
+    let died = notes(&[FIRST, SECOND, Died("2026-06-09 11:00"), ConfirmDeath, Void(2)]);
+    assert!(died.contains("GEN-3") && !died.contains("stays protected"), "{died}");
+    let back = notes(&[FIRST, SECOND, Void(2), ConfirmRetraction]);
+    assert!(back.contains("released once it is back here, unless they go on"), "{back}");
+}
+
+/// Whoever confirms what another corrected has not recorded it.
+#[test]
+fn what_was_corrected_was_recorded_by_whoever_asked_for_it() {
+    let mut case = Case::given(&[FIRST, SECOND, Correct(2, &SEEN), ConfirmRetraction]);
+    assert_eq!(case.state.facts[&3].by, actor(Role::VisitingOfficer));
+    assert_eq!(case.state.facts[&3].recorded_at, case.now);
+    let confirmed = case.journal.iter().find(|entry| entry.ruled.event.name() == "retraction_confirmed");
+    assert_eq!(confirmed.map(|entry| &entry.by), Some(&actor(Role::LineManager)));
+    // The next one is recorded by whoever corrects it.
+    case.when(&[As(Role::Referrer, &Correct(3, &Visit("2026-06-09 11:00", Outcome::Effective)))]);
+    assert_eq!(case.state.facts[&4].by, actor(Role::Referrer));
 }
 
 #[test]
@@ -313,7 +355,7 @@ fn what_is_said_of_a_retraction_names_nothing_that_anybody_said() {
         summaries,
         [
             "Somebody says that the referral was made in error; a second person is to confirm it.",
-            "It is not taken to have been recorded in error.",
+            "What was said to have been recorded in error is not confirmed; nothing changes.",
             "Somebody says that fact 2 was recorded in error and never happened; a second person is to confirm it.",
             "A second person confirmed that it was recorded in error.",
         ]

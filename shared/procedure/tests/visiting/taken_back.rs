@@ -81,7 +81,10 @@ fn what_came_back_is_released_as_recorded_in_error() {
     let released = case.last("protection_released");
     assert_eq!(
         released.event.summary(),
-        format!("No longer held because {two}: what counted as such was recorded in error.")
+        format!(
+            "The award was held because {two}; on this ground it is held no longer, as what counted as such was recorded \
+             in error."
+        )
     );
     assert_eq!(cited(released), ["PIP-6", "R-HOLD-FROM", "R-HOLD-UNTIL"]);
 }

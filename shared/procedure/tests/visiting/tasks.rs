@@ -53,7 +53,15 @@ const OWED: &[Stand] = &[
     (&[Posted("2026-06-01 09:59"), NOT_LEFT], &[LETTER_2]),
     (&[NOT_LEFT, Posted("2026-06-03 10:00"), Void(2)], &[LETTER]),
     (&[NOT_LEFT, Now("2026-06-09 10:00")], &[DUE, LETTER]),
-    (&[NOT_LEFT, SECOND], &[]),
+    // It is still owed, by post, whatever becomes of the visits; but not once they were seen or got in touch, which is
+    // what it asks them for, nor where there should never have been a visit.
+    (&[NOT_LEFT, SECOND], &[LETTER]),
+    (&[NOT_LEFT, SECOND, Posted("2026-06-10 10:00")], &[]),
+    (&[NOT_LEFT, SECOND, NoteDecision(true)], &[LETTER]),
+    (&[NOT_LEFT, Visit("2026-06-02 10:00", Outcome::Effective)], &[OUTCOME_2]),
+    (&[NOT_LEFT, Withdraw(WithdrawalGround::Abroad)], &[LETTER]),
+    (&[NOT_LEFT, Withdraw(WithdrawalGround::EffectiveContact)], &[]),
+    (&[NOT_LEFT, Withdraw(WithdrawalGround::RecordedInError)], &[]),
     (&[Visit("2026-06-09 10:00", UNSAFE)], &[]),
     (&[FIRST, ContactBy("2026-06-03 10:00", ThirdParty, None)], &[]),
     (&[FIRST, Now("2026-06-09 10:00")], &[DUE]),

@@ -106,7 +106,7 @@ fn no_address_traced_before_the_referral_counts_only_against_a_care_of_address()
         else {
             unreachable!("a referral")
         };
-        Command::Refer { award, place: place("South"), occurred_at, circumstances, late_reason, form }
+        Command::Refer { award, place: place("South"), occurred_at, circumstances, late_reason, form, of_death: vec![] }
     };
     let mut confident = considered_and_untraced();
     when(&mut confident, vec![(THEN, Referrer, south(false))]);

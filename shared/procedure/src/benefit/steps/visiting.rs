@@ -2,7 +2,7 @@
 
 use super::{NOT_PRESCRIBED, Part, Said, Step, Teller, said, titles};
 use crate::{
-    benefit::{AfterFirstVisit, Clause, Considering, ContactInTime, CoreVisit, Rules, Triaging},
+    benefit::{AfterFirstVisit, Clause, Considering, ContactInTime, CoreVisit, Prescribed, Rules, Triaging},
     visiting::{FormItem, Gate, SecondVisit},
 };
 
@@ -10,8 +10,7 @@ const TELL: Teller = Teller(Part::Visiting);
 
 pub(super) fn steps(page: &Rules) -> Vec<Step> {
     let mut steps = before_visits(page);
-    let handed_over =
-        format!("the details are referred back to {} and to the original referrer", titles(page.handover.says));
+    let handed_over = handed_over(page);
     let grounds: Vec<_> = page.ineffective.says.iter().map(|ground| ground.title()).collect();
     steps.extend(TELL.may_say_all(SEEN, &page.core_visit, seen));
     steps.extend([
@@ -21,8 +20,19 @@ pub(super) fn steps(page: &Rules) -> Vec<Step> {
         TELL.may_say("No address can be traced", &page.untraceable, |()| "counts as two ineffective visits".to_owned()),
     ]);
     steps.extend(TELL.may_say_all(AFTER_FIRST, &page.after_first_visit, after_first_visit));
-    steps.push(TELL.says("Two ineffective visits", &page.handover, handed_over));
+    steps.push(TELL.told("Two ineffective visits", handed_over));
     steps
+}
+
+/// Whom the text names. The original referrer is told in any case, which is no word of a text that does not say so.
+fn handed_over(page: &Rules) -> Said {
+    let (mut rules, mut told) =
+        said(&page.handover, format!("the details are referred back to {}", titles(page.handover.says)));
+    if let Prescribed::Yes(too) = &page.to_original_referrer {
+        rules.extend(too.rules);
+        told.push_str(" and to the original referrer");
+    }
+    (rules, told)
 }
 
 fn before_visits(page: &Rules) -> Vec<Step> {
@@ -96,8 +106,9 @@ fn triaged(page: &Triaging) -> [Said; 5] {
     ]
 }
 
-const SEEN: [&str; 7] = [
-    "What the officer explains and establishes",
+const SEEN: [&str; 8] = [
+    "What the officer explains",
+    "What the officer establishes",
     "Appointee or attorney at the visit",
     "Lone parent with a child under one",
     "Booking",
@@ -106,11 +117,12 @@ const SEEN: [&str; 7] = [
     "Good cause",
 ];
 
-fn seen(page: &CoreVisit) -> [Said; 7] {
+fn seen(page: &CoreVisit) -> [Said; 8] {
     let decides = titles(page.good_cause.says);
     let not = page.decides_nothing.says.title();
     [
-        said(&page.establishes, "explained and established where the customer is seen"),
+        said(&page.explains, "why the customer has to take part, and what follows from not doing so"),
+        said(&page.establishes, "whether the customer understands what is required of them"),
         said(&page.representative, "included"),
         said(&page.lone_parent, "found out where it is not known"),
         said(&page.booking, "a date and time is agreed with the customer and the referrer"),
@@ -173,6 +185,7 @@ fn met(gate: Gate) -> &'static str {
             "where there is an appointee or attorney, their responsibilities were considered"
         }
         Gate::Confident => "staff are confident that the customer understands and is able to comply",
+        Gate::NotUntraceable => "the last trace of an address did not come to nothing",
         Gate::Triaged => "the concern was triaged, and a visit found appropriate",
         Gate::AddressTraced => "an address was looked for where only a care-of address is known",
         Gate::Form(item) => on_form(item),

@@ -26,6 +26,8 @@ pub(in crate::visiting) struct Considered {
     pub(in crate::visiting) has_representative: bool,
     /// What whoever last spoke with the customer made of their understanding.
     pub(in crate::visiting) understanding: Option<Understanding>,
+    /// The last that is known of the address is that none could be traced with confidence (ESA 107).
+    pub(in crate::visiting) untraced: bool,
     /// The consideration that says so.
     understood_by: Option<u32>,
     /// The last that concludes anything.
@@ -46,12 +48,12 @@ impl Considered {
                 Happening::Contact(contact) if contact.by != ContactBy::ThirdParty => {
                     considered.understood(number, contact.understanding);
                 }
+                Happening::AddressTrace(trace) => considered.untraced = trace.found.is_none(),
                 Happening::Contact(_)
                 | Happening::Visit(_)
                 | Happening::UnsafeArea(_)
                 | Happening::Letter(_)
                 | Happening::Triage(_)
-                | Happening::AddressTrace(_)
                 | Happening::FollowUp(_)
                 | Happening::Booking(_) => {}
             }
@@ -103,6 +105,26 @@ impl Considered {
     /// The records were checked, and there is nothing.
     pub(in crate::visiting) fn nothing_found(&self) -> bool {
         !self.indicators.is_empty() && !self.condition_is_known()
+    }
+
+    /// Something was considered, and nobody has said what the records show (ESA 107).
+    pub(in crate::visiting) fn records_unchecked(&self) -> bool {
+        self.any && self.indicators.is_empty()
+    }
+
+    /// There is a concern, and nobody has considered whom to contact to mitigate hardship (ESA 106).
+    pub(in crate::visiting) fn hardship_unconsidered(&self) -> bool {
+        self.safeguarding_concern && !self.items.contains(&ConsideredItem::HardshipContacts)
+    }
+
+    /// Somebody acts for the customer, and nobody has considered whether they fulfil their responsibilities (ESA 110).
+    pub(in crate::visiting) fn responsibilities_unconsidered(&self) -> bool {
+        self.has_representative && !self.items.contains(&ConsideredItem::RepresentativeResponsibilities)
+    }
+
+    /// Whether any of that is left.
+    pub(in crate::visiting) fn leaves_anything(&self) -> bool {
+        self.records_unchecked() || self.hardship_unconsidered() || self.responsibilities_unconsidered()
     }
 
     /// What was concluded last.

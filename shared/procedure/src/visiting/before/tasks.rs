@@ -38,7 +38,7 @@ pub(in crate::visiting) fn tasks(state: &State, opened: &Opened, guidance: &Guid
         let mut seen = BTreeSet::new();
         items.retain(|item| seen.insert(*item));
         owed.extend(conclusion(state, (considering, &items), &considered, since));
-        if !state.stage.has_ended() {
+        if !state.ended_in_death_or_error() {
             owed.extend(still_to_consider(opened, considering, &considered));
         }
     }
@@ -111,26 +111,25 @@ fn conclusion(
     Some(Task { blocking: true, discharged_by: CONSIDER_VISIT, ..owed })
 }
 
-/// What is owed of a consideration by itself, whatever it comes to: that the records are checked, and, where there is a
-/// safeguarding concern or a representative, what goes with that.
+/// What is owed of a consideration by itself, whatever it comes to and whatever becomes of the visits: that the records are
+/// checked, and, where there is a safeguarding concern or a representative, what goes with that.
 fn still_to_consider(opened: &Opened, considering: &Considering, considered: &Considered) -> Vec<Task> {
-    let left = |item| !considered.items.contains(&item);
     let rows: [(_, _, _, &'static [&'static Rule]); 3] = [
         (
-            considered.any && considered.indicators.is_empty(),
+            considered.records_unchecked(),
             "indicators",
             "Check for indicators, such as a mental health marker, and consider whether further action is required",
             considering.indicators.rules,
         ),
         (
-            considered.safeguarding_concern && left(ConsideredItem::HardshipContacts),
+            considered.hardship_unconsidered(),
             "hardship-contacts",
             "Consider contacting the appointee, attorney or next of kin, the Community Psychiatric Nurse, social services \
              or the police, where relevant and appropriate, to mitigate the risk of hardship",
             considering.hardship.rules,
         ),
         (
-            considered.has_representative && left(ConsideredItem::RepresentativeResponsibilities),
+            considered.responsibilities_unconsidered(),
             "representative-responsibilities",
             "Consider whether the appointee or attorney fulfils their responsibilities, and take the action that calls \
              for",

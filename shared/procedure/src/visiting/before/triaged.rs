@@ -17,10 +17,20 @@ pub(in crate::visiting) struct Triaged {
 type Numbered<'a> = (u32, &'a Fact);
 
 impl Triaged {
-    /// `None`: there is neither a concern nor a triage.
-    pub(in crate::visiting) fn of(state: &State) -> Option<Self> {
-        let latest = state.in_order().filter_map(|(number, fact)| Some((number, triage(&fact.happening)?))).last();
-        let concerns = concerns(state).filter(|concern| !is_covered(state, *concern));
+    /// `None`: there is neither a concern nor a triage; nor is there where the customer was seen at this `visit`, and
+    /// neither has come since.
+    pub(in crate::visiting) fn of(state: &State, visit: Option<u32>) -> Option<Self> {
+        let since = visit.map_or(0, |visit| state.first_number(visit).max(state.withdrawn_after));
+        let goes_on = |number| visit.is_none() || state.first_number(number) > since;
+        let triages = state.in_order().filter_map(|(number, fact)| Some((number, triage(&fact.happening)?)));
+        let latest = triages.filter(|(number, _)| goes_on(*number)).last();
+        let seen = visit.and_then(|visit| Some((visit, state.facts.get(&visit)?)));
+        let concerns = concerns(state).filter(|concern| {
+            let disposed_of = seen.is_some_and(|seen| {
+                covers(state, seen, *concern) || state.first_number(concern.0) <= state.withdrawn_after
+            });
+            !disposed_of && !is_triaged(state, *concern)
+        });
         let to_triage = concerns.max_by_key(|(number, concern)| (concern.happening.occurred_at(), *number));
         match (to_triage, latest) {
             (Some((fact, _)), _) => Some(Self { fact, found: None }),
@@ -38,24 +48,16 @@ fn concerns(state: &State) -> impl Iterator<Item = Numbered<'_>> {
     raised.filter(move |(number, _)| !replaced(**number)).map(|(number, fact)| (*number, fact))
 }
 
-/// Whether somebody has triaged this concern: a triage since it arose, recorded when the concern was on record already.
-/// Whoever triages cannot have looked at what nobody had told them.
-fn is_covered(state: &State, (number, concern): Numbered<'_>) -> bool {
-    let raised = first_number(state, (number, concern));
-    state.standing_facts().any(|(number, fact)| {
-        triage(&fact.happening).is_some()
-            && fact.happening.occurred_at() >= concern.happening.occurred_at()
-            && first_number(state, (number, fact)) > raised
-    })
+/// Whether somebody has triaged this concern.
+fn is_triaged(state: &State, concern: Numbered<'_>) -> bool {
+    state.standing_facts().any(|fact| triage(&fact.1.happening).is_some() && covers(state, fact, concern))
 }
 
-/// Under which number something was first recorded; a correction takes its place.
-fn first_number(state: &State, (number, fact): Numbered<'_>) -> u32 {
-    let (mut first, mut known) = (number, fact);
-    while let Some((corrected, fact)) = known.corrects.and_then(|number| Some((number, state.facts.get(&number)?))) {
-        (first, known) = (corrected, fact);
-    }
-    first
+/// Whether a triage, or a visit at which the customer was seen, is since a concern arose, and was recorded when that was
+/// on record already. Nobody can have looked at what nobody had told them.
+fn covers(state: &State, (number, fact): Numbered<'_>, (concern, arose): Numbered<'_>) -> bool {
+    fact.happening.occurred_at() >= arose.happening.occurred_at()
+        && state.first_number(number) > state.first_number(concern)
 }
 
 fn triage(happening: &Happening) -> Option<TriageResult> {

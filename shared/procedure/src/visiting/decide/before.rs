@@ -1,7 +1,8 @@
 //! What comes before a referral, and which facts may be recorded by whom.
 
+use super::noted::says_what_is_understood;
 use crate::{
-    Fault, Refusal, Role, Rule,
+    Decider, Fault, Refusal, Role, Rule,
     benefit::Rules,
     draft::{Because, Draft, Footing, dated},
     protection::Why,
@@ -13,10 +14,10 @@ use crate::{
         before::Considered,
         command::Opening,
         event::Event,
-        fact::{Conclusion, Happening, Outcome, Visit},
+        fact::{Conclusion, Consideration, Happening, Outcome, Seen, Visit},
         form::VisitingForm,
         gate::unmet,
-        state::OpenedBy,
+        state::{OpenedBy, Stage},
     },
 };
 use chrono::{DateTime, Utc};
@@ -81,13 +82,15 @@ impl Draft<'_, Visiting> {
     pub(super) fn may_record(&self, happening: &Happening) -> Result<(), Refusal> {
         let Some(page) = self.version(happening.occurred_at()).map(|version| &version.rules) else { return Ok(()) };
         match happening {
-            Happening::Consideration(_) => {
+            Happening::Consideration(told) => {
                 let by = page.consideration.as_option().map(|considering| &considering.by);
-                self.may_do(CONSIDER_VISIT, by.map(|by| (by.says, by.rules)))
+                self.may_do(CONSIDER_VISIT, by.map(|by| (by.says, by.rules)))?;
+                self.is_open_or_owes(told, by.map_or(&[], |by| by.rules))
             }
             Happening::Triage(_) => {
                 let by = page.triage.as_option().map(|triaging| &triaging.by);
                 self.may_do(TRIAGE_CONCERN, by.map(|by| (by.says, by.rules)))?;
+                self.goes_on(TRIAGE_CONCERN, by.map_or(&[], |by| by.rules))?;
                 if self.state.referral.is_some() {
                     let why = "the referral was made already; what else is known of the concern is recorded with \
                                RaiseConcern";
@@ -116,15 +119,34 @@ impl Draft<'_, Visiting> {
             return Err(self.refused(verb, vec![&R_NOT_PRESCRIBED], why));
         };
         if !roles.contains(&self.context.actor.role) {
-            let titles: Vec<_> = roles.iter().map(|role| role.title()).collect();
-            let why = format!("this is for the {} to do", titles.join(" or "));
+            let why = format!("this is for {} to do", Role::any_of(roles));
             return Err(self.refused(verb, rules.to_vec(), why));
         }
+        Ok(())
+    }
+
+    fn goes_on(&self, verb: &str, rules: &[&'static Rule]) -> Result<(), Refusal> {
         if self.state.stage.has_ended() {
             let why = "the case has ended; begin anew with the award and the place in place of the case's reference";
             return Err(self.refused(verb, rules.to_vec(), why));
         }
         Ok(())
+    }
+
+    /// A case that has ended takes what is owed of its consideration still, and concludes nothing any more.
+    fn is_open_or_owes(&self, told: &Consideration, rules: &[&'static Rule]) -> Result<(), Refusal> {
+        let tasks = Visiting::tasks(&self.state, self.context.guidance);
+        let owed: Vec<_> = tasks.iter().filter(|task| task.discharged_by == CONSIDER_VISIT).collect();
+        if !self.state.stage.has_ended() || owed.is_empty() {
+            return self.goes_on(CONSIDER_VISIT, rules);
+        }
+        if told.conclusion == Conclusion::Open {
+            return Ok(());
+        }
+        let why = "consideration.conclusion: the case has ended, so that nothing is concluded on it; leave the conclusion \
+                   OPEN for what is still owed of it, or begin anew with the award and the place in place of the case's \
+                   reference";
+        Err(self.refused(CONSIDER_VISIT, rules.to_vec(), why))
     }
 
     /// Whether a consideration may conclude as it does, with all that is on record by now. Where it may, and nothing has
@@ -167,8 +189,7 @@ impl Draft<'_, Visiting> {
             | Happening::Booking(_) => None,
         };
         if let Some(by) = by.filter(|by| !by.says.contains(&self.context.actor.role)) {
-            let titles: Vec<_> = by.says.iter().map(|role| role.title()).collect();
-            let why = format!("this is for the {} to correct", titles.join(" or "));
+            let why = format!("this is for {} to correct", Role::any_of(by.says));
             return Err(self.refused(advice::CORRECT_FACT, by.rules.to_vec(), why));
         }
         match right {
@@ -189,13 +210,25 @@ impl Draft<'_, Visiting> {
             Happening::UnsafeArea(_) => vec![&R_UNSAFE_AREA],
             Happening::Concern(_) => {
                 let identified = page.triage.as_option().map_or(&[][..], |triaging| triaging.concern.rules);
-                [&[&GEN_2, &R_HOLD_FROM_CONCERN][..], identified].concat()
+                // Where concerns are triaged, one that comes after an effective visit goes back to triage.
+                let reopens = self.state.stage == Stage::EndedVisitEffective && !identified.is_empty();
+                let protects: &[&'static Rule] = if self.state.concern_protects() || reopens {
+                    &[&GEN_2, &R_HOLD_FROM_CONCERN]
+                } else if self.state.handover.is_some() {
+                    &[&R_LATER_CONTACT]
+                } else {
+                    &[&R_RECORDED_ALWAYS]
+                };
+                [protects, identified].concat()
             }
             Happening::Visit(Visit { outcome: Outcome::Effective, seen, .. }) => {
                 let Some(core) = core else { return vec![] };
-                let represented = seen.as_ref().is_some_and(|seen| seen.representative_present);
-                let included = if represented { core.representative.rules } else { &[] };
-                [core.establishes.rules, included].concat()
+                let done = |done: fn(&Seen) -> bool| seen.as_ref().is_some_and(done);
+                let stands = |on, rules: &'static [&'static Rule]| if done(on) { rules } else { &[] };
+                let explained = stands(|seen| seen.explained || seen.good_cause.is_some(), core.explains.rules);
+                let established = stands(says_what_is_understood, core.establishes.rules);
+                let included = stands(|seen| seen.representative_present, core.representative.rules);
+                [explained, established, included].concat()
             }
             Happening::Consideration(_) => {
                 let considering = page.consideration.as_option();

@@ -9,8 +9,8 @@ use crate::{
         Visiting,
         command::{Correction, Retracting},
         event::Event,
-        fact::{Happening, Verdict},
-        judge::Weight,
+        fact::{Happening, SecondVisit, Verdict},
+        judge::{Settled, Weight, judge},
         state::{Fact, Stage},
     },
 };
@@ -43,8 +43,18 @@ impl Draft<'_, Visiting> {
         let right = correction.right.clone().map(|happening| (self.state.next_fact(), happening));
         let judged_at = right.as_ref().map_or(self.context.now, |(_, happening)| happening.occurred_at());
         let (narrative, reason) = (correction.narrative.clone(), correction.reason.clone());
+        let settled = self.settled(had_two);
         let event = Event::FactCorrected { fact: number, right: right.clone(), narrative, reason };
         self.add(event, vec![&R_RECORDED_ALWAYS], judged_at);
+        // Whoever called puts a visit right, whatever rested on it, but for what would have it that none is needed; what a
+        // contact was is theirs who settled what follows.
+        let (is_contact, corrected) = (matches!(wrong.happening, Happening::Contact(_)), self.settled(true));
+        let ends_visits = corrected.second_visit == Some(SecondVisit::NotNeeded);
+        if (is_contact || ends_visits) && !kept && settled.is_changed_to(corrected) {
+            self.may_decide_second_visit(
+                "; this correction would change whether what was settled of it counts, and is theirs to make",
+            )?;
+        }
         if let Some(right) = &correction.right {
             self.may_conclude(right)?;
         }
@@ -56,6 +66,12 @@ impl Draft<'_, Visiting> {
             self.note(fact);
         }
         Ok(undone)
+    }
+
+    /// What was settled between the visits, as far as it counts; `anew`: whatever was judged before.
+    fn settled(&self, anew: bool) -> Settled {
+        let weight = if anew { Weight::Correction } else { Weight::NewFact };
+        judge(&self.state, weight, self.context).map(|judged| judged.settled).unwrap_or_default()
     }
 
     /// The fact that was wrong, where what is right can take its place.

@@ -135,7 +135,8 @@ impl Draft<'_, Visiting> {
     /// Tells the caller where the guidance does not count what they recorded.
     pub(super) fn note(&mut self, fact: u32) {
         let triaged = self.version(self.context.now).is_some_and(|version| version.rules.triage.as_option().is_some());
-        let note = self.state.facts.get(&fact).and_then(|fact| advice::note(&self.state, fact, triaged));
+        let advised = || advice::note(&self.state, self.state.facts.get(&fact)?, triaged);
+        let note = self.noted(fact).or_else(advised);
         self.notes.extend(note);
     }
 }

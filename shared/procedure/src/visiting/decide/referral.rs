@@ -1,14 +1,17 @@
 //! A referral: it opens a case, is made on one that was opened before, or joins the one made for its award already.
 
 use crate::{
-    Award, Context, Fault, NarrativeRef, Place, Refusal,
+    Award, Context, Fault, NarrativeRef, Place, Refusal, Role,
+    benefit::Clause,
     case::Late,
-    draft::{Because, Draft, Footing, Procedure, dated},
+    draft::{Because, CLOCK_SKEW, Draft, Footing, Procedure, dated},
+    facts::on,
     guidance::Version,
     rule::rulings::R_RECORDED_ALWAYS,
     term::london_date,
     visiting::{
         Visiting, advice,
+        before::Triaged,
         command::Command,
         event::Event,
         fact::Happening,
@@ -32,7 +35,8 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(command: &'a Command) -> Option<Self> {
-        let Command::Refer { award, place, occurred_at, circumstances, late_reason, form } = command else {
+        let Command::Refer { award, place, occurred_at, circumstances, late_reason, form, of_death: _ } = command
+        else {
             return None;
         };
         let (occurred_at, late_reason) = (*occurred_at, late_reason.as_ref());
@@ -77,6 +81,7 @@ impl Draft<'_, Visiting> {
         if let Some(unmet) = unmet(gates, &self.state, asked.form) {
             return Err(self.not_yet(unmet.rules, unmet.what));
         }
+        self.after_triage(gates, at)?;
         rules.extend(gates.iter().flat_map(|gate| gate.rules.iter().copied()));
         let footing = Footing { rules, version: Some(version.name.clone()) };
         let about = self.state.opened.as_ref().map(|opened| (opened.award.clone(), opened.place.clone()));
@@ -89,6 +94,25 @@ impl Draft<'_, Visiting> {
         self.add(event, footing, at);
         self.judge_again(Weight::NewFact);
         Ok(())
+    }
+
+    /// A concern is triaged before the referral is made, not only before it is recorded.
+    fn after_triage(&self, gates: &[Clause<Gate>], at: DateTime<Utc>) -> Result<(), Refusal> {
+        let Some(gate) = gates.iter().find(|gate| gate.says == Gate::Triaged) else { return Ok(()) };
+        let triaged = Triaged::of(&self.state, self.state.effective_visit());
+        let triage = triaged.and_then(|triaged| self.state.facts.get(&triaged.fact));
+        match triage.map(|triage| triage.happening.occurred_at()) {
+            Some(triaged) if at + CLOCK_SKEW < triaged => {
+                let why = format!(
+                    "occurred_at: the referral is said to have been made {}, before the concern was triaged, {}, and a visit \
+                     found appropriate; refer as of then or later, or put a wrong date of the triage right with CorrectFact",
+                    on(at),
+                    on(triaged)
+                );
+                Err(self.not_yet(gate.rules.to_vec(), why))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// A further referral for the award joins the case while it is open.
@@ -152,7 +176,8 @@ impl Draft<'_, Visiting> {
         if clause.says.contains(&self.context.actor.role) {
             return Ok(version);
         }
-        let why = format!("a {} does not refer for a visit", self.context.actor.role.title());
+        let (by, not) = (Role::any_of(clause.says), self.context.actor.role.in_sentence());
+        let why = format!("a referral for a visit is for {by} to make, and not for {not}");
         Err(self.not_yet(clause.rules.to_vec(), why))
     }
 

@@ -47,11 +47,21 @@ impl Draft<'_, Visiting> {
         }
         let rules = vec![&R_RECORDED_ALWAYS, &R_WITHDRAWAL, &R_SECOND_PERSON];
         self.add(Event::RetractionAsked { retracting }, rules, self.context.now);
-        self.notes.push(
-            "Recorded as asked for. It would undo two ineffective visits, so that nothing changes, and the award stays \
-             protected, until another person confirms it with ConfirmRetraction (R-SECOND-PERSON)."
-                .to_owned(),
-        );
+        let until = match (self.state.stage, self.state.decided) {
+            (Stage::EndedDeath, _) => {
+                "The case has ended with the customer's verified death: it cannot be confirmed unless that turns out to have \
+                 been reported by mistake (GEN-3)."
+            }
+            (_, Some(_)) => {
+                "The decision maker has decided, so that the award is not protected by this case: once it is confirmed, they \
+                 are told and consider whether the decision stands (R-RECONSIDERATION)."
+            }
+            (_, None) => "The award stays protected until then.",
+        };
+        self.notes.push(format!(
+            "Recorded as asked for. It would undo two ineffective visits, so that nothing changes until another person \
+             confirms it with ConfirmRetraction (R-SECOND-PERSON). {until}"
+        ));
         Ok(())
     }
 
@@ -67,10 +77,7 @@ impl Draft<'_, Visiting> {
             return Err(self.refused(CONFIRM_RETRACTION, vec![&GEN_3, &R_SECOND_PERSON], why));
         }
         let takes_back = match &retracting {
-            Retracting::Referral { .. } if self.state.handover.is_none() || self.state.stage.has_ended() => {
-                let why = "the case has ended, or is back here; DeclineRetraction settles what was asked";
-                return Err(self.refused(CONFIRM_RETRACTION, vec![&R_WITHDRAWAL, &R_SECOND_PERSON], why));
-            }
+            // While it is asked for nothing else takes the case back, so that whoever leads it has it still.
             Retracting::Referral { .. } => true,
             Retracting::Fact(correction) => {
                 self.would_undo_two_visits(correction).map_err(|why| self.overtaken(why))?
@@ -82,7 +89,9 @@ impl Draft<'_, Visiting> {
             Retracting::Referral { reason } => {
                 let event = Event::Withdrawn { ground: WithdrawalGround::RecordedInError, reason, confirmed: true };
                 self.add(event, because(), self.context.now);
-                self.judge_again(Weight::Correction);
+                // What was decided on the case is for whoever led it to look at again.
+                let stays = self.state.stage.has_ended();
+                self.judge_again(if stays { Weight::NewFact } else { Weight::Correction });
             }
             Retracting::Fact(correction) => {
                 self.put_right(&correction)?;
@@ -90,9 +99,12 @@ impl Draft<'_, Visiting> {
         }
         if takes_back {
             let what = if self.state.stage.has_ended() && self.state.handover.is_some() {
-                "Whoever decided on the case is told, and considers whether the decision stands (R-RECONSIDERATION)."
+                "The case stays ended, and what was decided stands. Whoever decided on it is told, and considers whether the \
+                 decision stands (R-RECONSIDERATION)."
             } else {
-                "The case is taken back from whoever led it. What they hold for it is released once it is back here."
+                "The case is taken back from whoever led it, who is told. What they hold for it is released once it is back \
+                 here, unless they go on: while a concern is followed up, or a decision is looked at again, the award stays \
+                 protected until that is settled (R-HOLD-UNTIL)."
             };
             self.notes.push(what.to_owned());
         }

@@ -58,7 +58,7 @@ impl Walk<'_> {
     pub(super) fn is_confident(&self) -> bool {
         let since = self.judgement.since;
         let asks = self.contact_rules(since).is_some_and(|(rules, _)| asked(&rules).is_some());
-        !asks || self.understanding == Some(Understanding::Confident)
+        !asks || self.judgement.settled.understanding == Some(Understanding::Confident)
     }
 
     /// `recorded`: the contact as it is on record, `known_since` an instant.
@@ -86,10 +86,12 @@ impl Walk<'_> {
             return self.give(fact, Verdict::NotInTime, because);
         }
         if let Some(said) = asked(&rules).and_then(|asks| heard(self.state, recorded, asks.owner)) {
-            self.understanding = Some(said);
+            self.judgement.settled.understanding = Some(said);
         }
         self.contact_on_record = self.contact_on_record.into_iter().chain([known_since]).min();
         self.give(fact, Verdict::InTime, because.clone());
+        let settled = &mut self.judgement.settled.second_visit;
+        *settled = contact.second_visit.or(*settled);
         // A decision already made stays until it is made anew; but in doubt the visit is due.
         let undecided = stage == Stage::AwaitingContact;
         let in_doubt = contact.understanding == Some(Understanding::Doubt) && asked(&rules).is_some();
@@ -109,7 +111,8 @@ impl Walk<'_> {
             let (asks, because) =
                 self.contact_rules(at).map_or_else(Default::default, |(rules, because)| (asked(&rules), because.rules));
             let said = asks.and_then(|asks| counting(decision.understanding, decision.by.role == asks.owner));
-            self.understanding = said.or(self.understanding);
+            let settled = &mut self.judgement.settled;
+            (settled.second_visit, settled.understanding) = (Some(decision.what), said.or(settled.understanding));
             let basis = self.judgement.basis.clone();
             self.settle(decision.what, at, basis, because);
         }
@@ -119,7 +122,9 @@ impl Walk<'_> {
     fn settle(&mut self, second_visit: SecondVisit, at: DateTime<Utc>, basis: Vec<u32>, because: impl Into<Footing>) {
         let stage = match second_visit {
             SecondVisit::Needed => Stage::SecondVisitDue,
-            SecondVisit::NotNeeded if self.understanding == Some(Understanding::Doubt) => Stage::SecondVisitDue,
+            SecondVisit::NotNeeded if self.judgement.settled.understanding == Some(Understanding::Doubt) => {
+                Stage::SecondVisitDue
+            }
             SecondVisit::NotNeeded => Stage::EndedNoSecondVisit,
         };
         self.reach(stage, at, basis, because);

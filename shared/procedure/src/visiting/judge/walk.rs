@@ -1,6 +1,6 @@
 //! The walk through the facts, in the order in which they happened.
 
-use super::{Judgement, Weight, after_first_visit, counts, governing, still_runs};
+use super::{Judgement, Settled, Weight, after_first_visit, counts, governing, still_runs};
 use crate::{
     Context, Deadline, Rule,
     benefit::{AfterFirstVisit, ContactInTime, Rules},
@@ -11,7 +11,7 @@ use crate::{
         R_TOO_EARLY, R_WITHDRAWAL,
     },
     visiting::{
-        fact::{Ground, Happening, Outcome, Understanding, Verdict},
+        fact::{Ground, Happening, Outcome, Verdict},
         state::{Fact, Opened, Referral, Stage, State, Window},
     },
 };
@@ -29,8 +29,6 @@ pub(super) struct Walk<'a> {
     first: Option<u32>,
     /// Since when contact in time has been on record.
     pub(super) contact_on_record: Option<DateTime<Utc>>,
-    /// What whoever last spoke with the customer in time made of their understanding.
-    pub(super) understanding: Option<Understanding>,
     /// The last trace before the referral: an address that was found since then takes the place of none.
     traced: Option<u32>,
     pub(super) judgement: Judgement,
@@ -51,26 +49,16 @@ impl<'a> Walk<'a> {
             because: Footing::default(),
             window: None,
             verdicts: BTreeMap::new(),
+            settled: Settled::default(),
             holds: Vec::new(),
         };
         let honoured = |window: &&Window| weight == Weight::NewFact || still_runs(state, window);
         let before = state.window.as_ref().filter(honoured);
-        let (first, contact_on_record, understanding) = (None, None, None);
+        let (first, contact_on_record) = (None, None);
         let traces = state.in_order().filter(|(_, fact)| matches!(fact.happening, Happening::AddressTrace(_)));
         let traced = traces.filter(|(_, fact)| fact.happening.occurred_at() <= referral.occurred_at).last();
         let traced = traced.map(|(number, _)| number);
-        let mut walk = Self {
-            state,
-            context,
-            opened,
-            referral,
-            before,
-            first,
-            contact_on_record,
-            understanding,
-            traced,
-            judgement,
-        };
+        let mut walk = Self { state, context, opened, referral, before, first, contact_on_record, traced, judgement };
         walk.judgement.because = walk.page(referral.occurred_at, |rules| rules.referral.rules).into();
         walk
     }
@@ -152,6 +140,7 @@ impl<'a> Walk<'a> {
             | Happening::Triage(_)
             | Happening::FollowUp(_)
             | Happening::Booking(_) => {}
+            Happening::Visit(_) | Happening::Contact(_) if self.is_of_earlier_referral(number, fact) => {}
             Happening::Contact(contact) => self.take_contact(number, contact, (fact, known_since)),
             happening if !counts(happening, self.judgement.stage) => self.give_afterwards(number),
             Happening::UnsafeArea(area) => self.take_unsafe_area(number, area.occurred_at),
@@ -169,6 +158,12 @@ impl<'a> Walk<'a> {
                 Outcome::Ineffective { .. } => self.take_ineffective(number, visit.occurred_at),
             },
         }
+    }
+
+    /// Whether it belongs to the visits of an earlier referral, which are over and stay as they were judged.
+    fn is_of_earlier_referral(&self, number: u32, fact: &Fact) -> bool {
+        let is_before = self.referral.after > 0 && fact.happening.occurred_at() < self.referral.occurred_at;
+        is_before || self.state.first_number(number) <= self.referral.after
     }
 
     fn take_unsafe_area(&mut self, fact: u32, at: DateTime<Utc>) {

@@ -102,6 +102,9 @@ pub struct Referral {
     pub by: Actor,
     /// The version of the guidance it was made under.
     pub version: String,
+    /// The last fact on record when it was made, where an earlier referral of the case had led to a visit: what happened
+    /// at the visits before it is not what comes of this one. 0: there was no earlier one.
+    pub after: u32,
 }
 
 /// A later referral for the same award, as it joined the case.

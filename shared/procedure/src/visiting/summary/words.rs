@@ -7,6 +7,14 @@ use crate::{
         fact::{Booking, Conclusion, Consideration, Seen, TriageResult, Understanding},
     },
 };
+use chrono::{DateTime, Utc};
+use chrono_tz::Europe::London;
+use std::fmt::Display;
+
+/// When something happened, as a clock in London showed it.
+pub(super) fn when(at: DateTime<Utc>) -> impl Display {
+    at.with_timezone(&London).format("%-d %B %Y at %H:%M")
+}
 
 pub(super) fn considered(consideration: &Consideration) -> String {
     let items = consideration.considered.len();

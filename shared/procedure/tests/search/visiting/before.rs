@@ -4,7 +4,7 @@ use super::asks::Asks;
 use super::people::{words, words_by};
 use super::subject::Moment;
 use super::visiting::VisitingSubject;
-use super::visiting_moves::{Step, award, place, record, refer, step};
+use super::visiting_moves::{Step, award, place, record, refer, step, visit};
 use chrono::{DateTime, NaiveDate, Utc};
 use holdfast_procedure::calendar::Nation;
 use holdfast_procedure::visiting::*;
@@ -97,13 +97,24 @@ pub(crate) fn triaged(asks: &Asks, now: DateTime<Utc>) -> Vec<Step> {
     vec![step(Role::Officer, opened(asks, concern(now))), step(by, triage(now, TriageResult::VisitAppropriate))]
 }
 
+/// How many facts are on record where the customer was seen.
+pub(crate) const SINCE_VISIT: usize = 3;
+
+/// Triaged, referred and visited, with the customer seen.
+pub(crate) fn seen(asks: &Asks, now: DateTime<Utc>) -> Vec<Step> {
+    let mut steps = triaged(asks, now);
+    steps.push(step(asks.referred_by[0], refer(asks.benefit, now)));
+    steps.push(step(Role::VisitingOfficer, record(visit(now, Outcome::Effective))));
+    steps
+}
+
 fn concern(occurred_at: DateTime<Utc>) -> Record {
     let happening = Happening::Concern(Concern { occurred_at });
     Record { happening, narrative: None, late_reason: None }
 }
 
 fn opened(asks: &Asks, record: Record) -> Command {
-    Command::Open(Opening { award: award(asks.benefit), place: place(Nation::England), record })
+    Command::Open(Opening { award: award(asks.benefit), place: place(Nation::England), record, of_death: vec![] })
 }
 
 pub(crate) fn triage(occurred_at: DateTime<Utc>, result: TriageResult) -> Command {

@@ -122,16 +122,39 @@ impl Heard {
     }
 
     /// What the latest triage found, once every concern was triaged that ever arose: after it arose, and by somebody who
-    /// could know of it. That one was recorded in error, too, is for a triage to say.
+    /// could know of it. That one was recorded in error, too, is for a triage to say. Where the customer was seen, whoever
+    /// called could look at what had arisen and was known; what was triaged before then says nothing any more.
     fn triaged(&self) -> Option<TriageOf> {
+        let seen = self.standing(What::Seen).max_by_key(|seen| seen.number);
+        let since = seen.map_or(0, |seen| seen.first);
         let triages = || self.in_order().into_iter().filter(|fact| matches!(fact.what, What::Triaged(_)));
-        let covered =
-            |concern: &HeardFact| triages().any(|triage| triage.at >= concern.at && triage.first > concern.first);
+        let covered = |concern: &HeardFact| {
+            let looked = |fact: &HeardFact| fact.at >= concern.at && fact.first > concern.first;
+            triages().chain(seen).any(looked)
+        };
+        let triages = || triages().filter(|triage| triage.first > since);
         let mut concerns = self.facts.iter().filter(|fact| fact.what == What::Concern && !fact.replaced);
         match triages().next_back()? {
             HeardFact { what: What::Triaged(found), .. } if concerns.all(covered) => Some(*found),
             HeardFact { .. } => None,
         }
+    }
+
+    /// An effective visit's outcome is back with the referrer.
+    pub(crate) fn seen_and_told(&self) -> bool {
+        self.standing(What::Seen).any(|seen| self.returned.contains(&format!("return-outcome:{}", seen.number)))
+    }
+
+    /// A concern was recorded after the customer was seen, and nobody has triaged it or withdrawn the case since.
+    pub(crate) fn concern_waits_since_visit(&self, asks: &Asks) -> bool {
+        let Some(seen) = self.standing(What::Seen).max_by_key(|seen| seen.number) else { return false };
+        let triaged = |concern: &HeardFact| {
+            let triages = self.facts.iter().filter(|fact| fact.stands && matches!(fact.what, What::Triaged(_)));
+            triages.into_iter().any(|triage| triage.at >= concern.at && triage.first > concern.first)
+        };
+        let mut raised = self.facts.iter().filter(|fact| fact.what == What::Concern && !fact.replaced);
+        let waits = raised.any(|concern| concern.first > seen.first && !triaged(concern));
+        asks.triaged_by.is_some() && self.withdrawn.is_none() && waits
     }
 
     /// A concern was triaged never, or not since another arose, and no referral was made.
@@ -150,7 +173,13 @@ impl Heard {
     /// No visit is required.
     fn no_visit_is_right(&self) -> bool {
         let concluded = self.considered().is_some_and(|all| all.may_end() && all.refer == Some(false));
-        concluded && !self.concern_is_on_record()
+        concluded && !self.concern_is_on_record() && !self.is_untraced()
+    }
+
+    /// The last that was heard of the address is that none could be traced.
+    fn is_untraced(&self) -> bool {
+        let mut traces = self.in_order().into_iter().filter(|fact| matches!(fact.what, What::Trace(_)));
+        traces.next_back().is_some_and(|fact| fact.what == What::Trace(false))
     }
 
     /// Effective contact ends the case: before a referral with all that ends it without a visit, and not before a concern
@@ -161,6 +190,7 @@ impl Heard {
             return !confidence || self.confident;
         }
         let considered = self.considered().is_some_and(Considered::may_end) && !self.concern_is_on_record();
+        let considered = considered && !self.is_untraced();
         (!asks.considered || considered) && (asks.triaged_by.is_none() || self.triaged().is_some())
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Heard {
     pub(crate) facts: Vec<HeardFact>,
     /// A referral was made: when, and whether only a care-of address was known.
     pub(crate) referred: Option<(DateTime<Utc>, bool)>,
+    /// The last fact before a further referral: what happened at the visits before it is not what comes of this one.
+    earlier: u32,
     /// Decisions whether a second visit is needed.
     pub(crate) decisions: Vec<Said>,
     /// Whoever the guidance asks for has said that they are confident of the customer's understanding.
@@ -27,7 +29,7 @@ pub(crate) struct Heard {
     /// Who reported a death, and since when it is verified.
     pub(crate) death: Option<(String, Option<DateTime<Utc>>)>,
     /// Effective visits whose outcome is back with the referrer.
-    returned: Vec<String>,
+    pub(crate) returned: Vec<String>,
     /// The decision maker has decided.
     pub(crate) noted: bool,
     /// The facts that were last handed over as two ineffective visits.
@@ -122,7 +124,10 @@ impl Heard {
                 self.keep(*number, happening, by_referrer, Some(*fact));
             }
         } else if let Event::Referred { occurred_at, form, .. } = recorded.event {
-            self.referred = Some((*occurred_at, form.care_of));
+            if self.referred.replace((*occurred_at, form.care_of)).is_some() {
+                self.earlier = self.facts.iter().map(|fact| fact.number).max().unwrap_or_default();
+                self.withdrawn = None;
+            }
             for known in &mut self.facts {
                 if let What::Considered(considered) = &mut known.what {
                     considered.have_led_to_referral();
@@ -228,7 +233,7 @@ impl Heard {
 
     /// The case had ended before `at`, by what was recorded.
     pub(crate) fn had_ended_before(&self, at: DateTime<Utc>) -> bool {
-        let seen = self.standing(What::Seen).any(|seen| seen.at < at);
+        let seen = self.standing(What::Seen).any(|seen| seen.first > self.earlier && seen.at < at);
         seen || self.withdrawn.is_some_and(|then| then < at) || self.died_at().is_some_and(|then| then < at)
     }
 
@@ -344,10 +349,10 @@ pub(crate) fn broken_by(asks: &Asks, taken: &Taken<'_, VisitingSubject>) -> Vec<
             broken.extend((!before.contact_may_end(asks)).then_some(Law::NothingReleasedEarly));
         } else if let Event::Customer(told) = &ruled.event
             && matches!(told.fact, Fact::DeathConfirmed { .. })
-            && told.passed_on.is_none()
         {
-            let same = before.death.as_ref().is_none_or(|(reporter, _)| *reporter == taken.step.by.person);
-            broken.extend(same.then_some(Law::DeathTakesASecondPerson));
+            let reporter = || before.death.as_ref().is_none_or(|(reporter, _)| *reporter == taken.step.by.person);
+            let nobody = told.passed_on.as_ref().map_or_else(reporter, |from| from.known_as != "C-1");
+            broken.extend(nobody.then_some(Law::DeathTakesASecondPerson));
         } else if let Event::Protection(protection::Event::Released { ground, why, .. }) = ruled.event {
             broken.extend((!may_release(asks, taken, ground, why)).then_some(Law::NothingReleasedEarly));
         }
@@ -388,12 +393,5 @@ fn may_release(asks: &Asks, taken: &Taken<'_, VisitingSubject>, ground: HoldGrou
         Why::Replaced => own.iter().any(|(other, hold)| other != ground && hold.state.protects()),
         Why::VisitConsidered => heard.was_considered(ground),
         Why::InformedDecision => false,
-    }
-}
-
-impl Heard {
-    /// An effective visit's outcome is back with the referrer.
-    pub(crate) fn seen_and_told(&self) -> bool {
-        self.standing(What::Seen).any(|seen| self.returned.contains(&format!("return-outcome:{}", seen.number)))
     }
 }

@@ -44,7 +44,17 @@ pub(crate) fn refer(benefit: Benefit, at: DateTime<Utc>) -> Command {
         occurred_at: at,
         circumstances: words(),
         late_reason: None,
+        of_death: vec![],
     }
+}
+
+/// A death that was reported and verified of another case, under the reference that this one's customer goes by.
+pub(crate) fn told_elsewhere(at: DateTime<Utc>) -> Vec<customer::Command> {
+    let (service, case, by, known_as) =
+        (Workload::Visiting, "HF-2".to_owned(), of(Role::CesTeam), award(Benefit::Pip).customer);
+    let first = PassedOn { service, case, by, at, known_as, taken_in: false };
+    let told = [died(at, DeathSource::Relative), verified(DeathEvidence::Register)];
+    told.map(|fact| customer::Command { fact, passed_on: Some(first.clone()) }).to_vec()
 }
 
 pub(crate) fn record(happening: Happening) -> Command {
@@ -259,10 +269,13 @@ impl VisitingSubject {
         if known.mistaken_reports == 0 {
             moves.push(step(Role::Officer, tell(died(now, source))));
             moves.push(step(Role::Officer, tell(died(now + TimeDelta::minutes(2), source))));
-            let from =
-                PassedOn { service: Workload::Conferencing, case: "HF-2".to_owned(), by: of(Role::CesTeam), at: now };
-            let fact = verified(evidence);
-            moves.push(step(Role::Suite, Command::Customer(customer::Command { fact, passed_on: Some(from) })));
+            for known_as in ["C-1", "C-2"] {
+                let (service, case, by) = (Workload::Conferencing, "HF-2".to_owned(), of(Role::CesTeam));
+                let (taken_in, fact) = (known_as == "C-1" && turn.is_multiple_of(2), verified(evidence));
+                let known_as = known_as.to_owned();
+                let passed_on = Some(PassedOn { service, case, by, at: now, known_as, taken_in });
+                moves.push(step(Role::Suite, Command::Customer(customer::Command { fact, passed_on })));
+            }
         }
         let lived = at.state.opened.as_ref().map_or(0, |opened| opened.lived.len());
         if lived == 0 {
@@ -296,7 +309,8 @@ impl VisitingSubject {
             else {
                 return moves;
             };
-            let refer = Command::Refer { award: other, place, occurred_at, circumstances, late_reason, form };
+            let refer =
+                Command::Refer { award: other, place, occurred_at, circumstances, late_reason, form, of_death: vec![] };
             moves.push(step(self.asks.referred_by[0], refer));
         }
         moves

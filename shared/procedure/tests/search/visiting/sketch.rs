@@ -7,6 +7,8 @@ use holdfast_procedure::visiting::*;
 /// What of a state makes a difference, beside what was heard.
 pub(crate) fn sketch(state: &State, into: &mut Sketch) {
     into.number(state.stage as i64);
+    into.flag(state.spent.is_some()).count(state.withdrawn_after as usize);
+    into.count(state.referral.as_ref().map_or(0, |referral| referral.after as usize));
     for (number, fact) in &state.facts {
         into.count(*number as usize).flag(fact.superseded).count(fact.corrects.unwrap_or_default() as usize);
         into.count(fact.verdict.map_or(0, |verdict| 1 + verdict as usize)).at(fact.happening.occurred_at());

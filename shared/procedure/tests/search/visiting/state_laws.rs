@@ -101,6 +101,9 @@ fn is_protected(asks: &Asks, at: &Moment<VisitingSubject>) -> bool {
     let confidence = asks.between_visits.is_some_and(|between| between.confidence);
     let doubted = state.stage == Stage::EndedNoSecondVisit && confidence && !heard.confident;
     let awaited = state.stage == Stage::EndedVisitEffective && !heard.seen_and_told();
+    if state.stage == Stage::EndedVisitEffective && heard.concern_waits_since_visit(asks) {
+        return false;
+    }
     if heard.referred.is_none() || (state.stage.has_ended() && !awaited && !doubted) {
         return protected_early;
     }

@@ -7,7 +7,7 @@ use super::sketch::Sketch;
 use super::subject::{Moment, Move, Subject, Taken};
 use super::visiting_before;
 use super::visiting_laws::{self, Heard};
-use super::visiting_moves::{AFTER, CALLED, REFERRED, Step, record, refer, step, tell, visit};
+use super::visiting_moves::{AFTER, CALLED, REFERRED, Step, record, refer, step, tell, told_elsewhere, visit};
 use super::{visiting_retracted, visiting_sketch, visiting_state_laws};
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_procedure::customer::DeathEvidence;
@@ -45,6 +45,8 @@ pub(crate) struct Scope {
     pub(crate) retractions: usize,
     /// A visit is right, and addresses are traced before the referral.
     pub(crate) traced: bool,
+    /// The search begins after a visit at which the customer was seen.
+    pub(crate) since_visit: bool,
 }
 
 /// Visiting, for one benefit.
@@ -60,7 +62,8 @@ impl Subject for VisitingSubject {
     const DECIDED_ANEW: bool = false;
 
     fn begins(&self) -> DateTime<Utc> {
-        london(if self.scope.retractions > 0 { visiting_retracted::HANDED_OVER } else { REFERRED })
+        let before_visits = if self.scope.since_visit { CALLED } else { REFERRED };
+        london(if self.scope.retractions > 0 { visiting_retracted::HANDED_OVER } else { before_visits })
     }
 
     fn before(&self) -> Vec<Step> {
@@ -69,6 +72,9 @@ impl Subject for VisitingSubject {
         }
         if self.scope.traced {
             return visiting_before::considered(&self.asks, self.begins());
+        }
+        if self.scope.since_visit {
+            return visiting_before::seen(&self.asks, self.begins());
         }
         if self.scope.before { Vec::new() } else { visiting_before::triaged(&self.asks, self.begins()) }
     }
@@ -86,6 +92,10 @@ impl Subject for VisitingSubject {
             moves.push(step(Role::Referrer, refer(benefit, now + TimeDelta::minutes(2))));
             moves.push(step(Role::Referrer, refer(benefit, now - TimeDelta::days(40))));
             moves.push(step(Role::Suite, Command::LetTimePass));
+            if self.scope.told {
+                let knowing = refer(benefit, now).knowing(told_elsewhere(now));
+                moves.push(step(self.asks.referred_by[0], knowing));
+            }
             moves.extend(self.before_referral(at));
             return moves;
         }
@@ -137,7 +147,7 @@ impl Subject for VisitingSubject {
                 let decision = GoodCauseDecision { good_cause: GoodCause::NotAccepted, deferral: None };
                 Command::DecideGoodCause { decision, reason: words() }
             }
-            "ConfirmRetraction" => {
+            "ConfirmRetraction" | "DeclineRetraction" => {
                 let asked_by_other = at.state.retraction.as_ref().is_some_and(|asked| asked.by.role != task.owner);
                 let by = if asked_by_other { of(task.owner) } else { colleague_of(task.owner) };
                 return Some(Move { by, command: settled(at) });
@@ -256,11 +266,9 @@ impl Subject for VisitingSubject {
     }
 }
 
-/// What is asked for is confirmed; of a case that has ended, or is back, it is declined.
+/// What is asked for is confirmed; of a fact that was put right meanwhile, it is declined.
 fn settled(at: &Moment<VisitingSubject>) -> Command {
-    let over = at.state.handover.is_none() || at.state.stage.has_ended();
     match at.state.retraction.as_ref().map(|asked| &asked.retracting) {
-        Some(Retracting::Referral { .. }) if over => Command::DeclineRetraction { reason: words() },
         Some(Retracting::Fact(correction)) if !at.state.standing_facts().any(|(fact, _)| fact == correction.fact) => {
             Command::DeclineRetraction { reason: words() }
         }
