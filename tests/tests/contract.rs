@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+#[path = "contract/merges.rs"]
+mod merges;
 #[path = "contract/support.rs"]
 mod support;
 

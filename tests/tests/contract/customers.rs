@@ -223,7 +223,7 @@ async fn a_move_is_told_to_every_case() {
 }
 
 /// A call as a service makes it of another.
-fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
+pub(crate) fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
     let by = holdfast_contracts::holdfast::common::v1::Actor {
         person: "o.first".to_owned(),
         role: Role::Officer.into(),
@@ -252,7 +252,7 @@ fn passed_on(from_case: &str) -> pb::PassOnCustomerFactRequest {
     }
 }
 
-async fn pass_on(
+pub(crate) async fn pass_on(
     suite: &TestSuite,
     from: Workload,
     request: pb::PassOnCustomerFactRequest,
